@@ -1,0 +1,78 @@
+"""What every channel offers, what it is handed to send, and how a send can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from dialogue.messages import ChannelName, Incoming, Keyboard
+
+Take = Callable[[Incoming], Awaitable[None]]
+"""Runs the turn of one message in. Returns after the commit; raises if nothing was stored: then do not acknowledge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice, its label already in the reader's language."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file ready to send. `media_type` "image/png" is shown as a picture, all else as a document."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message out, rendered in the reader's language. `replaces` is the channel's id of the message to change."""
+
+    chat_id: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    step: str = ""
+    version: int = 0
+    keyboard: Keyboard = Keyboard.NONE
+    keyboard_label: str = ""
+    attached: Attached | None = None
+    replaces: str = ""
+
+
+class Failure(StrEnum):
+    """The short table of what a platform may answer to a send."""
+
+    RETRY = "retry"  # the platform is busy or away: again later, after `retry_after` seconds if it says so
+    GONE = "gone"  # the person blocked us or the chat is no more: dead until he writes again
+    REFUSED = "refused"  # our fault: the message itself is wrong; never again as it is
+    STOP = "stop"  # our credentials are wrong: nothing works until an operator acts
+    UNKNOWN = "unknown"  # it may have arrived
+
+
+class SendError(Exception):
+    """A platform refused a message. `advice` is a sentence for the operator; neither part holds a token or personal
+    data."""
+
+    def __init__(self, failure: Failure, advice: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{failure}: {advice}")
+        self.failure, self.advice, self.retry_after = failure, advice, retry_after
+
+
+class Channel(Protocol):
+    """A way to reach people. `start` begins to listen and gives every message to `take`; `stop` ends within 5 s."""
+
+    name: ChannelName
+
+    async def start(self, take: Take) -> None: ...
+    async def send(self, message: Outgoing) -> str:
+        """Send one message; its id on the platform. Raises SendError."""
+        ...
+
+    async def stop(self) -> None: ...

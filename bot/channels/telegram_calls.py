@@ -1,0 +1,139 @@
+"""One message out (tin nhắn đi) as calls: which method of telegram.Bot with which arguments; sends nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from bot.channels.base import Attached, Button, Outgoing
+from bot.channels.telegram_wire import callback_data
+from dialogue.messages import Keyboard
+
+TEXT_LIMIT = 4096  # UTF-16 units of a message: core.telegram.org/bots/api#sendmessage
+CAPTION_LIMIT = 1024  # UTF-16 units of a caption: core.telegram.org/bots/api#sendphoto
+LABEL_LIMIT = 64  # letters of a button; no limit of Telegram's, but phones show about thirty
+WIDE = 16  # letters: a longer label gets a row of its own, as half a 5-inch screen shows no more
+NARROW = 8  # letters: labels up to this stand three in a row
+PLAIN = LinkPreviewOptions(is_disabled=True)
+DONE = "✓"  # the words of the message that only takes a keyboard away
+
+AnyButton = TypeVar("AnyButton", InlineKeyboardButton, KeyboardButton)
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One method of telegram.Bot. If it is refused for what it changes, `otherwise` is to be called instead."""
+
+    method: str
+    arguments: dict[str, Any]
+    otherwise: Call | None = None
+
+
+def calls(outgoing: Outgoing) -> list[Call]:
+    """What to call, in order. The last carries the buttons: its message is the one that stands for the whole.
+
+    Raises ValueError for a button that Telegram cannot carry.
+    """
+    text = outgoing.text + "".join(f"\n\n{b.label}: {b.url}" for b in outgoing.buttons if _unlinkable(b))
+    chat, markup = int(outgoing.chat_id), _markup(outgoing)
+    if outgoing.attached:
+        return _with_file(chat, outgoing.attached, text, markup)
+    parts = list(pieces(text))
+    if outgoing.keyboard is Keyboard.REMOVE and outgoing.buttons:
+        # One message has one kind of keyboard: the old one goes with a message of its own.
+        return [_text(chat, outgoing.keyboard_label or DONE, ReplyKeyboardRemove()), *_texts(chat, parts, markup)]
+    sends = _texts(chat, parts, markup)
+    if outgoing.replaces.isdecimal() and len(sends) == 1 and outgoing.keyboard is Keyboard.NONE:
+        return [_edit(chat, int(outgoing.replaces), sends[0])]
+    return sends
+
+
+def _texts(chat: int, parts: Sequence[str], markup: Markup | None) -> list[Call]:
+    return [*(_text(chat, part) for part in parts[:-1]), _text(chat, parts[-1], markup)]
+
+
+def _text(chat: int, text: str, markup: Markup | None = None) -> Call:
+    arguments = {"chat_id": chat, "text": text, "link_preview_options": PLAIN, "reply_markup": markup}
+    return Call("send_message", arguments)
+
+
+def _edit(chat: int, message: int, send: Call) -> Call:
+    return Call("edit_message_text", {**send.arguments, "message_id": message}, otherwise=send)
+
+
+def _with_file(chat: int, attached: Attached, text: str, markup: Markup | None) -> list[Call]:
+    picture = attached.media_type == "image/png"
+    file = InputFile(attached.content, filename=attached.name)
+    arguments = {"chat_id": chat, "photo" if picture else "document": file}
+    call = Call("send_photo" if picture else "send_document", arguments)
+    if units(text) > CAPTION_LIMIT:
+        return [call, *_texts(chat, list(pieces(text)), markup)]
+    return [Call(call.method, {**arguments, "caption": text or None, "reply_markup": markup})]
+
+
+def _markup(outgoing: Outgoing) -> Markup | None:
+    buttons = [button for button in outgoing.buttons if not _unlinkable(button)]
+    if outgoing.keyboard is Keyboard.SHARE_CONTACT:
+        return _contact_keyboard(outgoing.keyboard_label, buttons)
+    if buttons:
+        return InlineKeyboardMarkup(rows([_inline(outgoing, button) for button in buttons]))
+    return ReplyKeyboardRemove() if outgoing.keyboard is Keyboard.REMOVE else None
+
+
+def _contact_keyboard(label: str, buttons: Sequence[Button]) -> ReplyKeyboardMarkup:
+    """Choices beside the contact button send their label as typed text, which every question understands."""
+    share = [KeyboardButton(_short(label), request_contact=True)]
+    others = rows([KeyboardButton(button.label) for button in buttons if not button.url])
+    return ReplyKeyboardMarkup([share, *others], one_time_keyboard=True, resize_keyboard=True)
+
+
+def _inline(outgoing: Outgoing, button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(_short(button.label), url=button.url)
+    data = callback_data(outgoing.step, outgoing.version, button.value)
+    return InlineKeyboardButton(_short(button.label), callback_data=data)
+
+
+def rows(buttons: Sequence[AnyButton]) -> list[list[AnyButton]]:
+    """One a row if any label is long, else two or three, whichever leaves the fuller last row."""
+    longest = max((len(button.text) for button in buttons), default=0)
+    width = 1 if longest > WIDE else 3 if longest <= NARROW and len(buttons) % 3 != 1 else 2
+    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LABEL_LIMIT else label[: LABEL_LIMIT - 1].rstrip() + "…"
+
+
+def _unlinkable(button: Button) -> bool:
+    """Telegram refuses a button to a host without a dot ("localhost"): such a link goes into the text."""
+    host = urlsplit(button.url).hostname or ""
+    return bool(button.url) and "." not in host and ":" not in host
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def pieces(text: str, limit: int = TEXT_LIMIT) -> Iterator[str]:
+    """Cut at the borders of paragraphs, else of lines, else of words; in mid-word only if there is no border."""
+    while units(text) > limit:
+        head = text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
+        cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > 0), len(head))
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+    yield text
