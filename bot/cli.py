@@ -1,0 +1,169 @@
+"""The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, demo remove."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from bot import doctor as doctor_
+from bot import logs
+from bot.process import Process, open_database
+from bot.settings import Settings, SettingsError, load
+from bot.talk import talk
+from models import demo as demonstration
+from models import enterprise_file, enterprises
+from models.card_token import find_token, read_card
+from models.database import Database
+from models.keys import Keys
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Kết Nạp")
+card = typer.Typer(no_args_is_help=True, help="Member cards.")
+register = typer.Typer(no_args_is_help=True, help="The register of enterprises.")
+demo = typer.Typer(no_args_is_help=True, help="Demonstration data.")
+app.add_typer(card, name="card")
+app.add_typer(register, name="enterprises")
+app.add_typer(demo, name="demo")
+
+T = TypeVar("T")
+
+
+def fail(message: str) -> typer.Exit:
+    print(message, file=sys.stderr)
+    return typer.Exit(1)
+
+
+def settings_or_exit() -> Settings:
+    try:
+        settings = load()
+    except SettingsError as error:
+        raise fail(str(error)) from None
+    logs.set_up(settings.log_level)
+    return settings
+
+
+async def _with_database(settings: Settings, work: Callable[[Database, Keys], Awaitable[T]]) -> T:
+    db, keys = await open_database(settings)
+    try:
+        return await work(db, keys)
+    finally:
+        await db.close()
+
+
+def in_database(work: Callable[[Database, Keys], Awaitable[T]]) -> T:
+    """Run `work` with the database open and up to date; its own errors end the command with one clear line."""
+    settings = settings_or_exit()
+    try:
+        return asyncio.run(_with_database(settings, work))
+    except SettingsError as error:
+        raise fail(str(error)) from None
+
+
+@app.command()
+def run() -> None:
+    """Start everything that is configured: web chat, channels, outbox, clock."""
+    settings = settings_or_exit()
+
+    async def serve() -> None:
+        db, keys = await open_database(settings)
+        await Process(settings, db, keys).run(_print_links)
+
+    try:
+        asyncio.run(serve())
+    except SettingsError as error:
+        raise fail(str(error)) from None
+
+
+def _print_links(process: Process) -> None:
+    address = process.settings.address
+    print(
+        f"\n  Kết Nạp\n  Web chat   {address}/chat\n  Start page {address}/\n  Health     {address}/healthz", flush=True
+    )
+    telegram = "on" if process.telegram else "off (set TELEGRAM_TOKEN)"
+    print(f"  Telegram   {telegram}\n", flush=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Make the database, or bring an older one up to date."""
+
+    async def nothing(_db: Database, _keys: Keys) -> None: ...
+
+    in_database(nothing)
+    print("The database is up to date.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is misconfigured and how to mend it."""
+    settings = settings_or_exit()
+    findings = asyncio.run(doctor_.examine(settings))
+    for finding in findings:
+        print(finding.line())
+    if any(finding.bad for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the bot here in the terminal."""
+    settings = settings_or_exit()
+    try:
+        asyncio.run(talk(settings))
+    except SettingsError as error:
+        raise fail(str(error)) from None
+
+
+@card.command("check")
+def check(text: Annotated[str, typer.Argument(help="The QR code's text, or the token alone.")]) -> None:
+    """Verify a card offline: whether we issued it. What it is worth today tells the page behind it."""
+    settings = settings_or_exit()
+    try:
+        keys = doctor_.keys_of(settings)
+    except SettingsError as error:
+        raise fail(str(error)) from None
+    token = find_token(text)
+    number = read_card(token, keys.card.public) if token else None
+    if number is None:
+        raise fail("FORGED or damaged: this is no card of ours.")
+    print(f"GENUINE card {number.hex()}. Its state today: {settings.address}/c/{token}")
+
+
+@register.command("import")
+def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
+    """Read enterprises from a CSV file; nothing is taken over if a row is wrong."""
+    try:
+        rows, errors = enterprise_file.read_rows(file.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise fail(f"{file}: not UTF-8. Save the file as “CSV UTF-8” and try again.") from None
+    for error in errors:
+        print(error, file=sys.stderr)
+    if errors:
+        raise fail(f"{len(errors)} errors, nothing was imported.")
+
+    async def write(db: Database, _keys: Keys) -> int:
+        step = 200  # rows; a chunk stays below 100 ms, so that replies go on meanwhile
+        for start in range(0, len(rows), step):
+            chunk = rows[start : start + step]
+            await db.write(lambda connection, chunk=chunk: enterprises.upsert_many(connection, chunk))  # type: ignore[misc]
+        return len(rows)
+
+    print(f"{in_database(write)} enterprises imported.")
+
+
+@demo.command("remove")
+def remove() -> None:
+    """Take the demonstration data out, with the applications made against it."""
+
+    async def take_out(db: Database, _keys: Keys) -> object:
+        return await db.write(demonstration.remove_demo)
+
+    print(f"Removed: {in_database(take_out)}")
+
+
+if __name__ == "__main__":
+    app()

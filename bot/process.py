@@ -1,0 +1,255 @@
+"""The running process (tiến trình): opens the database, starts channels, web, outbox and clock, and ends them in
+order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+from sqlalchemy import Connection
+
+import migrations
+import texts
+from bot.channels.base import Attached, Channel
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_setup import TelegramSettings
+from bot.outbox import Outbox
+from bot.rendering import Studio
+from bot.retries import Retries
+from bot.secret import check_key, load_secret
+from bot.settings import Admission, Settings
+from bot.turns import Desk, Outcome, Turns
+from dialogue.menu import COMMANDS
+from dialogue.messages import ChannelName
+from handlers.turn import Config
+from models import demo, units
+from models.database import Database
+from models.keys import Keys, derive_keys
+from scheduler import retention
+from scheduler.clock import Clock, Paced
+from web.app import Parts, create_app
+from web.wakeups import Wakeups
+
+log = logging.getLogger("ketnap.process")
+
+WEB_STOP_S, OUTBOX_STOP_S = 2, 2.0  # seconds; a stop takes at most 5 (issue: SIGTERM)
+SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def is_loopback(address: str) -> bool:
+    """True for an address that only this machine can open."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def config_of(settings: Settings) -> Config:
+    """What handlers may know. A page that nobody else can open is not offered on Telegram."""
+    sensitive = settings.sensitive_on_telegram.value
+    if sensitive == "page" and is_loopback(settings.address):
+        sensitive = "skip"
+    return Config(settings.address, settings.federation, settings.zone, settings.admission is Admission.AUTO, sensitive)
+
+
+async def open_database(settings: Settings) -> tuple[Database, Keys]:
+    """The database, up to date, and its keys. Raises with a clear sentence if the key is not the one it was made
+    with."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keys = derive_keys(load_secret(settings), secrets.token_bytes)
+    db = Database(settings.database_url)
+    if db.is_sqlite and db.url.database:
+        Path(db.url.database).parent.mkdir(parents=True, exist_ok=True)
+    await db.open()
+    await db.write(lambda connection: _prepare(connection, settings, keys))
+    return db, keys
+
+
+def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
+    """Migrate, check the key, and see that the province's federation exists: someone must receive applications."""
+    new = migrations.current(connection) is None
+    if migrations.upgrade(connection):
+        log.info("event=migrated revision=%s", migrations.newest())
+    check_key(connection, keys.fingerprint)
+    today = now().astimezone(settings.zone).date()
+    units.ensure_province(connection, today, settings.federation)
+    if new and settings.demo:
+        demo.load_demo(connection, today)
+
+
+class Links(Mapping[str, str]):
+    """The channels that the first page offers; Telegram as soon as it has told us our name."""
+
+    def __init__(self, telegram: Telegram | None) -> None:
+        self._telegram = telegram
+
+    def _now(self) -> dict[str, str]:
+        name = self._telegram.username if self._telegram else ""
+        return {"telegram": f"https://t.me/{name}"} if name else {}
+
+    def __getitem__(self, key: str) -> str:
+        return self._now()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+
+class Process:
+    """Everything that runs, wired together."""
+
+    def __init__(self, settings: Settings, db: Database, keys: Keys) -> None:
+        self.settings, self.db, self.keys = settings, db, keys
+        config = config_of(settings)
+        self.studio = Studio(db, keys, config)
+        self.wakeups = Wakeups()
+        self.channels: dict[str, Channel] = {}
+        self.telegram = self._telegram()
+        self.outbox = Outbox(db, keys, self.channels, self.studio.outgoing, now)
+        desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
+        self.turns = Turns(desk, self._after)
+        self.clock = Clock(
+            (
+                Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
+                Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
+                Paced("retention", RETENTION_S, self._clear_old),
+            )
+        )
+        self.server = self._server()
+
+    def _after(self, outcome: Outcome) -> None:
+        """After a commit: send at once, or wake the page that fetches."""
+        if outcome.queued:
+            self.outbox.hand(outcome.queued, unsent=outcome.unsent)
+        elif outcome.chat and outcome.chat.channel == ChannelName.WEBCHAT:
+            self.wakeups.wake(outcome.chat.external_id)
+
+    async def _clear_old(self) -> None:
+        await self.db.write(lambda connection: retention.clear(connection, now()))
+
+    def _telegram(self) -> Telegram | None:
+        if not self.settings.telegram_token.get_secret_value():
+            return None
+        telegram = Telegram(
+            TelegramSettings(
+                token=self.settings.telegram_token.get_secret_value(),
+                api_url=self.settings.telegram_api_url,
+                mode=self.settings.telegram_mode,
+                webhook_secret=self.settings.telegram_webhook_secret.get_secret_value(),
+                proxy=self.settings.telegram_proxy,
+                address=self.settings.address,
+            )
+        )
+        self.channels[ChannelName.TELEGRAM] = telegram
+        return telegram
+
+    # --- web ----------------------------------------------------------------------------------------------------------
+    def _server(self) -> uvicorn.Server:
+        app = create_app(self._parts())
+        config = uvicorn.Config(
+            app,
+            host=self.settings.http_host,
+            port=self.settings.http_port,
+            log_config=None,
+            access_log=False,  # addresses carry tokens
+            timeout_graceful_shutdown=WEB_STOP_S,  # without it a stop hangs on open SSE streams
+            lifespan="off",
+            server_header=False,
+        )
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        return server
+
+    def _parts(self) -> Parts:
+        settings = self.settings
+        return Parts(
+            db=self.db,
+            keys=self.keys,
+            take=self.turns.take,
+            wakeups=self.wakeups,
+            now=now,
+            random=secrets.token_bytes,
+            address=settings.address,
+            federation=settings.federation,
+            default_language=settings.default_language,
+            zone=settings.zone,
+            links=Links(self.telegram),
+            picture=self._picture,
+            telegram_webhook=self.telegram.webhook if self.telegram else None,
+            health=self.health,
+        )
+
+    async def _picture(self, kind: str, ref: str, language: str) -> Attached:
+        attached = await self.studio.attached(kind, ref, language)
+        if attached is None:
+            raise LookupError(f"attachment {kind} is gone")
+        return attached
+
+    async def health(self) -> dict[str, bool]:
+        """What must be up for /healthz: the database answers, the web is serving, the sweepers run."""
+        await self.db.read(lambda connection: connection.exec_driver_sql("SELECT 1"))
+        return {"database": True, "web": self.server.started, "outbox": self.clock.running}
+
+    # --- beginning and end --------------------------------------------------------------------------------------------
+    async def run(self, ready: Callable[[Process], None] | None = None) -> None:
+        """Serve until SIGTERM or SIGINT; then finish what is under way and stop."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await self.outbox.sweep()
+        self.clock.start()
+        serving = asyncio.create_task(self.server.serve())
+        channels = asyncio.create_task(self._start_channels())
+        while not self.server.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
+            await asyncio.sleep(0.01)
+        if ready and not serving.done():
+            ready(self)
+        await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("event=stopping")
+        await self._stop(serving, channels)
+
+    async def _start_channels(self) -> None:
+        if self.telegram:
+            await self.telegram.start(self.turns.take)
+            await self.telegram.set_commands(commands())
+
+    async def _stop(self, serving: asyncio.Task[None], channels: asyncio.Task[None]) -> None:
+        self.clock.stop()
+        self.wakeups.close()
+        self.server.should_exit = True
+        channels.cancel()
+        await asyncio.gather(channels, return_exceptions=True)
+        if self.telegram:
+            await self.telegram.stop_listening()
+        await asyncio.gather(serving, return_exceptions=True)
+        await self.outbox.close(OUTBOX_STOP_S)
+        if self.telegram:
+            await self.telegram.stop()
+        await self.db.close()
+        log.info("event=stopped")
+
+
+def commands() -> dict[str, list[tuple[str, str]]]:
+    """The command menu per language: Vietnamese names for Vietnamese readers."""
+    return {
+        language: [
+            (it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}")) for it in COMMANDS
+        ]
+        for language in texts.LANGUAGES
+    }

@@ -1,0 +1,98 @@
+"""Puts a stored message into words for its reader and his channel (soạn tin); draws what is attached."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import texts
+from bot.channels.base import Attached, Button, Outgoing
+from dialogue.messages import Keyboard
+from documents.card import CardFace, draw_card
+from domain.statuses import CardState, card_state
+from handlers.turn import Config
+from models import applications, people
+from models.card_token import card_address, sign_card
+from models.database import Database
+from models.keys import Keys
+from models.outbox import Queued
+
+SWITCH = {True: "☑", False: "☐"}
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Renders messages and attachments from what is stored."""
+
+    db: Database
+    keys: Keys
+    config: Config
+
+    async def outgoing(self, row: Queued) -> Outgoing:
+        """The message as its channel sends it."""
+        payload, language = row.payload, row.language
+        attachment = payload.get("attachment")
+        keyboard = Keyboard(payload.get("keyboard", ""))
+        return Outgoing(
+            chat_id=row.external_chat,
+            text=texts.render(language, payload["key"], payload.get("params")),
+            buttons=tuple(button(language, it) for it in payload.get("options", ())),
+            step=payload.get("step", ""),
+            version=payload.get("version", 0),
+            keyboard=keyboard,
+            keyboard_label=texts.render(language, "keyboard.share_contact")
+            if keyboard is Keyboard.SHARE_CONTACT
+            else "",
+            attached=await self.attached(attachment["kind"], attachment["ref"], language) if attachment else None,
+            replaces=payload.get("replaces", ""),
+        )
+
+    async def attached(self, kind: str, ref: str, language: str) -> Attached | None:
+        """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""
+        if kind == "card":
+            return await self._card(int(ref), language)
+        kept = await self.db.read(lambda c: people.kept(c, self.keys, int(ref)))
+        content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
+        return Attached("ketnap-du-lieu.json", "application/json", content)
+
+    async def _card(self, number: int, language: str) -> Attached | None:
+        it = await self.db.read(lambda c: applications.by_id(c, number))
+        if it is None or not it.full_name:
+            return None
+        picture = await asyncio.to_thread(draw_card, self._face(it, language))
+        return Attached(f"the-{it.number}.png", "image/png", picture)
+
+    def _face(self, it: applications.Application, language: str) -> CardFace:
+        state = card_state(it.status)
+        day = (it.admitted_at or it.sent_at).astimezone(self.config.zone).date().isoformat()
+        return CardFace(
+            federation=self.config.federation,
+            title=texts.render(language, "card.title"),
+            name=it.full_name,
+            enterprise=it.workplace or texts.render(language, "card.no_employer"),
+            number_label=texts.render(language, "card.number"),
+            number=it.number,
+            status=texts.render(language, f"card.state.{state}"),
+            date=texts.render(language, f"card.date.{state}", {"day": {"d": day}}),
+            awaiting=state is not CardState.ADMITTED,
+            qr_text=card_address(self.config.address, sign_card(it.card, self.keys.card)),
+        )
+
+
+def button(language: str, option: dict[str, Any]) -> Button:
+    """One choice with its label in words; a switch shows whether it is on."""
+    label = option["label"] if option.get("literal") else texts.render(language, option["label"], option.get("params"))
+    if option.get("on") is not None:
+        label = f"{SWITCH[option['on']]} {label}"
+    return Button(label, option.get("value", ""), option.get("url", ""))
+
+
+def numbered(outgoing: Outgoing) -> str:
+    """The text with its choices as numbered lines, for channels without buttons. Links carry no number: nothing comes
+    back from them."""
+    chosen = [it for it in outgoing.buttons if not it.url]
+    lines = [f"{place}. {it.label}" for place, it in enumerate(chosen, 1)]
+    links = [f"{it.label}: {it.url}" for it in outgoing.buttons if it.url]
+    return "\n".join([outgoing.text, *links, *lines])

@@ -1,0 +1,73 @@
+"""Tries again what a turn could not handle (thử lại), each chat's messages in their order; parks what will not go."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import Connection
+
+from bot.stored import from_json
+from bot.turns import Outcome, Turns, harmless
+from dialogue.messages import Reply
+from models import chats, inbox
+from models.chats import Chat, Place
+from models.database import is_unavailable
+
+log = logging.getLogger("ketnap.turns")
+
+
+class Retries:
+    """The sweeper of the inbox. One stuck chat stops no other, and its own later messages wait behind."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns, self._desk = turns, turns.desk
+
+    async def sweep(self) -> None:
+        """Handle every message that is due."""
+        for channel, external_id in await self._desk.db.read(lambda c: inbox.due_chats(c, self._desk.now())):
+            place = Place(channel, external_id, self._desk.default_language)
+            while await self._retry(place):
+                pass
+
+    async def _retry(self, place: Place) -> bool:
+        """Handle the oldest waiting message of a chat; True if another waits behind it."""
+        try:
+            outcome = await self._desk.db.write(lambda connection: self._again(connection, place))
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            log.exception("event=retry_failed channel=%s", place.channel, exc_info=harmless(error))
+            outcome = await self._desk.db.write(lambda connection: self._count_failure(connection, place))
+        self._turns.after(outcome)
+        return outcome.chat is not None and outcome.chat.waiting
+
+    def _again(self, connection: Connection, place: Place) -> Outcome:
+        now, keys = self._desk.now(), self._desk.keys
+        chat = chats.lock(connection, keys, place, now)
+        first = inbox.oldest(connection, keys, chat.id)
+        if first is None:  # another process was faster
+            chat.waiting = False
+            chats.keep(connection, keys, chat, now)
+            return Outcome()
+        inbox.finish(connection, first.id)
+        self._look_for_more(connection, chat)
+        return self._turns.answer(connection, chat, from_json(first.payload), now)
+
+    def _count_failure(self, connection: Connection, place: Place) -> Outcome:
+        """One try more; after the last one the message is parked and the person hears an apology."""
+        now, keys = self._desk.now(), self._desk.keys
+        chat = chats.lock(connection, keys, place, now)
+        first = inbox.oldest(connection, keys, chat.id)
+        if first is None:
+            return Outcome()
+        if first.tries + 1 < inbox.TRIES:
+            inbox.try_again(connection, first.id, now + inbox.PAUSE * (first.tries + 1))
+            return Outcome()
+        inbox.finish(connection, first.id, parked=True)
+        log.error("event=message_parked inbox=%d channel=%s tries=%d", first.id, place.channel, inbox.TRIES)
+        self._look_for_more(connection, chat)
+        chats.keep(connection, keys, chat, now)
+        return self._turns.put(connection, chat, [Reply("other.sorry")], now)
+
+    def _look_for_more(self, connection: Connection, chat: Chat) -> None:
+        chat.waiting = inbox.oldest(connection, self._desk.keys, chat.id) is not None

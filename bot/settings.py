@@ -1,0 +1,130 @@
+"""The environment, read in one place (cài đặt). A wrong value stops the start with its name, the value and an
+example."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Admission(StrEnum):
+    OFFICER = "officer"
+    AUTO = "auto"
+
+
+class TelegramMode(StrEnum):
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class SensitiveOnTelegram(StrEnum):
+    """How the citizen number and the ethnic group are asked on Telegram: our own page, in the chat, or not at all."""
+
+    PAGE = "page"
+    CHAT = "chat"
+    SKIP = "skip"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Documented for operators in .env.example."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
+
+    database_url: str = "sqlite+aiosqlite:///var/ketnap.db"
+    data_dir: Path = Path("var")
+    public_url: str = ""
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8080, ge=0, le=65535)
+    secret_key: SecretStr = SecretStr("")
+    timezone: str = "Asia/Ho_Chi_Minh"
+    default_language: str = "vi"
+    admission: Admission = Admission.OFFICER
+    federation: str = "Liên đoàn Lao động tỉnh Lai Châu"
+    demo: bool = False
+    log_level: str = "INFO"
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_mode: TelegramMode = TelegramMode.POLLING
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_proxy: str = ""
+    sensitive_on_telegram: SensitiveOnTelegram = SensitiveOnTelegram.PAGE
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("not a time zone") from error
+        return value
+
+    @field_validator("default_language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value not in ("vi", "en"):
+            raise ValueError("not a language that texts/ has")
+        return value
+
+    @field_validator("public_url", "telegram_api_url", "telegram_proxy")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value:
+            TypeAdapter(HttpUrl).validate_python(value)
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _named_driver(cls, value: str) -> str:
+        # SQLAlchemy 2.1: a bare postgresql:// now means psycopg 3, which we do not ship.
+        if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise ValueError("name the driver")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def address(self) -> str:
+        """Where links lead: PUBLIC_URL, or this machine while trying out."""
+        return self.public_url or f"http://{self.http_host}:{self.http_port}"
+
+
+EXAMPLES = {
+    "database_url": "sqlite+aiosqlite:///var/ketnap.db or postgresql+asyncpg://ketnap:PASSWORD@localhost/ketnap",
+    "public_url": "https://congdoan.example.vn",
+    "http_port": "8080",
+    "timezone": "Asia/Ho_Chi_Minh",
+    "default_language": "vi",
+    "admission": "officer",
+    "demo": "1",
+    "telegram_api_url": "https://api.telegram.org",
+    "telegram_mode": "polling",
+    "telegram_proxy": "http://127.0.0.1:3128",
+    "sensitive_on_telegram": "page",
+}
+SECRET = frozenset({"secret_key", "telegram_token", "telegram_webhook_secret", "database_url"})
+
+
+class SettingsError(Exception):
+    """One line per wrong setting: name, value (never a secret one), what is wrong, example."""
+
+
+def load() -> Settings:
+    """Read the environment and .env. Raises SettingsError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(dict(problem)) for problem in error.errors())) from None
+
+
+def _line(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    name = str(location[0]) if isinstance(location, tuple) and location else "?"
+    value = "(hidden)" if name in SECRET else repr(problem["input"])
+    example = EXAMPLES.get(name, "see .env.example")
+    return f"{name.upper()}={value}: {problem['msg']}. Example: {name.upper()}={example}"

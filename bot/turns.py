@@ -1,0 +1,134 @@
+"""Turns (lượt): one message in and everything it causes is one database transaction; only its commit acknowledges
+it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+
+from sqlalchemy import Connection
+
+import texts
+from bot.stored import to_json
+from dialogue.messages import ChannelName, Incoming, Left, Reply
+from handlers import router
+from handlers.turn import Config, Turn, to_payload
+from models import chats, inbox, outbox
+from models.chats import Chat, Place
+from models.database import Database, is_unavailable
+from models.keys import Keys
+from models.outbox import Queued
+
+log = logging.getLogger("ketnap.turns")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every turn needs. `now` gives aware UTC, `random(n)` n bytes."""
+
+    db: Database
+    keys: Keys
+    config: Config
+    default_language: str
+    now: Callable[[], datetime]
+    random: Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn leaves to do after its commit: messages this process may send at once, and whose they are.
+
+    `unsent`: earlier messages of the chat are still on their way, perhaps from another process."""
+
+    chat: Chat | None = None
+    queued: tuple[Queued, ...] = ()
+    unsent: bool = False
+
+
+class Turns:
+    """Takes messages in. `after(outcome)` is called after each commit that wrote something."""
+
+    def __init__(self, desk: Desk, after: Callable[[Outcome], None]) -> None:
+        self.desk = desk
+        self.after = after
+
+    async def take(self, incoming: Incoming) -> None:
+        """Run the turn of one message; returns after the commit. A repeated message does nothing. A fault of ours sets
+        the message aside to be tried again. Raises only if the database could store nothing: don't acknowledge then."""
+        try:
+            outcome = await self.desk.db.write(lambda connection: self._turn(connection, incoming))
+        except Exception as error:
+            if is_unavailable(error):
+                log.error("event=database_unavailable channel=%s error=%s", incoming.channel, type(error).__name__)
+                raise
+            log.exception("event=turn_failed channel=%s", incoming.channel, exc_info=harmless(error))
+            # Rolled back; now kept as it came, before it is acknowledged: the platform would not give it again.
+            outcome = await self.desk.db.write(lambda connection: self._keep(connection, incoming))
+        self.after(outcome)
+
+    def _turn(self, connection: Connection, incoming: Incoming) -> Outcome:
+        now = self.desk.now()
+        number = inbox.claim(connection, incoming.channel, incoming.external_id, now)
+        if number is None:
+            return Outcome()
+        chat = self._lock(connection, incoming, now)
+        if chat.waiting:
+            self._set_aside(connection, number, chat, incoming)
+            return Outcome()
+        return self.answer(connection, chat, incoming, now)
+
+    def _lock(self, connection: Connection, incoming: Incoming, now: datetime) -> Chat:
+        guess = incoming.sender.language[:2]
+        language = guess if guess in texts.LANGUAGES else self.desk.default_language
+        return chats.lock(connection, self.desk.keys, Place(incoming.channel, incoming.chat_id, language), now)
+
+    def answer(self, connection: Connection, chat: Chat, incoming: Incoming, now: datetime) -> Outcome:
+        """Let the handler answer, store where the conversation stands, write the replies."""
+        if isinstance(incoming.content, Left):
+            chats.mark_gone(connection, chat.id)
+            return Outcome()
+        desk = self.desk
+        turn = Turn(connection, desk.keys, desk.config, chat, incoming, now, texts.render, desk.random)
+        echo = router.said(turn) if chat.channel == ChannelName.WEBCHAT else None
+        router.respond(turn)
+        chats.keep(connection, desk.keys, chat, now)
+        return self.put(connection, chat, _with_echo(turn.replies, echo), now)
+
+    def put(self, connection: Connection, chat: Chat, replies: list[Reply], now: datetime) -> Outcome:
+        """Write replies into the outbox."""
+        queued = outbox.put(connection, self.desk.keys, chat, [to_payload(it) for it in replies], now)
+        return Outcome(chat, tuple(queued), chat.unsent)
+
+    # --- what could not be handled: bot/retries.py takes it up -------------------------------------------------------
+    def _keep(self, connection: Connection, incoming: Incoming) -> Outcome:
+        """After a fault of ours: store the message as it came, to be tried again in a while."""
+        now = self.desk.now()
+        number = inbox.claim(connection, incoming.channel, incoming.external_id, now)
+        if number is not None:
+            chat = self._lock(connection, incoming, now)
+            self._set_aside(connection, number, chat, incoming)
+            inbox.try_again(connection, number, now if chat.waiting else now + inbox.PAUSE)
+        return Outcome()
+
+    def _set_aside(self, connection: Connection, number: int, chat: Chat, incoming: Incoming) -> None:
+        sealed = self.desk.keys.seal_json(to_json(incoming))
+        inbox.set_aside(connection, number, chat.id, sealed, self.desk.now())
+
+
+def _with_echo(replies: list[Reply], echo: str | None) -> list[Reply]:
+    """The person's own words before ours, but not for a switch that only changes its question."""
+    if echo is None or any(it.replaces for it in replies):
+        return replies
+    return [Reply("other.said", {"text": echo}, said=True), *replies]
+
+
+class Hidden(Exception):
+    """Stands for an error in the log: its words are left out, for they may repeat what a person typed."""
+
+
+def harmless(error: BaseException) -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    """The error's kind and place without its words."""
+    return (Hidden, Hidden(type(error).__name__), error.__traceback__)

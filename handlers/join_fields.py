@@ -1,0 +1,261 @@
+"""The questions of the join form (các câu hỏi của đơn): how each is asked, read and shown back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from dialogue.forms import Field, Frame, Question, Taken
+from dialogue.messages import Keyboard, Option
+from domain import communes, ethnic_groups
+from domain.birth_date import parse_birth_date
+from domain.citizen_number import mask, parse_citizen_number
+from domain.eligibility import Standing, age_doubt, standing
+from domain.facts import Facts
+from domain.gender import Gender, parse_gender
+from domain.names import parse_full_name
+from domain.phone import parse_phone, show_phone
+from domain.problem import Doubt, Problem
+from domain.purposes import OPTIONAL, Purpose
+from domain.text_answers import parse_short_text
+from handlers.turn import Turn
+from models import enterprises, pages
+from models.keys import token_hash
+
+SKIPPED = "-"  # "để sau", "bỏ qua": asked and left open
+AGREE, UNLISTED, INFORMAL, TYPED, ALL_GROUPS = "agree", "unlisted", "informal", "typed", "all"
+ENTERPRISE_LETTERS = 200  # letters; the table's column
+JOB_LETTERS = 100  # letters; the table's column
+PAGE_LIFE = timedelta(minutes=30)  # issue: expires in 30 min
+PAGE_TOKEN_BYTES = 16  # 128 random bits can't be guessed
+GROUPS_SHOWN = 14  # Kinh and the 13 that live in Lai Châu as communities (domain.md §10.1)
+
+Parser = Callable[[str, Facts], Any]
+
+
+# --- small helpers ----------------------------------------------------------------------------------------------------
+def _plain(key: str, *options: Option, keyboard: Keyboard = Keyboard.NONE) -> Callable[[Turn, Frame], Question]:
+    return lambda _turn, _frame: Question(f"join.ask.{key}", {}, options, keyboard)
+
+
+def _parsed(parse: Parser) -> Callable[[Turn, Frame, str], Taken]:
+    return lambda turn, _frame, text: parse(text, turn.facts)
+
+
+def _skip(_turn: Turn, _frame: Frame, _value: str) -> Taken:
+    return SKIPPED
+
+
+# --- consent ----------------------------------------------------------------------------------------------------------
+def consent_params(turn: Turn) -> dict[str, Any]:
+    return {"federation": turn.config.federation}
+
+
+def _ask_consent(turn: Turn, frame: Frame) -> Question:
+    switches = tuple(Option(it.value, f"join.switch.{it}", on=bool(frame.extra.get(it))) for it in OPTIONAL)
+    switches = tuple(Option(it.value, f"join.switch.{it}", on=bool(frame.extra.get(it))) for it in OPTIONAL)
+    return Question("join.ask.consent", consent_params(turn), (Option(AGREE, "join.agree"), *switches))
+
+
+def _choose_consent(turn: Turn, frame: Frame, value: str) -> Taken:
+    if value in OPTIONAL:
+        frame.extra[value] = not frame.extra.get(value)
+        return _ask_consent(turn, frame)
+    return [Purpose.ADMISSION.value, *(it.value for it in OPTIONAL if frame.extra.get(it))]
+
+
+# --- enterprise -------------------------------------------------------------------------------------------------------
+_NOT_LISTED = Option(UNLISTED, "join.unlisted")
+_NO_EMPLOYER = Option(INFORMAL, "join.informal")
+
+
+def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
+    if invited := frame.extra.get("invited"):
+        found = enterprises.by_id(turn.connection, invited)
+        if found:
+            options = (_hit(found), Option("other", "join.other_enterprise"))
+            return Question("join.confirm_enterprise", {"enterprise": found.name}, options)
+    return Question("join.ask.enterprise", {}, (_NO_EMPLOYER,))
+
+
+def _hit(found: enterprises.Found) -> Option:
+    return Option(f"e:{found.id}", found.name, literal=True)
+
+
+def _read_enterprise(turn: Turn, frame: Frame, text: str) -> Taken:
+    """Typed words search; they never become the answer by themselves."""
+    typed = parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
+    if isinstance(typed, Problem):
+        return typed
+    frame.extra["typed"] = typed
+    hits = enterprises.search(turn.connection, typed)
+    key = "join.enterprise_hits" if hits else "join.enterprise_no_hits"
+    return Question(key, {"typed": typed}, (*map(_hit, hits), _NOT_LISTED, _NO_EMPLOYER))
+
+
+def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
+    if value in (UNLISTED, INFORMAL):
+        return {value: True}
+    found = enterprises.by_id(turn.connection, int(value[2:])) if value.startswith("e:") else None
+    if found is None:
+        frame.extra.pop("invited", None)
+        return _ask_enterprise(turn, frame)
+    return {"id": found.id, "name": found.name, "commune": found.commune}
+
+
+def _is_unlisted(facts: Facts) -> bool:
+    return bool(facts.answers.get("enterprise", {}).get(UNLISTED))
+
+
+def _needs_commune(facts: Facts) -> bool:
+    """Without an enterprise of the register only the commune tells which union receives the application."""
+    workplace = facts.answers.get("enterprise", {})
+    return bool(workplace.get(UNLISTED) or workplace.get(INFORMAL))
+
+
+def _ask_enterprise_name(_turn: Turn, frame: Frame) -> Question:
+    typed = frame.extra.get("typed")
+    options = (Option(TYPED, typed, literal=True),) if typed else ()
+    return Question("join.ask.enterprise_name", {}, options)
+
+
+def _choose_enterprise_name(_turn: Turn, frame: Frame, _value: str) -> Taken:
+    return frame.extra["typed"]
+
+
+# --- commune ----------------------------------------------------------------------------------------------------------
+def _read_commune(turn: Turn, _frame: Frame, text: str) -> Taken:
+    hits = communes.search(text)
+    if not hits:
+        return Problem("commune.unknown")
+    options = tuple(Option(it.code, communes.label(it), literal=True) for it in hits)
+    return Question("join.commune_hits", {}, options)
+
+
+# --- age and guardian -------------------------------------------------------------------------------------------------
+def _read_birth_date(turn: Turn, _frame: Frame, text: str) -> Taken:
+    born = parse_birth_date(text, turn.facts)
+    if isinstance(born, Problem):
+        return born
+    if standing(born, turn.today) is Standing.refused:
+        return Problem("eligibility.too_young")
+    doubt = age_doubt(born, turn.today)
+    return Doubt(born.isoformat(), doubt) if doubt else born.isoformat()
+
+
+def _is_minor(facts: Facts) -> bool:
+    born: str | None = facts.answers.get("birth_date")
+    return born is not None and standing(date.fromisoformat(born), facts.today) is not Standing.free
+
+
+# --- sensitive answers ------------------------------------------------------------------------------------------------
+def _ask_private(key: str, *choices: Option) -> Callable[[Turn, Frame], Question]:
+    def ask(turn: Turn, frame: Frame) -> Question:
+        later = Option(SKIPPED, "join.later")
+        if not turn.abroad:
+            return Question(f"join.ask.{key}", {}, (*choices, later))
+        if turn.config.sensitive_abroad == "skip":
+            return Question(f"join.ask_later.{key}", {}, (later,))
+        return Question(f"join.ask_page.{key}", {}, (Option("page", "join.open_page", url=_page(turn, key)), later))
+
+    return ask
+
+
+def _page(turn: Turn, key: str) -> str:
+    """A one-time address of ours for one answer of this chat."""
+    token = turn.random(PAGE_TOKEN_BYTES).hex()
+    pages.make(turn.connection, turn.chat.id, key, token_hash(token), turn.now + PAGE_LIFE)
+    return f"{turn.config.address}/f/{token}"
+
+
+def _private(parse: Parser) -> Callable[[Turn, Frame, str], Taken]:
+    """Typed into a channel abroad the answer is not taken: it belongs on our page."""
+    return lambda turn, _frame, text: Problem("private.use_page") if turn.abroad else parse(text, turn.facts)
+
+
+def _ethnic_options(every: bool = False) -> tuple[Option, ...]:
+    groups = ethnic_groups.ALL if every else ethnic_groups.FIRST
+    shown = tuple(Option(it.code, it.name, literal=True) for it in groups)
+    return shown if every else (*shown, Option(ALL_GROUPS, "join.all_groups"))
+
+
+def _choose_ethnic_group(_turn: Turn, _frame: Frame, value: str) -> Taken:
+    if value == ALL_GROUPS:
+        return Question("join.ask.ethnic_group", {}, (*_ethnic_options(every=True), Option(SKIPPED, "join.later")))
+    return value
+
+
+def read_private(turn: Turn, step: str, value: str) -> str:
+    """An answer that our page has read already; a number that the person confirmed there stays as it is."""
+    if value == SKIPPED:
+        return value
+    parse: Parser = parse_citizen_number if step == "citizen_number" else parse_ethnic_group_code
+    result = parse(value, turn.facts)
+    return str(result.value if isinstance(result, Doubt) else result)
+
+
+def parse_ethnic_group_code(text: str, facts: Facts) -> str | Problem:
+    """A code as the page sends it, or a name."""
+    known = {it.code for it in ethnic_groups.ALL}
+    return text if text in known else ethnic_groups.parse_ethnic_group(text, facts)
+
+
+# --- shown in the summary ---------------------------------------------------------------------------------------------
+def shown(turn: Turn, key: str, value: Any) -> Any:
+    """An answer as a text parameter. What is sensitive stays covered."""
+    if value is None or value == SKIPPED:
+        return {"t": "join.left_open"}
+    show = _SHOWN.get(key)
+    return show(turn, value) if show else value
+
+
+def _shown_enterprise(_turn: Turn, value: dict[str, Any]) -> Any:
+    return value.get("name") or {"t": "join.informal" if value.get(INFORMAL) else "join.unlisted"}
+
+
+def _shown_group(turn: Turn, value: str) -> Any:
+    return {"t": "join.kept_covered"} if turn.abroad else ethnic_groups.by_code(value).name
+
+
+_SHOWN: dict[str, Callable[[Turn, Any], Any]] = {
+    "enterprise": _shown_enterprise,
+    "commune": lambda _turn, value: communes.label(communes.by_code(value)),
+    "birth_date": lambda _turn, value: {"d": value},
+    "gender": lambda _turn, value: {"t": f"join.gender.{value}"},
+    "phone": lambda _turn, value: show_phone(value),
+    "guardian_phone": lambda _turn, value: show_phone(value),
+    "citizen_number": lambda _turn, value: mask(value),
+    "ethnic_group": _shown_group,
+}
+
+_GENDERS = tuple(Option(it.value, f"join.gender.{it.value}") for it in Gender)
+
+FIELDS: tuple[Field[Turn], ...] = (
+    Field("consent", _ask_consent, lambda *_: Problem("form.choose"), _choose_consent, free=False, edits=False),
+    Field("enterprise", _ask_enterprise, _read_enterprise, _choose_enterprise),
+    Field(
+        "enterprise_name",
+        _ask_enterprise_name,
+        _parsed(parse_short_text(ENTERPRISE_LETTERS)),
+        _choose_enterprise_name,
+        when=_is_unlisted,
+    ),
+    Field("commune", _plain("commune"), _read_commune, when=_needs_commune),
+    Field("full_name", _plain("full_name"), _parsed(parse_full_name)),
+    Field("birth_date", _plain("birth_date"), _read_birth_date),
+    Field("gender", _plain("gender", *_GENDERS), _parsed(parse_gender), free=False),
+    Field("phone", _plain("phone", keyboard=Keyboard.SHARE_CONTACT), _parsed(parse_phone), contact=True),
+    Field("guardian_name", _plain("guardian_name"), _parsed(parse_full_name), when=_is_minor),
+    Field("guardian_phone", _plain("guardian_phone"), _parsed(parse_phone), when=_is_minor),
+    Field("job", _plain("job", Option(SKIPPED, "join.skip")), _parsed(parse_short_text(JOB_LETTERS)), _skip),
+    Field("citizen_number", _ask_private("citizen_number"), _private(parse_citizen_number), _skip, private=True),
+    Field(
+        "ethnic_group",
+        _ask_private("ethnic_group", *_ethnic_options()),
+        _private(ethnic_groups.parse_ethnic_group),
+        _choose_ethnic_group,
+        when=lambda facts: Purpose.ETHNIC_STATISTICS in facts.answers.get("consent", ()),
+        private=True,
+    ),
+)

@@ -1,0 +1,210 @@
+"""Who answers what (điều phối): takes one message in to the command or the conversation that it is meant for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dialogue import choices
+from dialogue.forms import Frame
+from dialogue.menu import bare, resolve
+from dialogue.messages import (
+    Answer,
+    Choice,
+    Command,
+    Contact,
+    File,
+    Group,
+    Incoming,
+    Left,
+    Photo,
+    Text,
+    Unsupported,
+    Voice,
+)
+from handlers import ask, card, join, menu, privacy
+from handlers.turn import Turn
+
+ACTIONS: dict[str, Callable[[Turn, str], None]] = {
+    "start": menu.start,
+    "join": join.start,
+    "card": card.card,
+    "status": card.status,
+    "ask": ask.ask,
+    "language": menu.language,
+    "mydata": privacy.mydata,
+    "privacy": privacy.privacy,
+    "help": menu.help_,
+    "cancel": menu.cancel,
+    "back": menu.back,
+}
+LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
+
+
+def respond(turn: Turn) -> None:  # noqa: C901  one case for each kind of message
+    """Answer one message. Whatever it is, the person hears something, and an open question stays open."""
+    match turn.incoming:
+        case Incoming(content=Group()):
+            turn.say("other.group")
+        case Incoming(content=Left()):
+            pass
+        case Incoming(content=Text(text=text), edit_of=str(edited)):
+            _correct(turn, edited, text)
+        case Incoming(edit_of=str()):
+            pass
+        case Incoming(content=Text(text=text)):
+            _text(turn, text)
+        case Incoming(content=Command(name=name, argument=argument)):
+            _command(turn, name, argument)
+        case Incoming(content=Choice() as choice):
+            _choice(turn, choice)
+        case Incoming(content=Answer(step=step, value=value)):
+            _page_answer(turn, step, value)
+        case Incoming(content=Contact() as contact):
+            _contact(turn, contact)
+        case Incoming(content=content):
+            _other(turn, content)
+    turn.keep()
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def _text(turn: Turn, text: str) -> None:
+    top = turn.top
+    if not text.strip():
+        _other(turn, Unsupported("empty"))
+    elif len(text) > LONGEST_TEXT:
+        turn.say("other.too_long", limit=LONGEST_TEXT)
+        _again(turn)
+    elif top and (value := choices.chosen(top.offered, text)) is not None:
+        _take(turn, top, value)
+    elif (name := bare(text)) and not _asks_free_text(top):
+        ACTIONS[name](turn, "")
+    else:
+        _words(turn, text)
+
+
+def _asks_free_text(frame: Frame | None) -> bool:
+    """Huy, Dũng and Thế are names: where any words may be the answer, bare command words are not commands."""
+    if frame is None or frame.name != join.FORM.name or frame.doubt is not None:
+        return False
+    here = join.FORM.field(frame.step)
+    return here is not None and here.free
+
+
+def _words(turn: Turn, text: str) -> None:
+    """Words that are neither a choice nor a command: an answer to whatever is open."""
+    turn.drop(menu.LIGHT)
+    top = turn.top
+    if top is None:
+        turn.say("other.not_understood")
+        menu.start(turn)
+    elif top.name == privacy.ERASE:
+        privacy.hear_erase(turn, top, text)
+    else:
+        join.hear(turn, top, text, chosen=False)
+
+
+def _take(turn: Turn, frame: Frame, value: str) -> None:
+    """A choice that was offered, by button, number or label."""
+    if value.startswith("/"):
+        name, _, argument = value[1:].partition(" ")
+        ACTIONS[name](turn, argument)
+    elif frame.name == join.FORM.name:
+        join.hear(turn, frame, value, chosen=True)
+
+
+def _correct(turn: Turn, edited: str, text: str) -> None:
+    """An earlier message was changed: if it gave an answer, the answer changes."""
+    frame = turn.frame(join.FORM.name)
+    key = frame.heard.get(edited) if frame else None
+    if frame is None or key is None:
+        turn.say("problem.form.how_to_edit")
+    elif problem := join.FORM.correct(turn, frame, key, text):
+        turn.say(f"problem.{problem.key}", **problem.params)
+    else:
+        turn.say("form.corrected", what={"t": f"join.label.{key}"})
+    _again(turn)
+
+
+# --- commands and buttons ---------------------------------------------------------------------------------------------
+def _command(turn: Turn, name: str, argument: str) -> None:
+    if action := resolve(name):
+        ACTIONS[action](turn, argument)
+        return
+    turn.say("other.no_such_command")
+    _again(turn)
+
+
+def _choice(turn: Turn, choice: Choice) -> None:
+    """A button. Commands work at any time; one of an older question only brings the present one back."""
+    top = turn.top
+    if choice.value.startswith("/"):
+        _take(turn, top or Frame(menu.LIGHT), choice.value)
+    elif top is None or turn.is_stale(choice) or choice.value not in {value for value, _ in top.offered}:
+        _again(turn)
+    else:
+        _take(turn, top, choice.value)
+
+
+def _again(turn: Turn) -> None:
+    """The present question once more; with none open, the menu."""
+    turn.drop(menu.LIGHT)
+    top = turn.top
+    if top is None:
+        menu.start(turn)
+    elif top.name == privacy.ERASE:
+        privacy.repeat_erase(turn, top)
+    else:
+        join.repeat(turn, top)
+
+
+# --- everything else --------------------------------------------------------------------------------------------------
+def _page_answer(turn: Turn, step: str, value: str) -> None:
+    frame = turn.frame(join.FORM.name)
+    if frame is None:
+        turn.say("other.page_too_late")
+        _again(turn)
+        return
+    turn.drop(menu.LIGHT)
+    join.hear_page(turn, frame, step, value)
+
+
+def _contact(turn: Turn, contact: Contact) -> None:
+    top = turn.top
+    here = join.FORM.field(top.step) if top and top.name == join.FORM.name else None
+    if top is None or here is None or not here.contact:
+        _other(turn, Unsupported("contact"))
+    elif not contact.own:
+        turn.say("other.not_own_contact")
+        _again(turn)
+    else:
+        join.hear(turn, top, contact.phone, chosen=False)
+
+
+def _other(turn: Turn, content: object) -> None:
+    """A picture, a voice note, a sticker: a kind word, and the question again."""
+    match content:
+        case Photo() if (top := turn.top) and top.step == "citizen_number":
+            key = "other.no_photo_of_papers"
+        case Photo() | File():
+            key = "other.photo"
+        case Voice():
+            key = "other.voice"
+        case _:
+            key = "other.unsupported"
+    turn.say(key)
+    _again(turn)
+
+
+def said(turn: Turn) -> str | None:
+    """The person's own words as a web page may show them again; sensitive answers are covered."""
+    top = turn.top
+    here = join.FORM.field(top.step) if top and top.name == join.FORM.name else None
+    match turn.incoming.content:
+        case Text(text=text):
+            private = (
+                here is not None and here.private and top is not None and choices.chosen(top.offered, text) is None
+            )
+            return "••••••••" if private else text
+        case Choice(value=value) if top:
+            return next((label for offered, label in top.offered if offered == value), None)
+    return None

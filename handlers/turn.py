@@ -1,0 +1,129 @@
+"""One turn (lượt): what a handler is given, and the few ways in which it answers. Nothing here waits for a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from dialogue.forms import Frame, Question
+from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Option, Reply
+from domain.facts import Facts
+from models.chats import Chat
+from models.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What handlers need of the settings."""
+
+    address: str  # PUBLIC_URL, or this machine while trying out
+    federation: str
+    zone: ZoneInfo
+    admit_at_once: bool = False  # ADMISSION=auto
+    sensitive_abroad: str = "page"  # page | chat | skip
+
+
+Words = Callable[[str, str, Mapping[str, Any]], str]
+"""(language, key, params) → the text. Handlers have no sentences; they need labels to understand typed choices."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One message in, and everything it causes."""
+
+    connection: Connection
+    keys: Keys
+    config: Config
+    chat: Chat
+    incoming: Incoming
+    now: datetime  # aware UTC
+    texts: Words
+    random: Callable[[int], bytes]
+    replies: list[Reply] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.frames = [Frame.from_json(it) for it in self.chat.state.get("frames", [])]
+
+    @property
+    def today(self) -> date:
+        """The day in TIMEZONE."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        return moment.astimezone(self.config.zone).date()
+
+    # --- where the conversation stands --------------------------------------------------------------------------------
+    @property
+    def top(self) -> Frame | None:
+        return self.frames[-1] if self.frames else None
+
+    def frame(self, name: str) -> Frame | None:
+        return next((it for it in self.frames if it.name == name), None)
+
+    def drop(self, name: str) -> None:
+        self.frames = [it for it in self.frames if it.name != name]
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.today, dict(self.top.answers) if self.top else {})
+
+    @property
+    def abroad(self) -> bool:
+        """True where sensitive data is not asked in the chat itself."""
+        return self.incoming.channel in ABROAD and self.config.sensitive_abroad != "chat"
+
+    def words(self, option: Option) -> str:
+        """An option's label as the person sees it."""
+        return option.label if option.literal else self.texts(self.chat.language, option.label, option.params)
+
+    # --- what is said -------------------------------------------------------------------------------------------------
+    def say(
+        self, key: str, *, keyboard: Keyboard = Keyboard.NONE, attachment: Attachment | None = None, **params: Any
+    ) -> None:
+        """A message that asks nothing."""
+        self.replies.append(Reply(key, params, keyboard=keyboard, attachment=attachment))
+
+    def ask(self, frame: Frame, question: Question) -> None:
+        """A question: its options become what a number or a label means now; buttons of older ones are stale."""
+        self.chat.version += 1
+        frame.offered = [[option.value, self.words(option)] for option in question.options if not option.url]
+        step = f"{frame.name}.{frame.step}" if frame.step else frame.name
+        self.replies.append(
+            Reply(
+                question.key,
+                question.params,
+                question.options,
+                step,
+                self.chat.version,
+                question.keyboard,
+                replaces=self._pressed(step),
+            )
+        )
+
+    def _pressed(self, step: str) -> str:
+        """The message to change instead of sending another: a switch was flipped under the very same question."""
+        content = self.incoming.content
+        return content.message if isinstance(content, Choice) and content.step == step else ""
+
+    def is_stale(self, choice: Choice) -> bool:
+        """A button of an older question, or of another conversation than the present one."""
+        return choice.version != self.chat.version
+
+    def keep(self) -> None:
+        """Put the frames back into the chat, ready to be stored."""
+        self.chat.state["frames"] = [it.to_json() for it in self.frames]
+
+
+def to_payload(reply: Reply) -> dict[str, Any]:
+    """A reply as JSON values for the outbox, defaults left out."""
+    empty: tuple[Any, ...] = ("", 0, False, None, (), {})
+    payload = {key: value for key, value in asdict(reply).items() if value not in empty}
+    if reply.options:
+        payload["options"] = [{k: v for k, v in asdict(it).items() if v not in ("", {}, None)} for it in reply.options]
+    return payload

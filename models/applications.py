@@ -1,0 +1,224 @@
+"""Applications (đơn gia nhập): sent once, looked up by their person, their number or their card; duplicates are
+marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, or_, select, update
+
+from domain import ethnic_groups, statuses
+from domain.folding import fold
+from domain.names import initials
+from domain.numbers import application_number
+from domain.statuses import LIVE, CardState, Status
+from models.keys import Keys
+from models.tables import application, enterprise, event, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a worker sends, already parsed. Either `enterprise_id`, or a typed `enterprise_name`, or neither
+    (informal)."""
+
+    person_id: int
+    unit_id: int
+    enterprise_id: int | None
+    enterprise_name: str | None
+    commune: str | None
+    full_name: str
+    birth_date: date
+    gender: str
+    phone: str | None
+    job: str | None
+    citizen_number: str | None
+    ethnic_group: str | None
+    guardian_name: str | None
+    guardian_phone: str | None
+    language: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application as its own person sees it."""
+
+    id: int
+    number: str
+    status: Status
+    full_name: str
+    workplace: str | None  # None: no employer
+    commune: str | None
+    unit_name: str
+    sent_at: datetime
+    admitted_at: datetime | None
+    card: bytes
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardStatus:
+    """What whoever scans a card may know."""
+
+    status: CardState
+    initials: str
+    number: str
+    unit_name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """When and how a draft becomes an application: `day` in TIMEZONE, `card` 8 random bytes for its QR."""
+
+    now: datetime
+    day: date
+    card: bytes
+    admit: bool = False
+
+
+def send(connection: Connection, keys: Keys, draft: Draft, how: Sending) -> int:
+    """Store the application and count it; its id. A possible duplicate is stored just the same but counted nowhere
+    until
+    an officer decides. A second live application of one person breaks uq_application_live."""
+    doubtful = _is_known(connection, keys, draft)
+    number = _insert(connection, keys, draft, how, doubtful=doubtful)
+    if not doubtful:
+        _count(connection, draft, number, "registered", how)
+    if how.admit and not doubtful:
+        _count(connection, draft, number, "admitted", how)
+    return number
+
+
+def _insert(connection: Connection, keys: Keys, draft: Draft, how: Sending, *, doubtful: bool) -> int:
+    admitted = how.admit and not doubtful
+    plain = {name: getattr(draft, name) for name in Draft.__slots__ if name not in ("citizen_number", "ethnic_group")}
+    row = plain | {
+        "folded_name": fold(draft.full_name),
+        "status": Status.ADMITTED if admitted else Status.SUBMITTED,
+        "admitted_at": how.now if admitted else None,
+        "possible_duplicate": doubtful,
+        "citizen_number": keys.seal(draft.citizen_number.encode()) if draft.citizen_number else None,
+        "citizen_number_index": citizen_index(keys, draft.citizen_number),
+        "ethnic_group": keys.seal(draft.ethnic_group.encode()) if draft.ethnic_group else None,
+        "minority": _minority(draft),
+        "sent_at": how.now,
+        "card": how.card,
+    }
+    (number,) = connection.execute(application.insert().values(row)).inserted_primary_key  # type: ignore[misc]
+    return int(number)
+
+
+def citizen_index(keys: Keys, number: str | None) -> bytes | None:
+    """The blind index of a citizen number."""
+    return keys.index("citizen_number", number) if number else None
+
+
+def _minority(draft: Draft) -> bool | None:
+    return ethnic_groups.is_minority(draft.ethnic_group) if draft.ethnic_group else None
+
+
+def _count(connection: Connection, draft: Draft, number: int, kind: str, how: Sending) -> None:
+    connection.execute(
+        event.insert().values(
+            kind=kind,
+            day=how.day,
+            at=how.now,
+            application_id=number,
+            unit_id=draft.unit_id,
+            enterprise_id=draft.enterprise_id,
+            gender=draft.gender,
+            minority=_minority(draft),
+        )
+    )
+
+
+def _is_known(connection: Connection, keys: Keys, draft: Draft) -> bool:
+    """Somebody else's live application or membership has the same citizen number, or phone, birth date and name."""
+    same = []
+    if draft.citizen_number:
+        same.append(application.c.citizen_number_index == citizen_index(keys, draft.citizen_number))
+    if draft.phone:
+        same.append(
+            and_(
+                application.c.phone == draft.phone,
+                application.c.birth_date == draft.birth_date,
+                application.c.folded_name == fold(draft.full_name),
+            )
+        )
+    if not same:
+        return False
+    query = select(application.c.id).where(or_(*same), application.c.status.in_(LIVE))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+_joined = (
+    select(application, unit.c.name.label("unit_name"), enterprise.c.name.label("listed_name"))
+    .join(unit, unit.c.id == application.c.unit_id)
+    .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
+)
+
+
+def of_person(connection: Connection, person_id: int | None) -> Application | None:
+    """A person's live application, else his latest one."""
+    if person_id is None:
+        return None
+    query = _joined.where(application.c.person_id == person_id)
+    newest = query.order_by(application.c.status.in_(LIVE).desc(), application.c.id.desc()).limit(1)
+    return _one(connection, newest)
+
+
+def by_id(connection: Connection, number: int) -> Application | None:
+    return _one(connection, _joined.where(application.c.id == number))
+
+
+def _one(connection: Connection, query: Select[Any]) -> Application | None:
+    row = connection.execute(query).one_or_none()
+    return _application(row) if row else None
+
+
+def _application(row: Row[Any]) -> Application:
+    return Application(
+        id=row.id,
+        number=application_number(row.id),
+        status=Status(row.status),
+        full_name=row.full_name or "",
+        workplace=row.listed_name or row.enterprise_name,
+        commune=row.commune,
+        unit_name=row.unit_name,
+        sent_at=row.sent_at,
+        admitted_at=row.admitted_at,
+        card=row.card,
+        language=row.language,
+    )
+
+
+def card_status(connection: Connection, card: bytes) -> CardStatus | None:
+    """What the page behind a card's QR shows now; None for a card that never was."""
+    row = connection.execute(_joined.where(application.c.card == card)).one_or_none()
+    if row is None:
+        return None
+    since = row.ended_at or row.admitted_at or row.sent_at
+    return CardStatus(
+        statuses.card_state(Status(row.status)),
+        initials(row.full_name or ""),
+        application_number(row.id),
+        row.unit_name,
+        since,
+    )
+
+
+def withdraw(connection: Connection, application_id: int, now: datetime) -> bool:
+    """The person takes a waiting application back; False if it was decided already."""
+    waiting = application.c.status.in_(statuses.WAITING)
+    values = {"status": Status.WITHDRAWN, "ended_at": now}
+    done = connection.execute(update(application).where(application.c.id == application_id, waiting).values(values))
+    return done.rowcount > 0
+
+
+def forget_ethnic_group(connection: Connection, person_id: int) -> None:
+    """The consent for it was withdrawn."""
+    values = {"ethnic_group": None, "minority": None}
+    connection.execute(update(application).where(application.c.person_id == person_id).values(values))

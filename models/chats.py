@@ -1,0 +1,140 @@
+"""Chats (cuộc trò chuyện): who talks where, and where the conversation stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from models.keys import Keys
+from models.tables import chat, outbox
+
+
+@dataclass(slots=True)
+class Chat:
+    """One chat as a turn sees it. `state` is what the conversation remembers, JSON values only. `waiting` says that a
+    message of this chat could not be handled yet; `unsent` that replies of an earlier turn are still on their way."""
+
+    id: int
+    channel: str
+    external_id: str
+    person_id: int | None
+    language: str
+    version: int
+    waiting: bool
+    unsent: bool
+    new: bool = False
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+def insert(connection: Connection, table: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, for the database at hand."""
+    return (insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite)(table)
+
+
+_unsent = exists().where(outbox.c.chat_id == chat.c.id, outbox.c.state == "queued").label("unsent")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which chat: the channel and its id there. `language` counts only if the chat is new."""
+
+    channel: str
+    external_id: str
+    language: str
+
+
+def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Chat:
+    """The chat, locked until the end of the transaction; made if it is new."""
+    found = _find(connection, place)
+    if found is not None:
+        return _chat(keys, found)
+    # A row that does not exist yet locks nothing: make it, whoever comes first, then lock it.
+    row = {"channel": place.channel, "external_id": place.external_id, "language": place.language, "heard_at": now}
+    made = connection.execute(insert(connection, chat).values(row).on_conflict_do_nothing())
+    found = _find(connection, place)
+    assert found is not None
+    result = _chat(keys, found)
+    result.new = made.rowcount == 1
+    return result
+
+
+def _find(connection: Connection, place: Place) -> Row[Any] | None:
+    here = (chat.c.channel == place.channel) & (chat.c.external_id == place.external_id)
+    query = select(chat, _unsent).where(here)
+    return connection.execute(query.with_for_update(of=chat)).one_or_none()
+
+
+def _chat(keys: Keys, row: Row[Any]) -> Chat:
+    state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
+    return Chat(
+        row.id,
+        row.channel,
+        row.external_id,
+        row.person_id,
+        row.language,
+        row.version,
+        row.stuck,
+        row.unsent,
+        state=state,
+    )
+
+
+def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
+    """Store where the conversation stands after a turn; conversation and step stand in clear for operators."""
+    frames = it.state["frames"]
+    top = frames[-1] if frames else {}
+    empty = not frames and not any(it.state.values())
+    connection.execute(
+        update(chat)
+        .where(chat.c.id == it.id)
+        .values(
+            person_id=it.person_id,
+            language=it.language,
+            conversation=top.get("name", ""),
+            step=top.get("step", ""),
+            version=it.version,
+            state=None if empty else keys.seal_json(it.state),
+            stuck=it.waiting,
+            gone=False,
+            heard_at=now,
+        )
+    )
+
+
+def language_of(connection: Connection, channel: str, external_id: str) -> str | None:
+    """The language a chat is held in; None if there is no such chat."""
+    return connection.execute(
+        select(chat.c.language).where(chat.c.channel == channel, chat.c.external_id == external_id)
+    ).scalar()
+
+
+def id_of(connection: Connection, channel: str, external_id: str) -> int | None:
+    """The number of a chat; None if there is none."""
+    return connection.execute(
+        select(chat.c.id).where(chat.c.channel == channel, chat.c.external_id == external_id)
+    ).scalar()
+
+
+def mark_gone(connection: Connection, chat_id: int) -> None:
+    """The person blocked us: nothing is sent until he writes again."""
+    connection.execute(update(chat).where(chat.c.id == chat_id).values(gone=True))
+
+
+def forget_web(connection: Connection, external_id: str) -> None:
+    """Cut a browser off from its chat: the record stays the person's own, the cookie opens nothing any more."""
+    connection.execute(
+        update(chat)
+        .where(chat.c.channel == "webchat", chat.c.external_id == external_id)
+        .values(external_id="left:" + external_id[:32] + chat.c.id.cast(chat.c.external_id.type))
+    )
+
+
+def forget_drafts(connection: Connection, before: datetime) -> int:
+    """Drop what is unfinished in chats that were last heard before then; how many."""
+    old = (chat.c.heard_at < before) & chat.c.state.is_not(None)
+    return connection.execute(update(chat).where(old).values(state=None, conversation="", step="")).rowcount

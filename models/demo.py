@@ -1,0 +1,104 @@
+"""Demonstration data (dữ liệu mẫu): a small province to try the bot on; all of it marked, all of it taken out again."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+
+from models import enterprises, units
+from models.tables import application, enterprise, event, unit
+
+MARK = "(mẫu)"  # behind every invented name, so that nobody takes it for real
+PROVINCE_NAME = "Liên đoàn Lao động tỉnh Lai Châu"
+
+
+class NotEmpty(Exception):
+    """The database has enterprises already: demonstration data does not go among real ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows were put in or taken out."""
+
+    units: int
+    enterprises: int
+    applications: int = 0
+
+
+def load_demo(connection: Connection, day: date) -> Counts:
+    """Put the demonstration data in; its units are valid from `day` on. The province's own unit is real and stays.
+
+    NotEmpty if there is any enterprise: real ones first, and it is never loaded again.
+    """
+    if (name := connection.scalar(select(enterprise.c.name).limit(1))) is not None:
+        raise NotEmpty(f"demonstration data goes only into a database without enterprises; this one has e.g. {name!r}")
+    data = tomllib.loads(files("models").joinpath("demo_data.toml").read_text(encoding="utf-8"))
+    numbers = _add_enterprises(connection, data["enterprises"]["rows"])
+    known = {"": units.ensure_province(connection, day, PROVINCE_NAME).id}
+    for item in data["unit"]:
+        known[item["code"]] = _add_unit(connection, item, known[item.get("parent", "")], day)
+        _cover(connection, known[item["code"]], item, numbers)
+    return Counts(len(data["unit"]), len(numbers))
+
+
+def _add_enterprises(connection: Connection, rows: Sequence[Sequence[Any]]) -> dict[str, int]:
+    return {
+        name: enterprises.add(connection, enterprises.Row(f"{name} {MARK}", commune, None, kind, headcount, demo=True))
+        for name, commune, kind, headcount in rows
+    }
+
+
+def _add_unit(connection: Connection, item: Mapping[str, Any], parent_id: int, day: date) -> int:
+    new = units.NewUnit(item["code"], item["kind"], f"{item['name']} {MARK}", day, parent_id=parent_id, demo=True)
+    return units.add_unit(connection, new)
+
+
+def _cover(connection: Connection, unit_id: int, item: Mapping[str, Any], numbers: Mapping[str, int]) -> None:
+    for commune in item.get("communes", ()):
+        units.cover_commune(connection, unit_id, commune)
+    for name in item.get("enterprises", ()):
+        units.cover_enterprise(connection, unit_id, numbers[name])
+
+
+def remove_demo(connection: Connection) -> Counts:
+    """Take the demonstration data out, whatever was made with it: `ketnap demo remove`. Twice does nothing more.
+
+    An application naming a demonstration enterprise is demonstration too: it goes, with its counting events; the
+    person and his chat stay. An application that a demonstration unit received for a real enterprise, or for a person
+    without one, may be meant: it is handed to the province's unit. Audit entries stay, they name no one.
+    """
+    applications = _remove_applications(connection)
+    _hand_over(connection)
+    return Counts(
+        enterprises=enterprises.remove_demo(connection), units=units.remove_demo(connection), applications=applications
+    )
+
+
+def _remove_applications(connection: Connection) -> int:
+    demo = select(enterprise.c.id).where(enterprise.c.demo)
+    mine = select(application.c.id).where(application.c.enterprise_id.in_(demo))
+    connection.execute(delete(event).where(or_(event.c.application_id.in_(mine), event.c.enterprise_id.in_(demo))))
+    return connection.execute(delete(application).where(application.c.enterprise_id.in_(demo))).rowcount
+
+
+def _hand_over(connection: Connection) -> None:
+    demo = select(unit.c.id).where(unit.c.demo)
+    for table in (application, event):
+        received: ColumnElement[bool] = table.c.unit_id.in_(demo)
+        if connection.scalar(select(table.c.id).where(received).limit(1)) is not None:
+            connection.execute(update(table).where(received).values(unit_id=_province(connection)))
+    # A real unit somebody hung under a demonstration one goes up to the province.
+    below: ColumnElement[bool] = unit.c.parent_id.in_(demo)
+    if connection.scalar(select(unit.c.id).where(below, ~unit.c.demo).limit(1)) is not None:
+        connection.execute(update(unit).where(below, ~unit.c.demo).values(parent_id=_province(connection)))
+
+
+def _province(connection: Connection) -> int:
+    query = select(unit.c.id).where(unit.c.kind == units.PROVINCE, ~unit.c.demo).order_by(unit.c.id).limit(1)
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,73 @@
+"""Messages in (hộp thư đến): each is handled once, by its identity; one that could not be handled waits here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from models.chats import insert
+from models.keys import Keys
+from models.tables import chat, inbox
+
+TRIES = 3  # then the message is parked, the person gets an apology and officers see it (design.md §4)
+PAUSE = timedelta(seconds=10)  # between two tries
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that could not be handled yet. `payload` is the whole Incoming as JSON values."""
+
+    id: int
+    tries: int
+    payload: dict[str, Any]
+
+
+def claim(connection: Connection, channel: str, external_id: str, at: datetime) -> int | None:
+    """Take a message as ours; None if it was taken before. Undone if the turn rolls back."""
+    row = {"channel": channel, "external_id": external_id, "received_at": at, "state": "done"}
+    statement = insert(connection, inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)
+    return connection.execute(statement).scalar()
+
+
+def set_aside(connection: Connection, number: int, chat_id: int, sealed: bytes, due: datetime) -> None:
+    """Keep a claimed message for later, sealed; later ones of the same chat queue behind it."""
+    values = {"chat_id": chat_id, "state": "waiting", "payload": sealed, "next_try_at": due}
+    connection.execute(update(inbox).where(inbox.c.id == number).values(values))
+    connection.execute(update(chat).where(chat.c.id == chat_id).values(stuck=True))
+
+
+def due_chats(connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    """(channel, external id) of the chats whose oldest waiting message is due."""
+    first = select(func.min(inbox.c.id)).where(inbox.c.state == "waiting").group_by(inbox.c.chat_id)
+    query = (
+        select(chat.c.channel, chat.c.external_id)
+        .join(inbox, inbox.c.chat_id == chat.c.id)
+        .where(inbox.c.id.in_(first), inbox.c.next_try_at <= now)
+    )
+    return [(row.channel, row.external_id) for row in connection.execute(query)]
+
+
+def oldest(connection: Connection, keys: Keys, chat_id: int) -> Waiting | None:
+    """The waiting message of a chat that comes first."""
+    query = select(inbox).where(inbox.c.chat_id == chat_id, inbox.c.state == "waiting").order_by(inbox.c.id).limit(1)
+    row = connection.execute(query).one_or_none()
+    return Waiting(row.id, row.tries, keys.open_json(row.payload)) if row else None
+
+
+def finish(connection: Connection, number: int, *, parked: bool = False) -> None:
+    """Handled, or given up: its words are erased."""
+    values = {"state": "parked" if parked else "done", "payload": None, "next_try_at": None}
+    connection.execute(update(inbox).where(inbox.c.id == number).values(values))
+
+
+def try_again(connection: Connection, number: int, due: datetime) -> None:
+    """Count a try that failed."""
+    connection.execute(update(inbox).where(inbox.c.id == number).values(tries=inbox.c.tries + 1, next_try_at=due))
+
+
+def clear_before(connection: Connection, day: datetime) -> int:
+    """Take old identities out; no platform repeats a message after days."""
+    return connection.execute(delete(inbox).where(inbox.c.received_at < day, inbox.c.state != "waiting")).rowcount

@@ -1,0 +1,147 @@
+"""Messages out (hộp thư đi): rows written by turns, leased and sent by bot/outbox, fetched by web pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from models.chats import Chat
+from models.keys import Keys
+from models.tables import chat, outbox
+
+LEASE = timedelta(
+    seconds=90
+)  # longer than the longest send (60 s for a picture), so that two processes never send one row
+FETCHED = frozenset({"webchat", "terminal"})  # channels whose reader fetches: the row itself is the message
+BATCH = 200  # rows a sweeper takes at once
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One message to be sent. `payload` is what dialogue.messages.Reply holds, as JSON values."""
+
+    id: int
+    chat_id: int
+    channel: str
+    external_chat: str
+    language: str
+    tries: int
+    created_at: datetime
+    payload: dict[str, Any]
+
+
+def put(
+    connection: Connection, keys: Keys, it: Chat, payloads: Sequence[dict[str, Any]], now: datetime
+) -> list[Queued]:
+    """Write the replies of one turn, leased to this process, which sends them after the commit; none come back where
+    the
+    reader fetches."""
+    fetched = it.channel in FETCHED
+    common = {
+        "chat_id": it.id,
+        "state": "sent" if fetched else "queued",
+        "lease_until": None if fetched else now + LEASE,
+        "created_at": now,
+    }
+    queued = []
+    for payload in payloads:
+        row = outbox.insert().values(payload=keys.seal_json(payload), **common)
+        (number,) = connection.execute(row).inserted_primary_key  # type: ignore[misc]
+        queued.append(Queued(number, it.id, it.channel, it.external_id, it.language, 0, now, payload))
+    return [] if fetched else queued
+
+
+def has_earlier(connection: Connection, chat_id: int, number: int) -> bool:
+    """True while an older message of the chat is still on its way."""
+    older = (outbox.c.chat_id == chat_id) & (outbox.c.id < number) & (outbox.c.state == "queued")
+    return connection.execute(select(outbox.c.id).where(older).limit(1)).first() is not None
+
+
+def claim(connection: Connection, keys: Keys, now: datetime) -> list[Queued]:
+    """Lease what is due, oldest first: what a crash left."""
+    due = select(outbox.c.id).where(outbox.c.state == "queued", outbox.c.lease_until <= now)
+    numbers = (
+        connection.execute(due.order_by(outbox.c.id).limit(BATCH).with_for_update(skip_locked=True)).scalars().all()
+    )
+    if not numbers:
+        return []
+    connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(lease_until=now + LEASE))
+    return _read(connection, keys, numbers)
+
+
+def _read(connection: Connection, keys: Keys, numbers: Sequence[int]) -> list[Queued]:
+    query = (
+        select(outbox, chat.c.channel, chat.c.external_id, chat.c.language)
+        .join(chat, chat.c.id == outbox.c.chat_id)
+        .where(outbox.c.id.in_(numbers), outbox.c.payload.is_not(None))
+        .order_by(outbox.c.id)
+    )
+    return [
+        Queued(
+            row.id,
+            row.chat_id,
+            row.channel,
+            row.external_id,
+            row.language,
+            row.tries,
+            row.created_at,
+            keys.open_json(row.payload),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def mark_sent(connection: Connection, numbers: Sequence[int]) -> None:
+    """Delivered: the words are erased, the row stays as a trace for a while."""
+    values = {"state": "sent", "payload": None, "lease_until": None}
+    connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(values))
+
+
+def mark_again(connection: Connection, numbers: Sequence[int], until: datetime, advice: str) -> None:
+    """They could not be sent; this process keeps them until `until` and tries again."""
+    again = {"lease_until": until, "tries": outbox.c.tries + 1, "error": advice[:200]}
+    connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(again))
+
+
+def mark_failed(connection: Connection, numbers: Sequence[int], advice: str) -> None:
+    """Given up; the words are erased, the reason stays."""
+    values = {"state": "failed", "payload": None, "lease_until": None, "error": advice[:200]}
+    connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(values))
+
+
+def messages_after(
+    connection: Connection, keys: Keys, external_chat: str, after: int, limit: int = 100
+) -> list[tuple[int, datetime, dict[str, Any]]]:
+    """What a web page shows: the newest `limit` messages of its chat after row `after`, oldest first."""
+    query = (
+        select(outbox.c.id, outbox.c.created_at, outbox.c.payload)
+        .join(chat, chat.c.id == outbox.c.chat_id)
+        .where(chat.c.channel == "webchat", chat.c.external_id == external_chat, outbox.c.id > after)
+        .where(outbox.c.payload.is_not(None))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    return [(row.id, row.created_at, keys.open_json(row.payload)) for row in reversed(rows)]
+
+
+def newest(connection: Connection) -> int:
+    """The number of the newest message, 0 if there is none."""
+    return connection.execute(select(func.max(outbox.c.id))).scalar() or 0
+
+
+def fetch(connection: Connection, keys: Keys, chat_id: int, after: int) -> list[Queued]:
+    """What a terminal shows: its chat's messages after a number."""
+    numbers = (
+        connection.execute(select(outbox.c.id).where(outbox.c.chat_id == chat_id, outbox.c.id > after)).scalars().all()
+    )
+    return _read(connection, keys, numbers)
+
+
+def clear_before(connection: Connection, day: datetime) -> int:
+    """Take old rows out; how many."""
+    return connection.execute(delete(outbox).where(outbox.c.created_at < day, outbox.c.state != "queued")).rowcount

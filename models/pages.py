@@ -1,0 +1,69 @@
+"""One-time pages (trang dùng một lần): where one sensitive answer is given; no answer is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from models.keys import Keys
+from models.tables import chat, page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that can still be used. `step` is the field it asks for; `answers` those given so far in its chat's forms,
+    which the parser compares with."""
+
+    id: int
+    channel: str
+    chat_external_id: str
+    step: str
+    language: str
+    answers: Mapping[str, Any] = field(repr=False)  # personal data stay out of logs
+
+
+def make(connection: Connection, chat_id: int, step: str, token_hash: str, expires_at: datetime) -> None:
+    """A page for one answer of this chat; whoever has the token opens it until `expires_at`."""
+    row = {"chat_id": chat_id, "step": step, "token_hash": token_hash, "expires_at": expires_at}
+    connection.execute(page.insert().values(row))
+
+
+def find(connection: Connection, keys: Keys, token_hash: str, now: datetime) -> Page | None:
+    """The page of a token; None if there is none, or it is spent or expired, or its chat has no form any more.
+
+    Looking does not use it up: messengers open links for their previews.
+    """
+    query = (
+        select(page.c.id, page.c.step, chat.c.channel, chat.c.external_id, chat.c.language, chat.c.state)
+        .join(chat, chat.c.id == page.c.chat_id)
+        .where(page.c.token_hash == token_hash, page.c.used_at.is_(None), page.c.expires_at > now)
+    )
+    row = connection.execute(query).one_or_none()
+    answers = _answers(keys, row.state) if row else None
+    if row is None or answers is None:
+        return None
+    return Page(row.id, row.channel, row.external_id, row.step, row.language, answers)
+
+
+def _answers(keys: Keys, state: bytes | None) -> dict[str, Any] | None:
+    """What the open and paused forms of a chat hold; None if there is no form."""
+    held = keys.open_json(state) if state else {}
+    forms = [*held.get("paused", {}).values(), *held.get("frames", [])]
+    if not forms:
+        return None
+    return {key: value for form in forms for key, value in form.get("answers", {}).items()}
+
+
+def spend(connection: Connection, page_id: int, now: datetime) -> bool:
+    """Close a page after its answer was taken; False if it was closed already."""
+    unused = (page.c.id == page_id) & page.c.used_at.is_(None)
+    return connection.execute(update(page).where(unused).values(used_at=now)).rowcount > 0
+
+
+def clear_before(connection: Connection, day: datetime) -> int:
+    """Take out pages that expired before `day`; how many."""
+    return connection.execute(delete(page).where(page.c.expires_at < day)).rowcount

@@ -1,0 +1,91 @@
+"""People (con người): one row per person, whatever the number of chats; what is kept of him, and his erasure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from models.chats import insert
+from models.keys import Keys
+from models.tables import application, audit, chat, consent, erasure, outbox, page, person
+
+ERASED = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
+    "status": "erased",
+    "person_id": None,
+    "enterprise_name": None,
+    "full_name": None,
+    "folded_name": None,
+    "birth_date": None,
+    "gender": None,
+    "phone": None,
+    "job": None,
+    "citizen_number": None,
+    "citizen_number_index": None,
+    "ethnic_group": None,
+    "minority": None,
+    "guardian_name": None,
+    "guardian_phone": None,
+}
+
+
+def add(connection: Connection, now: datetime) -> int:
+    """A new person's id."""
+    (number,) = connection.execute(person.insert().values(created_at=now)).inserted_primary_key  # type: ignore[misc]
+    return int(number)
+
+
+def erase(connection: Connection, person_id: int, now: datetime) -> None:
+    """Take out all that tells who he is: applications keep their number and counting events, chats lose their state and
+    messages, consents go. The id stands in the erasure list, to be erased again after a restore."""
+    chats = select(chat.c.id).where(chat.c.person_id == person_id)
+    connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
+    connection.execute(delete(page).where(page.c.chat_id.in_(chats)))
+    connection.execute(
+        update(chat).where(chat.c.person_id == person_id).values(person_id=None, state=None, conversation="", step="")
+    )
+    connection.execute(delete(consent).where(consent.c.person_id == person_id))
+    connection.execute(
+        update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
+    )
+    connection.execute(delete(person).where(person.c.id == person_id))
+    connection.execute(insert(connection, erasure).values(person_id=person_id, erased_at=now).on_conflict_do_nothing())
+    note(connection, now, f"person:{person_id}", "erase", f"person:{person_id}")
+
+
+def erase_again(connection: Connection, now: datetime) -> int:
+    """After a restore: whoever is in the erasure list and stands in the tables again. How many were erased."""
+    back = select(person.c.id).where(person.c.id.in_(select(erasure.c.person_id)))
+    found = connection.execute(back).scalars().all()
+    for number in found:
+        erase(connection, number, now)
+    return len(found)
+
+
+def note(connection: Connection, now: datetime, actor: str, action: str, subject: str) -> None:
+    """A line of the audit: ids only."""
+    connection.execute(audit.insert().values(at=now, actor=actor, action=action, subject=subject))
+
+
+def kept(connection: Connection, keys: Keys, person_id: int) -> dict[str, Any]:
+    """Everything kept about a person, as JSON values: what /mydata shows and exports."""
+    applications = connection.execute(select(application).where(application.c.person_id == person_id)).mappings()
+    consents = connection.execute(select(consent).where(consent.c.person_id == person_id)).mappings()
+    chats = connection.execute(select(chat.c.channel, chat.c.language).where(chat.c.person_id == person_id)).mappings()
+    return {
+        "applications": [_plain(keys, dict(row)) for row in applications],
+        "consents": [_plain(keys, dict(row)) for row in consents],
+        "chats": [dict(row) for row in chats],
+    }
+
+
+def _plain(keys: Keys, row: dict[str, Any]) -> dict[str, Any]:
+    for sealed in ("citizen_number", "ethnic_group"):
+        if row.get(sealed):
+            row[sealed] = keys.open(row[sealed]).decode()
+    for unreadable in ("citizen_number_index", "card", "possible_duplicate", "folded_name"):
+        row.pop(unreadable, None)  # derived from the rest, or (possible_duplicate) would tell of somebody else
+    return {
+        key: value if value is None or isinstance(value, int | str) else value.isoformat() for key, value in row.items()
+    }

@@ -1,0 +1,307 @@
+"""Every table of the database, as SQLAlchemy Core; no queries here. Names are those of the glossary (docs/words.md)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite keeps no zone: it is put back on reading, and a naive time is refused on writing."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive time cannot be stored")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only for INTEGER
+
+naming = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=naming)
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True)
+
+
+def _ref(name: str, to: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Id, ForeignKey(to), nullable=nullable)
+
+
+setting = Table(  # what the database remembers of itself: fingerprint of the key, demonstration data or not
+    "setting", metadata, Column("name", String(60), primary_key=True), Column("value", Text, nullable=False)
+)
+
+# --- the union's tree and the employers -------------------------------------------------------------------------------
+unit = Table(
+    "unit",
+    metadata,
+    _id(),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(200), nullable=False),
+    _ref("parent_id", "unit.id", nullable=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+)
+unit_commune = Table(  # which union covers a commune: apart from parentage (domain.md §3.4)
+    "unit_commune",
+    metadata,
+    Column("commune", String(40), primary_key=True),
+    Column("unit_id", Id, ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_unit_commune_unit_id", "unit_id"),
+)
+enterprise = Table(
+    "enterprise",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False),
+    Column("folded", String(200), nullable=False),
+    Column("tax_code", String(14), unique=True),
+    Column("kind", String(30)),
+    Column("commune", String(40)),
+    Column("headcount", Integer),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint("headcount >= 0", name="headcount_not_negative"),
+    Index("ix_enterprise_folded", "folded"),
+)
+enterprise_trigram = Table(  # three-letter pieces of the folded name: typo-tolerant search, the same on both databases
+    "enterprise_trigram",
+    metadata,
+    Column("trigram", String(3), primary_key=True),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_enterprise_trigram_enterprise_id", "enterprise_id"),
+    sqlite_with_rowid=False,
+)
+trigram_count = Table(  # how many enterprises have a piece: a search looks at the rare ones first
+    "trigram_count",
+    metadata,
+    Column("trigram", String(3), primary_key=True),
+    Column("enterprises", Integer, nullable=False),
+)
+unit_enterprise = Table(  # a grassroots union covers one or more enterprises
+    "unit_enterprise",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="CASCADE"), primary_key=True),
+    Column("unit_id", Id, ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_unit_enterprise_unit_id", "unit_id"),
+)
+
+# --- people and chats -------------------------------------------------------------------------------------------------
+person = Table(  # numbers are never given twice: the erasure list names them
+    "person", metadata, _id(), Column("created_at", Moment, nullable=False), sqlite_autoincrement=True
+)
+chat = Table(
+    "chat",
+    metadata,
+    _id(),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(100), nullable=False),
+    _ref("person_id", "person.id", nullable=True),
+    Column("language", String(5), nullable=False),
+    Column("conversation", String(30), nullable=False, server_default=""),
+    Column("step", String(40), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("state", LargeBinary),  # sealed JSON: answers, offered choices, what is set aside
+    Column(
+        "stuck", Boolean, nullable=False, server_default=text("false")
+    ),  # a waiting inbox row: later ones queue behind
+    Column(
+        "gone", Boolean, nullable=False, server_default=text("false")
+    ),  # blocked us: nothing is sent until he writes
+    Column("heard_at", Moment, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+    Index("ix_chat_person_id", "person_id"),
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(120), nullable=False),
+    _ref("chat_id", "chat.id", nullable=True),
+    Column("received_at", Moment, nullable=False),
+    Column("state", String(10), nullable=False),  # done | waiting | parked
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("next_try_at", Moment),
+    Column("payload", LargeBinary),  # sealed; only while waiting
+    UniqueConstraint("channel", "external_id"),
+    CheckConstraint("state IN ('done', 'waiting', 'parked')", name="state"),
+    CheckConstraint("state = 'waiting' OR payload IS NULL", name="payload_erased"),
+    Index(
+        "ix_inbox_waiting",
+        "next_try_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_inbox_received_at", "received_at"),
+    Index("ix_inbox_chat_id", "chat_id"),
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+    Column("payload", LargeBinary),  # sealed; erased once delivered, but for pages that fetch (web chat)
+    Column("state", String(10), nullable=False),  # queued | sent | failed | unknown
+    Column("lease_until", Moment),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("created_at", Moment, nullable=False),
+    Column("error", String(200)),
+    CheckConstraint("state IN ('queued', 'sent', 'failed', 'unknown')", name="state"),
+    Index(
+        "ix_outbox_queued",
+        "lease_until",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    Index("ix_outbox_chat_id", "chat_id", "id"),
+    Index("ix_outbox_created_at", "created_at"),
+    sqlite_autoincrement=True,  # web pages ask for what came after a number
+)
+consent = Table(
+    "consent",
+    metadata,
+    _id(),
+    _ref("person_id", "person.id"),
+    Column("purpose", String(30), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("text_version", String(20), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Index(
+        "uq_consent_live",
+        "person_id",
+        "purpose",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+)
+page = Table(  # one-time page for one sensitive answer, bound to a chat
+    "page",
+    metadata,
+    _id(),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Index("ix_page_chat_id", "chat_id"),
+)
+
+# --- applications, members, cards -------------------------------------------------------------------------------------
+LIVE = "status IN ('submitted', 'needs_info', 'eligible', 'admitted')"
+application = Table(
+    "application",
+    metadata,
+    _id(),
+    _ref("person_id", "person.id", nullable=True),  # empty after an erasure
+    Column("status", String(20), nullable=False),
+    Column("possible_duplicate", Boolean, nullable=False, server_default=text("false")),
+    _ref("unit_id", "unit.id"),  # who received it
+    _ref("enterprise_id", "enterprise.id", nullable=True),
+    Column("enterprise_name", String(200)),  # as typed, when it was not in the list
+    Column("commune", String(40)),
+    Column("full_name", String(60)),
+    Column("folded_name", String(60)),
+    Column("birth_date", Date),
+    Column("gender", String(10)),
+    Column("phone", String(20)),
+    Column("job", String(100)),
+    Column("citizen_number", LargeBinary),  # sealed
+    Column("citizen_number_index", LargeBinary),  # keyed hash, for duplicates
+    Column("ethnic_group", LargeBinary),  # sealed
+    Column("minority", Boolean),
+    Column("guardian_name", String(60)),
+    Column("guardian_phone", String(20)),
+    Column("language", String(5), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("admitted_at", Moment),
+    Column("ended_at", Moment),
+    Column("card", LargeBinary, nullable=False, unique=True),  # 8 random bytes: what the QR names
+    CheckConstraint(
+        "status IN ('submitted', 'needs_info', 'eligible', 'admitted', 'left', 'transferred', 'refused', 'withdrawn',"
+        " 'duplicate', 'erased')",
+        name="status",
+    ),
+    CheckConstraint(
+        "status = 'erased' OR (person_id IS NOT NULL AND full_name IS NOT NULL AND folded_name IS NOT NULL"
+        " AND birth_date IS NOT NULL AND gender IS NOT NULL)",
+        name="complete",
+    ),
+    Index("uq_application_live", "person_id", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
+    Index("ix_application_citizen_number_index", "citizen_number_index"),
+    Index("ix_application_phone", "phone", "birth_date"),
+    Index("ix_application_unit_id", "unit_id", "status"),
+    Index("ix_application_enterprise_id", "enterprise_id", "status"),
+    sqlite_autoincrement=True,  # people hold these numbers
+)
+event = Table(  # dated counting events: ids and flags, never names; they outlive an erasure
+    "event",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("day", Date, nullable=False),  # in TIMEZONE
+    Column("at", Moment, nullable=False),
+    _ref("application_id", "application.id"),
+    _ref("unit_id", "unit.id"),
+    _ref("enterprise_id", "enterprise.id", nullable=True),
+    Column("gender", String(10), nullable=False),
+    Column("minority", Boolean),
+    UniqueConstraint("application_id", "kind", "at"),
+    Index("ix_event_day", "day", "kind"),
+)
+audit = Table(  # who saw or changed what; append-only by trigger
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(40), nullable=False),  # "person:7", "operator"
+    Column("action", String(40), nullable=False),
+    Column("subject", String(40), nullable=False),
+)
+erasure = Table(  # who was erased, to erase him again after a restore
+    "erasure", metadata, Column("person_id", Id, primary_key=True), Column("erased_at", Moment, nullable=False)
+)

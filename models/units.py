@@ -1,0 +1,140 @@
+"""The union's units (tổ chức công đoàn): its tree, what each covers, and who receives an application."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, FromClause, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from models.tables import enterprise, unit, unit_commune, unit_enterprise
+
+PROVINCE_CODE = "lai-chau"
+PROVINCE, GRASSROOTS = "province", "grassroots"
+KINDS = frozenset(  # design.md §2; the last two ended on 1/7/2025
+    "national province commune zone sector grassroots informal member section group district civil_servants".split()
+)
+
+
+class NoProvinceUnit(Exception):
+    """No unit of kind "province" is valid that day: the database was not set up (`ketnap migrate` puts it there)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as others name it."""
+
+    id: int
+    code: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit to be added; valid from the first day on, up to and including `valid_to`."""
+
+    code: str
+    kind: str
+    name: str
+    valid_from: date
+    parent_id: int | None = None
+    valid_to: date | None = None
+    demo: bool = False
+
+
+_UNIT = tuple(unit.c[name] for name in Unit.__slots__)
+
+
+def receiver(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
+    """Who receives an application: the enterprise's grassroots union, else the union covering the enterprise's commune
+    (or the one named, if no enterprise is known), else the province. NoProvinceUnit if there is none.
+
+    Two unions over one enterprise or commune: the one that was there first.
+    """
+    if enterprise_id is not None:
+        if found := _grassroots(connection, enterprise_id, day):
+            return found
+        commune = connection.scalar(select(enterprise.c.commune).where(enterprise.c.id == enterprise_id)) or commune
+    return (commune and _over_commune(connection, commune, day)) or _province(connection, day)
+
+
+def _grassroots(connection: Connection, enterprise_id: int, day: date) -> Unit | None:
+    covers = unit_enterprise.c.enterprise_id == enterprise_id
+    return _first(connection, unit.join(unit_enterprise), day, covers, unit.c.kind == GRASSROOTS)
+
+
+def _over_commune(connection: Connection, commune: str, day: date) -> Unit | None:
+    return _first(connection, unit.join(unit_commune), day, unit_commune.c.commune == commune)
+
+
+def _province(connection: Connection, day: date) -> Unit:
+    found = _first(connection, unit, day, unit.c.kind == PROVINCE)
+    if found is None:
+        raise NoProvinceUnit(
+            f"no unit of kind 'province' is valid on {day}; expected one, code {PROVINCE_CODE!r}: ketnap migrate"
+        )
+    return found
+
+
+def _first(connection: Connection, source: FromClause, day: date, *conditions: ColumnElement[bool]) -> Unit | None:
+    valid = (unit.c.valid_from <= day, or_(unit.c.valid_to.is_(None), unit.c.valid_to >= day))
+    query = (
+        select(*_UNIT).select_from(source).where(*conditions, *valid).order_by(unit.c.valid_from, unit.c.id).limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return Unit(*row) if row else None
+
+
+def by_code(connection: Connection, code: str) -> Unit | None:
+    """The unit of a code, valid today or not."""
+    row = connection.execute(select(*_UNIT).where(unit.c.code == code)).one_or_none()
+    return Unit(*row) if row else None
+
+
+def add_unit(connection: Connection, new: NewUnit) -> int:
+    """Add a unit and return its id. IntegrityError if the code is taken, ValueError for an unknown kind."""
+    if new.kind not in KINDS:
+        raise ValueError(f"unit {new.code!r}: kind {new.kind!r}, expected one of {', '.join(sorted(KINDS))}")
+    number = connection.execute(unit.insert().values(asdict(new)).returning(unit.c.id)).scalar_one()
+    return int(number)
+
+
+def cover_commune(connection: Connection, unit_id: int, commune: str) -> None:
+    """Let a unit cover a commune, by its code in domain.communes; nothing if it does already."""
+    _once(connection, unit_commune, {"unit_id": unit_id, "commune": commune})
+
+
+def cover_enterprise(connection: Connection, unit_id: int, enterprise_id: int) -> None:
+    """Let a grassroots union cover an enterprise; nothing if it does already."""
+    _once(connection, unit_enterprise, {"unit_id": unit_id, "enterprise_id": enterprise_id})
+
+
+def _once(connection: Connection, table: FromClause, row: dict[str, int | str]) -> None:
+    insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
+    connection.execute(insert(table).values(row).on_conflict_do_nothing())  # type: ignore[arg-type]
+
+
+def ensure_province(connection: Connection, day: date, name: str) -> Unit:
+    """The province's unit, put there if the database has none: called at every migration and start, by any number of
+    processes at once. `name` counts only for a new one, `day` is its first."""
+    row = NewUnit(PROVINCE_CODE, PROVINCE, name, valid_from=day)
+    if connection.scalar(select(unit.c.id).where(unit.c.kind == PROVINCE).limit(1)) is None:
+        _once(connection, unit, asdict(row))
+    query = select(*_UNIT).where(unit.c.kind == PROVINCE).order_by(unit.c.valid_from, unit.c.id).limit(1)
+    return Unit(*connection.execute(query).one())
+
+
+def remove_demo(connection: Connection) -> int:
+    """Take the demonstration units out, children first, and return how many. What hangs on them must be gone."""
+    removed = 0
+    while numbers := _demo_leaves(connection):
+        removed += connection.execute(delete(unit).where(unit.c.id.in_(numbers))).rowcount
+    return removed
+
+
+def _demo_leaves(connection: Connection) -> list[int]:
+    parents = select(unit.c.parent_id).where(unit.c.parent_id.is_not(None))
+    return list(connection.scalars(select(unit.c.id).where(unit.c.demo, unit.c.id.not_in(parents))))

@@ -1,0 +1,27 @@
+"""What is kept too long goes (thời hạn lưu): delivered messages, spent pages, unfinished forms. Whoever was erased and
+came back with a restored backup is erased again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from models import chats, inbox, outbox, pages, people
+
+IDENTITIES = timedelta(
+    days=8
+)  # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later
+MESSAGES = timedelta(days=30)  # the web chat's cookie lives as long
+DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
+
+
+def clear(connection: Connection, now: datetime) -> dict[str, int]:
+    """Take out what is too old; how many rows of each kind."""
+    return {
+        "inbox": inbox.clear_before(connection, now - IDENTITIES),
+        "outbox": outbox.clear_before(connection, now - MESSAGES),
+        "pages": pages.clear_before(connection, now),
+        "drafts": chats.forget_drafts(connection, now - DRAFTS),
+        "erased_again": people.erase_again(connection, now),
+    }

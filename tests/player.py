@@ -1,0 +1,175 @@
+"""Plays a chat from a script and compares every answer: the real turn on a real database, only the clock is ours.
+
+A script reads like the chat:
+    > /join                     what the person types
+    > [Nam]                     the button he presses (played by typing, its number)
+    < Giới tính của anh/chị?  [Nam] [Nữ]     what he is told, and all that he may choose
+
+"…" stands for anything. Each answer of the bot must be in the script, in order; white space does not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import texts
+from bot.channels.terminal import content
+from bot.rendering import button
+from bot.turns import Desk, Outcome, Turns
+from dialogue.messages import Answer, ChannelName, Choice, Content, Incoming, Sender
+from handlers.turn import Config
+from models import chats, enterprises, outbox, units
+from models.database import Database
+from models.keys import Keys, derive_keys
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)  # 12:00 in Viet Nam
+FEDERATION = "LĐLĐ tỉnh Lai Châu"
+
+
+def countable_random() -> Any:
+    """Bytes that look random and are the same in every run."""
+    numbers = count(1)
+    return lambda size: hashlib.shake_256(str(next(numbers)).encode()).digest(size)
+
+
+@dataclass
+class Seen:
+    """One message as the person sees it."""
+
+    text: str
+    labels: list[str]
+    payload: dict[str, Any]
+
+    def __str__(self) -> str:
+        return " ".join([_squeeze(self.text), *(f"[{label}]" for label in self.labels)])
+
+
+@dataclass
+class World:
+    """A database with a province, a commune's union, a grassroots union and a few enterprises, and its people."""
+
+    db: Database
+    now: datetime = NOON
+    config: Config = field(default_factory=lambda: Config("https://congdoan.example.vn", FEDERATION, ZONE))
+    keys: Keys = field(default_factory=lambda: derive_keys("a secret of the tests only", countable_random()))
+
+    def __post_init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        desk = Desk(self.db, self.keys, self.config, "vi", lambda: self.now, countable_random())
+        self.turns = Turns(desk, self.outcomes.append)
+
+    def person(self, name: str = "an", channel: ChannelName = ChannelName.WEBCHAT, **how: Any) -> Player:
+        return Player(self, name, channel, **how)
+
+    async def settle(self) -> None:
+        """The union's tree and register that the scripts speak of."""
+        await self.db.write(self._settle)
+
+    def _settle(self, connection: Any) -> None:
+        day = date(2025, 7, 1)
+        units.ensure_province(connection, day, FEDERATION)
+        commune = units.add_unit(connection, units.NewUnit("tan-phong", "commune", "Công đoàn phường Tân Phong", day))
+        units.cover_commune(connection, commune, "p-tan-phong")
+        grassroots = units.add_unit(connection, units.NewUnit("cs-ban-mai", "grassroots", "CĐCS Bản Mai", day))
+        self.enterprises = {
+            name: enterprises.add(connection, enterprises.Row(name=name, commune=commune_code))
+            for name, commune_code in (
+                ("Công ty TNHH Bản Mai", "p-tan-phong"),
+                ("Công ty CP Chè Suối Hồ", "x-sin-suoi-ho"),
+                ("HTX Dệt Nà Hoa", "p-tan-phong"),
+            )
+        }
+        units.cover_enterprise(connection, grassroots, self.enterprises["Công ty TNHH Bản Mai"])
+
+
+class Player:
+    """One person on one channel."""
+
+    def __init__(
+        self, world: World, name: str, channel: ChannelName, *, typing: bool = False, language: str = "vi"
+    ) -> None:
+        self.world, self.name, self.channel, self.typing, self.language = world, name, channel, typing, language
+        self.after, self.last = 0, Seen("", [], {})
+        self.numbers = count(1)
+        self.heard: list[Seen] = []
+
+    # --- one message --------------------------------------------------------------------------------------------------
+    async def hears(self, it: Content, *, edit_of: str | None = None, external_id: str = "") -> list[Seen]:
+        """Send one message; what came back."""
+        external_id = external_id or f"{self.name}:{next(self.numbers)}"
+        await self.world.turns.take(
+            Incoming(
+                self.channel, self.name, external_id, Sender(self.name, self.language), it, self.world.now, edit_of
+            )
+        )
+        return await self.new()
+
+    async def new(self) -> list[Seen]:
+        """What came since the last look."""
+        rows = await self.world.db.read(self._rows)
+        self.after = max([self.after, *(row.id for row in rows)])
+        seen = [self._seen(row) for row in rows if not row.payload.get("said")]
+        self.heard += seen
+        self.last = next((it for it in reversed(seen) if it.payload.get("options")), seen[-1] if seen else self.last)
+        return seen
+
+    def _rows(self, connection: Any) -> list[outbox.Queued]:
+        keys = self.world.keys
+        found = chats.id_of(connection, self.channel, self.name)
+        return outbox.fetch(connection, keys, found, self.after) if found else []
+
+    def _seen(self, row: outbox.Queued) -> Seen:
+        text = texts.render(row.language, row.payload["key"], row.payload.get("params"))
+        return Seen(text, [button(row.language, it).label for it in row.payload.get("options", ())], row.payload)
+
+    def press(self, label: str) -> Content:
+        """The button of the last message with this label; typed instead by people who only type."""
+        place = self.last.labels.index(label) if label in self.last.labels else -1
+        assert place >= 0, f"no button [{label}] in: {self.last}"
+        options = self.last.payload["options"]
+        if self.typing:
+            number = [it["value"] for it in options if not it.get("url")].index(options[place]["value"]) + 1
+            return content(str(number))
+        return Choice(options[place]["value"], self.last.payload.get("step", ""), self.last.payload.get("version", 0))
+
+    # --- a whole script -----------------------------------------------------------------------------------------------
+    async def plays(self, script: str) -> None:
+        """Play a script; the first answer that differs fails with what was said instead."""
+        waiting: list[Seen] = []
+        for line in (line.strip() for line in script.strip().splitlines()):
+            if line.startswith("<"):
+                _expect(line[1:].strip(), waiting)
+            elif line.startswith(">"):
+                assert not waiting, f"not in the script: {waiting[0]}"
+                waiting = await self.hears(self._said(line[1:].strip()))
+            else:
+                assert not line, f"neither > nor <: {line}"
+        assert not waiting, f"not in the script: {waiting[0]}"
+
+    def _said(self, words: str) -> Content:
+        pressed = re.fullmatch(r"\[(.+)\]", words)
+        return self.press(pressed[1]) if pressed else content(words)
+
+    async def answers_page(self, step: str, value: str) -> list[Seen]:
+        return await self.hears(Answer(step, value))
+
+    def later(self, **much: float) -> None:
+        self.world.now += timedelta(**much)
+
+
+def _expect(expected: str, waiting: list[Seen]) -> None:
+    assert waiting, f"the bot said nothing, expected: {expected}"
+    seen = str(waiting.pop(0))
+    pattern = ".*".join(re.escape(part) for part in _squeeze(expected).split("…"))
+    assert re.fullmatch(pattern, seen, re.S), f"\nexpected: {expected}\nsaid:     {seen}"
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
