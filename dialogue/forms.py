@@ -78,6 +78,7 @@ class Frame:
         return cls(**value)
 
 
+SKIPPED = "-"  # the value of "để sau", "bỏ qua": asked and left open
 SUMMARY, EDIT = "summary", "edit"
 YES, NO = "yes", "no"
 

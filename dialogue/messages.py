@@ -143,7 +143,7 @@ class Option:
 
     A value that begins with "/" is a command and works at any time. With `url` the button opens a page and nothing
     comes
-    back. `on` shows the option as a switch.
+    back. `on` shows the option as a switch, `main` as the one that leads on.
     """
 
     value: str
@@ -152,6 +152,7 @@ class Option:
     literal: bool = False
     url: str = ""
     on: bool | None = None
+    main: bool = False
 
 
 class Keyboard(StrEnum):

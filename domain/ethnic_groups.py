@@ -68,4 +68,6 @@ def parse_ethnic_group(text: str, facts: Facts) -> str | Problem:
 
     Problem: ethnic_group.unknown (no params: what was typed is sensitive).
     """
+    if text in _BY_CODE:
+        return text
     return _CODES.get(_key(text)) or Problem("ethnic_group.unknown")

@@ -38,4 +38,4 @@ def _none(turn: Turn, key: str) -> None:
         turn.say("status.unfinished")
         menu.go_on(turn)
     else:
-        menu.offer(turn, Question(key, {}, (Option("/join", "menu.join"), Option("/ask", "menu.ask"))))
+        menu.offer(turn, Question(key, {}, (Option("/join", "menu.join", main=True), Option("/ask", "menu.ask"))))

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from dialogue.forms import EDIT, SUMMARY, Form, Frame, Question
+from dialogue.forms import EDIT, SKIPPED, SUMMARY, Form, Frame, Question
 from dialogue.messages import Attachment, Keyboard, Option
 from domain.figures import figure
 from domain.purposes import Purpose
@@ -30,7 +30,7 @@ def summary(turn: Turn, frame: Frame) -> Question:
         for it in FORM.asked(turn, frame)
         if it.edits
     ]
-    options = (Option(SEND, "join.send"), Option(EDIT, "join.edit_something"), Option(LATER, "join.send_later"))
+    options = (Option(SEND, "join.send", main=True), Option(EDIT, "join.edit_something"), Option(LATER, "join.send_later"))
     return Question("join.summary", {"lines": lines, "unit": receiver(turn, frame).name}, options)
 
 
@@ -160,7 +160,7 @@ def send(turn: Turn, frame: Frame) -> None:
 
 def _draft(turn: Turn, frame: Frame) -> applications.Draft:
     asked = {it.key for it in FORM.asked(turn, frame)}
-    answers = {key: value for key, value in frame.answers.items() if key in asked and value != join_fields.SKIPPED}
+    answers = {key: value for key, value in frame.answers.items() if key in asked and value != SKIPPED}
     assert turn.chat.person_id is not None
     return applications.Draft(
         person_id=turn.chat.person_id,

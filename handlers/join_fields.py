@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from dialogue.forms import Field, Frame, Question, Taken
+from dialogue.forms import SKIPPED, Field, Frame, Question, Taken
 from dialogue.messages import Keyboard, Option
 from domain import communes, ethnic_groups
 from domain.birth_date import parse_birth_date
@@ -23,7 +23,6 @@ from handlers.turn import Turn
 from models import enterprises, pages
 from models.keys import token_hash
 
-SKIPPED = "-"  # "để sau", "bỏ qua": asked and left open
 AGREE, UNLISTED, INFORMAL, TYPED, ALL_GROUPS = "agree", "unlisted", "informal", "typed", "all"
 ENTERPRISE_LETTERS = 200  # letters; the table's column
 JOB_LETTERS = 100  # letters; the table's column
@@ -55,7 +54,7 @@ def consent_params(turn: Turn) -> dict[str, Any]:
 def _ask_consent(turn: Turn, frame: Frame) -> Question:
     switches = tuple(Option(it.value, f"join.switch.{it}", on=bool(frame.extra.get(it))) for it in OPTIONAL)
     switches = tuple(Option(it.value, f"join.switch.{it}", on=bool(frame.extra.get(it))) for it in OPTIONAL)
-    return Question("join.ask.consent", consent_params(turn), (Option(AGREE, "join.agree"), *switches))
+    return Question("join.ask.consent", consent_params(turn), (Option(AGREE, "join.agree", main=True), *switches))
 
 
 def _choose_consent(turn: Turn, frame: Frame, value: str) -> Taken:
@@ -157,7 +156,7 @@ def _ask_private(key: str, *choices: Option) -> Callable[[Turn, Frame], Question
             return Question(f"join.ask.{key}", {}, (*choices, later))
         if turn.config.sensitive_abroad == "skip":
             return Question(f"join.ask_later.{key}", {}, (later,))
-        return Question(f"join.ask_page.{key}", {}, (Option("page", "join.open_page", url=_page(turn, key)), later))
+        return Question(f"join.ask_page.{key}", {}, (Option("page", "join.open_page", url=_page(turn, key), main=True), later))
 
     return ask
 
@@ -190,15 +189,9 @@ def read_private(turn: Turn, step: str, value: str) -> str:
     """An answer that our page has read already; a number that the person confirmed there stays as it is."""
     if value == SKIPPED:
         return value
-    parse: Parser = parse_citizen_number if step == "citizen_number" else parse_ethnic_group_code
+    parse: Parser = parse_citizen_number if step == "citizen_number" else ethnic_groups.parse_ethnic_group
     result = parse(value, turn.facts)
     return str(result.value if isinstance(result, Doubt) else result)
-
-
-def parse_ethnic_group_code(text: str, facts: Facts) -> str | Problem:
-    """A code as the page sends it, or a name."""
-    known = {it.code for it in ethnic_groups.ALL}
-    return text if text in known else ethnic_groups.parse_ethnic_group(text, facts)
 
 
 # --- shown in the summary ---------------------------------------------------------------------------------------------

@@ -24,12 +24,12 @@ def start(turn: Turn, argument: str = "") -> None:
     """/start: what this is, and what can be done. An invite's code arrives here as the argument."""
     turn.drop(LIGHT)
     if turn.frame(join.FORM.name) or join.FORM.name in turn.chat.state["paused"]:
-        options = (Option("/join", "menu.go_on"), *_common(turn))
+        options = (Option("/join", "menu.go_on", main=True), *_common(turn))
         offer(turn, Question("menu.unfinished", {}, options))
         return
     known = applications.of_person(turn.connection, turn.chat.person_id)
     key = "menu.known" if known else "menu.welcome"
-    options = _common(turn) if known else (Option("/join", "menu.join"), *_common(turn))
+    options = _common(turn) if known else (Option("/join", "menu.join", main=True), *_common(turn))
     offer(turn, Question(key, {"federation": turn.config.federation}, options))
 
 
@@ -62,7 +62,7 @@ def cancel(turn: Turn, _argument: str = "") -> None:
     elif join.pause(turn):
         turn.drop(LIGHT)
         offer(
-            turn, Question("join.paused", {}, (Option("/join", "menu.go_on"), Option("/mydata forget", "join.forget")))
+            turn, Question("join.paused", {}, (Option("/join", "menu.go_on", main=True), Option("/mydata forget", "join.forget")))
         )
     else:
         offer(turn, Question("cancel.nothing", {}, (Option("/start", "menu.open"),)))
