@@ -1,0 +1,372 @@
+"""The web chat in a real Chromium, as a person with a phone, a keyboard or a bad network meets it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, async_playwright, expect
+
+from models.database import Database
+from tests.player import World
+from tests.web.site import Site, running
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SWITCHES = (  # as root, without a screen, and without calling home
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+PHONE, NARROW, DESK = (360, 640), (320, 568), (1280, 800)
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TARGETS = """() => [...document.querySelectorAll("button, a.button, textarea")].filter((it) => it.offsetParent)
+    .map((it) => [it.innerText, it.getBoundingClientRect()]).filter(([, box]) => box.height < 44 || box.width < 44)
+    .map(([text]) => text)"""
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        made = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield made
+        await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Site]:
+    """With a real clock: a browser does not stand still."""
+    shutil.copy(sqlite_template, tmp_path / "ketnap.db")
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'ketnap.db'}")
+    await db.open()
+    world = World(db)
+    await world.settle()
+    async with running(world, lambda: datetime.now(UTC)) as it:
+        yield it
+    await db.close()
+
+
+@asynccontextmanager
+async def window(browser: Browser, size: tuple[int, int] = PHONE, **options: Any) -> AsyncIterator[BrowserContext]:
+    """One person's browser. Errors of the page's script fail the test."""
+    viewport = {"width": size[0], "height": size[1]}
+    context = await browser.new_context(viewport=viewport, **{"locale": "vi-VN", **options})  # type: ignore[arg-type]
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context
+    await context.close()
+    assert errors == []
+
+
+async def chat_page(context: BrowserContext, site: Site, path: str = "/chat") -> Page:
+    page = await context.new_page()
+    await page.goto(site.url + path)
+    await expect(choice(page, "Gia nhập công đoàn")).to_be_visible()
+    return page
+
+
+def choice(page: Page, label: str) -> Locator:
+    return page.locator(".options").get_by_role("button", name=label, exact=True)
+
+
+async def tap(page: Page, label: str, then: str) -> None:
+    """Press a button of the present question; wait for these words."""
+    await choice(page, label).click()
+    await hears(page, then)
+
+
+async def say(page: Page, words: str, then: str) -> None:
+    await page.get_by_label("Nhập tin nhắn").fill(words)
+    await page.get_by_role("button", name="Gửi", exact=True).click()
+    await hears(page, then)
+
+
+async def hears(page: Page, words: str) -> None:
+    await expect(page.locator(".ours").last).to_contain_text(words)
+
+
+async def joins(page: Page) -> None:
+    """From the welcome to the card, with buttons where there are some."""
+    await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+    await tap(page, "Đồng ý: xét đơn của tôi", "ở đâu")
+    await say(page, "ban mai", "nơi nào dưới đây")
+    await tap(page, "Công ty TNHH Bản Mai", "Họ và tên")
+    await say(page, "Lò Thị Ọi", "Ngày sinh")
+    await say(page, "15/8/1990", "Giới tính")
+    await tap(page, "Nữ", "Số điện thoại")
+    await say(page, "0912345678", "bộ phận nào")
+    await tap(page, "Bỏ qua", "Số căn cước")
+    await tap(page, "Để sau", "xem lại giúp")
+    await choice(page, "✅ Tự nguyện gia nhập, gửi đơn").click()
+    await expect(page.get_by_alt_text("Ảnh thẻ đoàn viên")).to_be_visible()
+
+
+# --- joining ----------------------------------------------------------------------------------------------------------
+async def test_a_worker_joins_on_a_phone_and_holds_a_card(browser: Browser, site: Site) -> None:
+    async with window(browser, has_touch=True, is_mobile=True) as context:
+        page = await chat_page(context, site)
+        await joins(page)
+        card = page.get_by_alt_text("Ảnh thẻ đoàn viên")
+        assert await card.evaluate("async (it) => { await it.decode(); return it.naturalWidth; }") == 920
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="Lưu ảnh thẻ").click()
+        assert (await download.value).suggested_filename.startswith("the-LC-")
+
+
+async def test_nothing_stands_on_the_page_twice(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await tap(page, "Đồng ý: xét đơn của tôi", "ở đâu")
+        await say(page, "ban mai", "nơi nào dưới đây")
+        await expect(page.locator(".row.mine")).to_have_count(3)
+        await expect(page.locator(".row.ours")).to_have_count(4)
+        await page.reload()
+        await expect(page.locator(".row.ours")).to_have_count(4)
+        await expect(page.locator(".row.mine")).to_have_count(3)
+
+
+async def test_switches_are_switches_and_the_question_stays_one(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        news = page.get_by_role("switch", name="Nhận tin và lời nhắc")
+        await expect(news).not_to_be_checked()
+        await news.click()
+        await expect(news).to_be_checked()
+        await news.click()
+        await expect(news).not_to_be_checked()
+        await expect(page.locator(".ours")).to_have_count(2)
+
+
+async def test_two_fast_taps_are_one_answer(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await choice(page, "Gia nhập công đoàn").dblclick()
+        await hears(page, "Trước khi điền đơn")
+        await expect(page.locator(".ours")).to_have_count(2)
+
+
+async def test_an_answer_appears_in_a_second_window_without_a_reload(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        other = await context.new_page()
+        await other.goto(site.url + "/chat")
+        await expect(other.locator(".ours")).to_have_count(1)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await hears(other, "Trước khi điền đơn")
+
+
+async def test_without_a_stream_the_page_asks_by_itself(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        other = await context.new_page()
+        await other.route("**/chat/events*", lambda route: route.fulfill(status=204))
+        await other.goto(site.url + "/chat")
+        await expect(other.locator(".ours")).to_have_count(1)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await hears(other, "Trước khi điền đơn")
+
+
+async def test_words_are_shown_as_words_and_never_as_html(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await say(page, "<img src=x onerror=alert(1)>", "muốn làm gì")
+        await expect(page.locator(".mine").last).to_contain_text("<img src=x onerror=alert(1)>")
+        await expect(page.locator("#log img")).to_have_count(0)
+
+
+async def test_an_invite_opened_twice_is_one_greeting(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site, "/chat?code=7K3QM")
+        assert page.url == site.url + "/chat"
+        await page.goto(site.url + "/chat?code=7K3QM")
+        await expect(page.locator(".ours")).to_have_count(1)
+
+
+# --- the network goes -------------------------------------------------------------------------------------------------
+async def test_what_could_not_be_sent_is_kept_said_so_and_sent_when_the_network_is_back(
+    browser: Browser, site: Site
+) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await context.set_offline(True)
+        await choice(page, "Đồng ý: xét đơn của tôi").click()
+        await expect(page.locator(".unsent")).to_contain_text("Chưa gửi được")
+        await expect(page.locator("#status")).to_contain_text("sẽ tự gửi khi có mạng")
+        await context.set_offline(False)
+        await hears(page, "ở đâu")
+        await expect(page.locator(".unsent")).to_have_count(0)
+        await expect(page.locator("#status")).to_be_empty()
+
+
+async def test_an_unsent_message_outlives_a_reload_and_is_taken_once(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await page.route("**/chat/messages", lambda route: route.abort())
+        await choice(page, "Đồng ý: xét đơn của tôi").click()
+        await expect(page.locator(".unsent")).to_be_visible()
+        await page.unroute("**/chat/messages")
+        await page.reload()
+        await hears(page, "ở đâu")
+        await expect(page.locator(".ours", has_text="ở đâu")).to_have_count(1)
+
+
+async def test_an_answer_lost_on_the_way_back_is_not_asked_twice(browser: Browser, site: Site) -> None:
+    lost: list[Request] = []
+
+    async def lose_the_first(route: Any) -> None:
+        if lost:
+            await route.continue_()
+            return
+        lost.append(route.request)
+        await route.fetch()
+        await route.abort()
+
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await page.route("**/chat/messages", lose_the_first)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await expect(page.locator(".pending")).to_have_count(0)
+        await expect(page.locator(".ours")).to_have_count(2)
+
+
+# --- keyboard, screen reader, sizes -----------------------------------------------------------------------------------
+async def test_the_chat_can_be_used_with_the_keyboard_alone(browser: Browser, site: Site) -> None:
+    async with window(browser, DESK) as context:
+        page = await chat_page(context, site)
+        for _ in range(12):
+            await page.keyboard.press("Tab")
+            if await page.evaluate("document.activeElement.innerText") == "Gia nhập công đoàn":
+                break
+        await page.keyboard.press("Enter")
+        await hears(page, "Trước khi điền đơn")
+        await expect(page.get_by_role("switch").first).to_be_focused()
+        await page.keyboard.press("Space")
+        await expect(page.get_by_role("switch").first).to_be_checked()
+        await expect(page.get_by_role("switch").first).to_be_focused()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await hears(page, "ở đâu")
+
+
+async def test_the_menu_opens_closes_and_gives_the_focus_back_by_keyboard(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        menu = page.get_by_role("button", name="Menu")
+        await menu.press("Enter")
+        await expect(menu).to_have_attribute("aria-expanded", "true")
+        await expect(page.locator("#menu button").first).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(menu).to_have_attribute("aria-expanded", "false")
+        await expect(menu).to_be_focused()
+
+
+async def test_a_screen_reader_finds_log_names_and_language(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await expect(page.get_by_role("log", name="Cuộc trò chuyện")).to_contain_text("Trợ lý: Chào anh/chị")
+        await expect(page.get_by_role("group", name="Chọn một câu trả lời")).to_be_visible()
+        await expect(page.get_by_role("textbox", name="Nhập tin nhắn")).to_be_visible()
+        await expect(page.locator("html")).to_have_attribute("lang", "vi")
+        assert await page.get_by_role("heading", level=1).count() == 1
+
+
+@pytest.mark.parametrize("size", [NARROW, PHONE, DESK])
+async def test_nothing_is_wider_than_the_screen_and_everything_to_press_is_large_enough(
+    browser: Browser, site: Site, size: tuple[int, int]
+) -> None:
+    async with window(browser, size) as context:
+        page = await chat_page(context, site)
+        await joins(page)
+        await say(page, "W" * 400, "Anh/chị")
+        assert await page.evaluate(OVERFLOW) <= 0
+        assert await page.evaluate(TARGETS) == []
+        await page.goto(site.url + "/")
+        assert await page.evaluate(OVERFLOW) <= 0
+
+
+# --- language ---------------------------------------------------------------------------------------------------------
+async def test_the_language_switch_turns_page_and_talk(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await page.get_by_role("button", name="English").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        await expect(page.locator(".ours").first).to_contain_text("Hello")
+        await expect(page.get_by_role("textbox", name="Type a message")).to_be_visible()
+
+
+# --- somebody else uses this device -----------------------------------------------------------------------------------
+async def test_after_leaving_the_next_person_sees_nothing_in_any_window(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await context.new_page()
+        await page.goto(site.url + "/")
+        await page.get_by_role("link", name="Bắt đầu trò chuyện").click()
+        other = await context.new_page()
+        await other.goto(site.url + "/chat")
+        await page.bring_to_front()  # Chromium slows a page behind another one down to a frame a second
+        await joins(page)
+        await page.locator(".quiet").click()
+        await expect(page.get_by_role("alertdialog")).to_be_visible()
+        await page.get_by_role("button", name="Rời đi, xóa khỏi máy").click()
+        for left in (page, other):
+            await expect(left.get_by_text("Người dùng sau không xem được")).to_be_visible()
+        assert await context.cookies() == []
+        assert await page.evaluate("sessionStorage.getItem('ketnap.unsent')") in (None, "[]")
+        await page.go_back()
+        await page.go_forward()
+        await expect(page.get_by_text("Người dùng sau không xem được")).to_be_visible()
+        await page.goto(site.url + "/chat")
+        await expect(page.locator(".ours")).to_have_count(1)
+        await expect(page.get_by_text("Lò Thị Ọi")).to_have_count(0)
+
+
+async def test_staying_keeps_everything(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name="Xong, người khác dùng máy này").click()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("alertdialog")).to_be_hidden()
+        await expect(page.locator(".ours")).to_have_count(1)
+
+
+# --- what goes over the wire ------------------------------------------------------------------------------------------
+async def test_no_page_asks_another_host_and_the_policy_is_never_broken(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        asked: list[str] = []
+        complaints: list[str] = []
+        context.on("request", lambda request: asked.append(request.url))
+        context.on("console", lambda message: complaints.append(message.text))
+        page = await chat_page(context, site)
+        await joins(page)
+        for path in ("/", "/c/x", "/f/x", "/nowhere"):
+            await page.goto(site.url + path)
+        assert {urlsplit(url).netloc for url in asked} == {urlsplit(site.url).netloc}
+        assert [it for it in complaints if not re.search(r"status of 4(04|10)", it)] == []
+
+
+async def test_the_chat_page_is_at_most_fifty_kilobytes_until_the_first_answer(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await context.new_page()
+        protocol = await context.new_cdp_session(page)
+        sizes: list[float] = []
+        await protocol.send("Network.enable")
+        protocol.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        await page.goto(site.url + "/chat")
+        await expect(choice(page, "Gia nhập công đoàn")).to_be_visible()
+        assert 5_000 < sum(sizes) <= 50_000

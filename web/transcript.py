@@ -1,0 +1,83 @@
+"""Puts the rows of a chat into words for its page (bản ghi trò chuyện); the page gets plain text, never HTML."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+import texts
+from dialogue.messages import ChannelName
+from models import chats, outbox
+from models.keys import Keys
+
+log = logging.getLogger("ketnap.web")
+
+WHOLE = 400  # messages; the longest talk from start to card has about 60
+PICTURES = frozenset({"card"})
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a page has not seen yet, ready as JSON values; `last` is the newest row's id."""
+
+    language: str
+    messages: list[dict[str, Any]]
+    last: int
+
+
+def news(connection: Connection, keys: Keys, chat: str, after: int) -> News | None:
+    """The messages of a chat after row `after`, in its language; None if there is no such chat (any more)."""
+    language = chats.language_of(connection, ChannelName.WEBCHAT, chat)
+    if language is None:
+        return None
+    rows = outbox.messages_after(connection, keys, chat, after, WHOLE)
+    return News(language, [_message(language, *row) for row in rows], rows[-1][0] if rows else after)
+
+
+def attachment(connection: Connection, keys: Keys, chat: str, number: int) -> Mapping[str, str] | None:
+    """{"kind", "ref"} of the attachment of one row, if the row is this chat's and has one."""
+    rows = outbox.messages_after(connection, keys, chat, number - 1, WHOLE)
+    payload = next((payload for row, _, payload in rows if row == number), {})
+    return payload.get("attachment")
+
+
+def _message(language: str, number: int, at: datetime, payload: Mapping[str, Any]) -> dict[str, Any]:
+    said = bool(payload.get("said"))
+    message = {
+        "id": number,
+        "at": at.isoformat(timespec="seconds"),
+        "text": _text(language, payload.get("key", ""), payload.get("params", {})),
+        "said": said,
+        "step": payload.get("step", ""),
+        "version": payload.get("version", 0),
+        "replaces": payload.get("replaces", ""),
+        "options": [_option(language, it) for it in payload.get("options", ())],
+        "file": _file(number, payload.get("attachment")),
+    }
+    return {name: value for name, value in message.items() if value not in ("", 0, [], None, False)}
+
+
+def _option(language: str, option: Mapping[str, Any]) -> dict[str, Any]:
+    label = option["label"] if option.get("literal") else _text(language, option["label"], option.get("params", {}))
+    kept = {name: option[name] for name in ("value", "url", "on", "main") if option.get(name) not in (None, "")}
+    return {**kept, "label": label}
+
+
+def _file(number: int, attached: Mapping[str, str] | None) -> dict[str, Any] | None:
+    if not attached:
+        return None
+    return {"url": f"/chat/files/{number}", "picture": attached["kind"] in PICTURES}
+
+
+def _text(language: str, key: str, params: Mapping[str, Any]) -> str:
+    """The words of a row. A row older than its text's last change must not take the whole page down."""
+    try:
+        return texts.render(language, key, params)
+    except (KeyError, IndexError, ValueError):
+        log.exception("event=unreadable_row key=%s language=%s", key, language)
+        return texts.render(language, "web.chat.unreadable")
