@@ -137,6 +137,15 @@ async def test_nothing_stands_on_the_page_twice(browser: Browser, site: Site) ->
         await expect(page.locator(".row.mine")).to_have_count(3)
 
 
+async def test_after_a_reload_the_open_question_is_in_view(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await tap(page, "Đồng ý: xét đơn của tôi", "ở đâu")
+        await page.reload()
+        await expect(page.get_by_text("ở đâu")).to_be_in_viewport()
+
+
 async def test_switches_are_switches_and_the_question_stays_one(browser: Browser, site: Site) -> None:
     async with window(browser) as context:
         page = await chat_page(context, site)

@@ -21,7 +21,9 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     const inOrder = messages.slice().sort((one, other) => one.id - other.id);
     const fresh = inOrder.filter((it, at) => it.id > (at ? inOrder[at - 1].id : chat.last) && it.id > chat.last);
     const added = fresh.map(place).filter(Boolean);
-    if (added.length) chat.reveal(added.find((it) => it.classList.contains("ours")) || added[0]);
+    // What is new since the person's own last words: after a reload that is where he was, not where it all began.
+    const own = added.map((it) => it.classList.contains("ours")).lastIndexOf(false);
+    if (added.length) chat.reveal(added[own + 1] || added[own]);
     return fresh;
   };
 
