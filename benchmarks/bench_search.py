@@ -7,6 +7,7 @@ import random
 import statistics
 import tempfile
 import time
+from functools import partial
 from typing import Any
 
 from sqlalchemy import text
@@ -116,7 +117,8 @@ async def fill(db: Database, rows: list[enterprises.Row]) -> list[float]:
     took = []
     for at in range(0, len(rows), enterprises.CHUNK):
         begun = time.perf_counter()
-        await db.write(lambda c, at=at: enterprises.upsert_many(c, rows[at : at + enterprises.CHUNK]))
+        chunk = rows[at : at + enterprises.CHUNK]
+        await db.write(partial(enterprises.upsert_many, rows=chunk))
         took.append((time.perf_counter() - begun) * 1000)
     await db.write(lambda c: c.execute(text("ANALYZE")))  # PostgreSQL does it by itself within a minute
     return took

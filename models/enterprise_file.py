@@ -17,7 +17,7 @@ from models.enterprises import Row
 
 LONGEST_NAME = 200  # letters: enterprise.name
 LONGEST_KIND = 30  # letters: enterprise.kind
-MOST_WORKERS = 1_000_000  # above it the number is a slip, e.g. a phone number in the wrong column
+MOST_DIGITS = 6  # of a headcount; a longer one is a slip, e.g. a phone number in the wrong column
 HEADERS = {  # folded header → field
     **dict.fromkeys(
         ("ten", "ten doanh nghiep", "ten don vi", "ten cong ty", "doanh nghiep", "name", "enterprise"), "name"
@@ -134,7 +134,7 @@ def _commune(text: str) -> str | Problem:
 def _headcount(text: str) -> int | Problem:
     """ "1.250", "1 250", "35"; a decimal number of workers is a mistake."""
     plain = re.sub(r"(?<=\d)[.,  ](?=\d{3}(\D|$))", "", text)
-    if plain.isascii() and plain.isdecimal() and len(plain) < 8 and int(plain) <= MOST_WORKERS:
+    if plain.isascii() and plain.isdecimal() and len(plain) <= MOST_DIGITS:
         return int(plain)
     return Problem("enterprise_file.headcount_unreadable", {"text": text})
 

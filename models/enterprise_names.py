@@ -110,23 +110,26 @@ class Likeness:
         self._points = _weigh(query)
         self._total = sum(points for _, points in self._points)
         known = list({word for name in names for word in name.split()})
-        self._near = {word: _near(word, known) for word, _ in self._points}
+        self._near: dict[str, list[tuple[int, float]]] = {}  # word of a name → which words of the query it is like
+        for at, (word, _) in enumerate(self._points):
+            for other, alike in _near(word, known).items():
+                self._near.setdefault(other, []).append((at, alike))
 
-    def score(self, name: str, place: str) -> float:
-        """From 0 to 1, for a normal name and its folded commune: how much of the query is in it."""
-        in_name, in_place = set(name.split()), place.split()
-        got = sum(points * self._best(word, in_name, in_place) for word, points in self._points)
+    def score(self, name: str, place: frozenset[str]) -> float:
+        """From 0 to 1, for a normal name and the words of its commune: how much of the query is in it."""
+        best = [0.0] * len(self._points)
+        for other in name.split():
+            for at, alike in self._near.get(other, ()):
+                best[at] = max(best[at], alike)
+        got = 0.0
+        for (word, points), alike in zip(self._points, best, strict=True):
+            got += points * (PLACE if alike < PLACE and word in place else alike)
         return max(got / self._total, self._run_together(name))
 
     def order(self, name: str) -> tuple[bool, bool, int]:
         """Among equal scores: the words side by side, then right after the legal form, then the shorter name."""
         proper = " ".join(_GENERIC.sub(" ", name).split())
         return self._phrase not in name, not proper.startswith(self._phrase), len(name)
-
-    def _best(self, word: str, in_name: set[str], in_place: list[str]) -> float:
-        near = self._near[word]
-        best = max((near[other] for other in in_name & near.keys()), default=0.0)
-        return PLACE if best < PLACE and word in in_place else best
 
     def _run_together(self, name: str) -> float:
         """For "hoanglong"; a query of several words has its spaces where they belong."""

@@ -89,11 +89,13 @@ async def test_an_application_that_may_be_meant_is_handed_to_the_province(demons
 async def test_a_real_union_under_a_demonstration_one_stays_under_the_province(demonstration):
     def add(connection):
         above = units.by_code(connection, "demo-xa-than-uyen")
+        assert above is not None
         return units.add_unit(connection, units.NewUnit("cdcs", "grassroots", "CĐCS thật", DAY, parent_id=above.id))
 
     number = await demonstration.write(add)
     await demonstration.write(demo.remove_demo)
     province = await demonstration.read(lambda c: units.by_code(c, "lai-chau"))
+    assert province is not None
     above = await demonstration.read(lambda c: c.scalar(select(unit.c.parent_id).where(unit.c.id == number)))
     assert above == province.id
 
@@ -109,8 +111,8 @@ def apply(connection, *, to_demo: bool) -> None:
     receiver = units.receiver(connection, number, "p-tan-phong", DAY).id
     row = {
         "person_id": who, "status": "submitted", "unit_id": receiver, "enterprise_id": number, "full_name": "Lò Văn A",
-        "folded_name": "lo van a", "birth_date": date(1990, 8, 15), "gender": "male", "language": "vi", "channel": "web",
-        "sent_at": NOW, "card": b"12345678",
+        "folded_name": "lo van a", "birth_date": date(1990, 8, 15), "gender": "male", "language": "vi",
+        "channel": "web", "sent_at": NOW, "card": b"12345678",
     }  # fmt: skip
     made = connection.execute(insert(application).values(row).returning(application.c.id)).scalar_one()
     sent = {"kind": "submitted", "day": DAY, "at": NOW, "application_id": made, "unit_id": receiver, "gender": "male"}

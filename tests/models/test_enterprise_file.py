@@ -18,7 +18,8 @@ WHOLE = Row("Công ty Chè A", "x-tan-uyen", "0100233488", "TNHH", 35)
         "\ufefftên;mst;xã;loại hình;số lao động\r\nCông ty Chè A;0100233488;xã Tân Uyên;TNHH;35\r\n",
         "name\ttax code\tcommune\tkind\theadcount\nCông ty Chè A\t0100 233 488\tx-tan-uyen\tTNHH\t35",
         "HEADCOUNT,STT,Kind,Commune,Tax code,Name\n35,1,TNHH,TAN UYEN,0100233488,Công ty  Chè A",
-        '\n"Tên","MST","Xã, phường","Loại hình","Số lao động"\n"Công ty Chè A","0100233488","Tân Uyên","TNHH","35"\n,,,,\n',
+        '\ufeff"Xã, phường","Tên","MST","Loại hình","Số lao động"\n"Tân Uyên","Công ty Chè A","0100233488",TNHH,35\n',
+        "\nTên,MST,Xã,Loại hình,Số lao động\n\n,,,,\nCông ty Chè A,0100233488,Tân Uyên,TNHH,35\n,,,,\n",
     ],
 )
 def test_reads_every_way_a_list_is_written(text):

@@ -97,6 +97,7 @@ async def test_the_province_is_put_there_once(db):
 async def test_covering_twice_is_covering_once(tree):
     def cover(connection):
         found = units.by_code(connection, "cdx-than-uyen")
+        assert found is not None
         units.cover_commune(connection, found.id, "x-than-uyen")
 
     await tree.write(cover)
@@ -110,7 +111,7 @@ async def test_refuses_a_code_that_is_taken_and_a_kind_it_does_not_know(tree):
         await tree.write(lambda c: units.add_unit(c, NewUnit("x", "company", "Công ty", DAY)))
 
 
-async def test_demonstration_units_go_children_first_and_the_others_stay(tree):
+async def test_demonstration_units_go_with_those_below_them_and_the_others_stay(tree):
     def add(connection):
         above = units.add_unit(connection, NewUnit("demo-1", "commune", "Trên", DAY, demo=True))
         units.add_unit(connection, NewUnit("demo-2", "grassroots", "Dưới", DAY, parent_id=above, demo=True))
