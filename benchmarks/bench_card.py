@@ -1,10 +1,12 @@
 """How long a member's card takes to draw, on one core, and how large it is: python -m benchmarks.bench_card."""
 
 from base64 import b32encode
+from collections.abc import Iterator
 from random import Random
 from statistics import median
 from time import process_time
 
+from benchmarks.figures import Figure
 from documents.card import CardFace, draw_card
 
 DRAWS, WARM_UP = 50, 10  # the first cards of a process also draw each letter for the first time
@@ -58,6 +60,13 @@ def _face(dice: Random, number: int) -> CardFace:
         awaiting=awaiting,
         qr_text="https://ketnap.congdoanlaichau.org.vn/c/" + b32encode(dice.randbytes(73)).decode().rstrip("="),
     )
+
+
+def figures() -> Iterator[Figure]:
+    it = measure()
+    yield Figure("a card, ms of CPU, median", it["median_ms"], 15)
+    yield Figure("a card, ms of CPU, worst", it["worst_ms"])
+    yield Figure("a card, bytes, worst", it["worst_bytes"], 20_000)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,19 @@ import random
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from sqlalchemy import text
 
+from benchmarks.figures import Figure
+from benchmarks.servers import durable_postgres
 from domain import communes
 from models import enterprises
 from models.database import Database
 from models.enterprise_names import normal, words
 from models.tables import metadata
-from tests.postgres import running_postgres
 
 NAMES = 50_000  # design.md §7: the size at which a search may take 10 ms; Lai Châu has some thousands
 SEARCHES = 104  # thirteen of each kind
@@ -166,13 +168,20 @@ async def _on(url: str) -> dict[str, Any]:
         await db.close()
 
 
-def main() -> None:
-    """Print the figures of both databases."""
+def both() -> Iterator[tuple[str, dict[str, Any]]]:
+    """(database, figures) of each kind."""
     with tempfile.TemporaryDirectory() as folder:
-        print("SQLite", asyncio.run(_on(f"sqlite+aiosqlite:///{folder}/search.db")))
-    with running_postgres() as server:
-        print("PostgreSQL", asyncio.run(_on(server.url())))
+        yield "SQLite", asyncio.run(_on(f"sqlite+aiosqlite:///{folder}/search.db"))
+    with durable_postgres() as server:
+        yield "PostgreSQL", asyncio.run(_on(server.url()))
+
+
+def figures() -> Iterator[Figure]:
+    for name, it in both():
+        yield Figure(f"search in {it['names']} names, {name}, ms, median", it["median_ms"], 10)
+        yield Figure(f"search in {it['names']} names, {name}, ms, p99", it["p99_ms"])
 
 
 if __name__ == "__main__":
-    main()
+    for name, it in both():
+        print(name, it)

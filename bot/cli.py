@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from bot import doctor as doctor_
 from bot import logs
+from bot.import_words import in_words
 from bot.process import Process, open_database
 from bot.settings import Settings, SettingsError, load
 from bot.talk import talk
+from domain.numbers import ENTERPRISE, application_number
 from models import demo as demonstration
 from models import enterprise_file, enterprises
 from models.card_token import find_token, read_card
@@ -54,13 +56,21 @@ async def _with_database(settings: Settings, work: Callable[[Database, Keys], Aw
         await db.close()
 
 
-def in_database(work: Callable[[Database, Keys], Awaitable[T]]) -> T:
-    """Run `work` with the database open and up to date; its own errors end the command with one clear line."""
-    settings = settings_or_exit()
+def run_or_exit(work: Coroutine[Any, Any, T]) -> T:
+    """What an operator can mend ends the command with one clear line, not with a traceback."""
     try:
-        return asyncio.run(_with_database(settings, work))
+        return asyncio.run(work)
     except SettingsError as error:
         raise fail(str(error)) from None
+    except Exception as error:
+        if not doctor_.is_away(error):
+            raise
+        raise fail(f"The database cannot be opened ({type(error).__name__}). What is wrong: ketnap doctor") from None
+
+
+def in_database(work: Callable[[Database, Keys], Awaitable[T]]) -> T:
+    """Run `work` with the database open and up to date."""
+    return run_or_exit(_with_database(settings_or_exit(), work))
 
 
 @app.command()
@@ -72,10 +82,7 @@ def run() -> None:
         db, keys = await open_database(settings)
         await Process(settings, db, keys).run(_print_links)
 
-    try:
-        asyncio.run(serve())
-    except SettingsError as error:
-        raise fail(str(error)) from None
+    run_or_exit(serve())
 
 
 def _print_links(process: Process) -> None:
@@ -111,17 +118,15 @@ def doctor() -> None:
 @app.command()
 def chat() -> None:
     """Talk to the bot here in the terminal."""
-    settings = settings_or_exit()
-    try:
-        asyncio.run(talk(settings))
-    except SettingsError as error:
-        raise fail(str(error)) from None
+    run_or_exit(talk(settings_or_exit()))
 
 
 @card.command("check")
 def check(text: Annotated[str, typer.Argument(help="The QR code's text, or the token alone.")]) -> None:
     """Verify a card offline: whether we issued it. What it is worth today tells the page behind it."""
     settings = settings_or_exit()
+    if not doctor_.has_key(settings):  # a new one would call every card forged
+        raise fail(f"No key here: set SECRET_KEY, or DATA_DIR to the folder of the bot (it is {settings.data_dir}).")
     try:
         keys = doctor_.keys_of(settings)
     except SettingsError as error:
@@ -141,28 +146,41 @@ def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, re
     except UnicodeDecodeError:
         raise fail(f"{file}: not UTF-8. Save the file as “CSV UTF-8” and try again.") from None
     for error in errors:
-        print(error, file=sys.stderr)
+        print(in_words(error), file=sys.stderr)
     if errors:
-        raise fail(f"{len(errors)} errors, nothing was imported.")
+        raise fail(f"{file}: {len(errors)} to mend, nothing was imported.")
 
     async def write(db: Database, _keys: Keys) -> int:
-        step = 200  # rows; a chunk stays below 100 ms, so that replies go on meanwhile
-        for start in range(0, len(rows), step):
-            chunk = rows[start : start + step]
+        for start in range(0, len(rows), enterprises.CHUNK):
+            chunk = rows[start : start + enterprises.CHUNK]
             await db.write(lambda connection, chunk=chunk: enterprises.upsert_many(connection, chunk))  # type: ignore[misc]
         return len(rows)
 
     print(f"{in_database(write)} enterprises imported.")
 
 
+@register.command("link")
+def link(name: Annotated[str, typer.Argument(help="Part of the name, or the tax code.")]) -> None:
+    """The code and the links that lead to the application form with this enterprise filled in, for a poster."""
+    settings = settings_or_exit()
+
+    async def find(db: Database, _keys: Keys) -> tuple[enterprises.Found, ...]:
+        return await db.read(lambda connection: enterprises.search(connection, name))
+
+    for found in in_database(find):
+        code = application_number(found.id, ENTERPRISE)
+        print(f"{code}  {found.name}\n  {settings.address}/chat?code={code}\n  https://t.me/YOUR_BOT?start={code}")
+
+
 @demo.command("remove")
 def remove() -> None:
     """Take the demonstration data out, with the applications made against it."""
 
-    async def take_out(db: Database, _keys: Keys) -> object:
+    async def take_out(db: Database, _keys: Keys) -> demonstration.Counts:
         return await db.write(demonstration.remove_demo)
 
-    print(f"Removed: {in_database(take_out)}")
+    gone = in_database(take_out)
+    print(f"Removed: {gone.units} units, {gone.enterprises} enterprises, {gone.applications} applications.")
 
 
 if __name__ == "__main__":

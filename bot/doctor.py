@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import migrations
 from bot.process import is_loopback
-from bot.secret import check_key, load_secret
+from bot.secret import FILE, check_key, load_secret
 from bot.settings import Settings, SettingsError, TelegramMode
 from documents.qr import QrTooLong, qr_matrix
 from models.card_token import card_address, sign_card
@@ -30,6 +30,16 @@ class Finding:
     def line(self) -> str:
         mark = "BAD " if self.bad else ("HINT" if self.hint else "ok  ")
         return f"{mark} {self.name}: {self.words}"
+
+
+def has_key(settings: Settings) -> bool:
+    """Whether there is a key already; `keys_of` makes one where there is none."""
+    return bool(settings.secret_key.get_secret_value()) or (settings.data_dir / FILE).exists()
+
+
+def is_away(error: BaseException) -> bool:
+    """A database that is not there, or not now: also its server's port, host or folder."""
+    return is_unavailable(error) or isinstance(error, OSError)
 
 
 def keys_of(settings: Settings) -> Keys:
@@ -64,13 +74,15 @@ async def _database(settings: Settings, keys: Keys) -> Finding:
     except SettingsError as error:
         return Finding("DATABASE_URL", str(error), bad=True)
     except Exception as error:
-        if not is_unavailable(error):
+        if not is_away(error):
             raise
-        return Finding(
-            "DATABASE_URL", f"cannot be opened ({type(error).__name__}): is the server up, the folder there?", bad=True
-        )
+        words = f"cannot be opened ({type(error).__name__}): is the server up, the folder there, the password right?"
+        return Finding("DATABASE_URL", words, bad=True)
     finally:
         await db.close()
+    if found is not None and found > migrations.newest():
+        words = f"is at {found}, this program knows {migrations.newest()}: install the newer version again"
+        return Finding("DATABASE_URL", words, bad=True)
     if found != migrations.newest():
         return Finding("DATABASE_URL", f"is at {found}, needs {migrations.newest()}: run `ketnap migrate`", hint=True)
     return Finding("DATABASE_URL", f"{db.url.get_backend_name()}, up to date")

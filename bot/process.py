@@ -7,10 +7,13 @@ import asyncio
 import logging
 import secrets
 import signal
+import socket
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -19,28 +22,29 @@ from sqlalchemy import Connection
 import migrations
 import texts
 from bot.channels.base import Attached, Channel
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_setup import TelegramSettings
 from bot.outbox import Outbox
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.secret import check_key, load_secret
-from bot.settings import Admission, Settings
+from bot.settings import Admission, Settings, SettingsError
 from bot.turns import Desk, Outcome, Turns
 from dialogue.menu import COMMANDS
 from dialogue.messages import ChannelName
 from handlers.turn import Config
 from models import demo, units
-from models.database import Database
+from models.database import Database, is_unavailable, wait_for_turn
 from models.keys import Keys, derive_keys
 from scheduler import retention
 from scheduler.clock import Clock, Paced
 from web.app import Parts, create_app
 from web.wakeups import Wakeups
 
+if TYPE_CHECKING:  # python-telegram-bot takes a quarter of the start: only who uses it waits for it
+    from bot.channels.telegram import Telegram
+
 log = logging.getLogger("ketnap.process")
 
-WEB_STOP_S, OUTBOX_STOP_S = 2, 2.0  # seconds; a stop takes at most 5 (issue: SIGTERM)
+WEB_STOP_S, TELEGRAM_STOP_S, OUTBOX_STOP_S = 2, 2.0, 1.0  # seconds; a stop takes at most 5 (issue: SIGTERM)
 SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
 
 
@@ -73,13 +77,20 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
     db = Database(settings.database_url)
     if db.is_sqlite and db.url.database:
         Path(db.url.database).parent.mkdir(parents=True, exist_ok=True)
-    await db.open()
-    await db.write(lambda connection: _prepare(connection, settings, keys))
+    try:
+        await db.open()
+        await db.write(lambda connection: _prepare(connection, settings, keys))
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        cause = getattr(error, "orig", None) or error.__cause__ or error
+        raise SettingsError(f"DATABASE_URL=(hidden): the database cannot be opened: {type(cause).__name__}") from None
     return db, keys
 
 
 def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
     """Migrate, check the key, and see that the province's federation exists: someone must receive applications."""
+    wait_for_turn(connection, "start")
     new = migrations.current(connection) is None
     if migrations.upgrade(connection):
         log.info("event=migrated revision=%s", migrations.newest())
@@ -145,6 +156,10 @@ class Process:
     def _telegram(self) -> Telegram | None:
         if not self.settings.telegram_token.get_secret_value():
             return None
+        from bot.channels.telegram import Telegram
+        from bot.channels.telegram_patience import Pace
+        from bot.channels.telegram_setup import TelegramSettings
+
         telegram = Telegram(
             TelegramSettings(
                 token=self.settings.telegram_token.get_secret_value(),
@@ -153,7 +168,8 @@ class Process:
                 webhook_secret=self.settings.telegram_webhook_secret.get_secret_value(),
                 proxy=self.settings.telegram_proxy,
                 address=self.settings.address,
-            )
+            ),
+            pace=Pace(stop=TELEGRAM_STOP_S),
         )
         self.channels[ChannelName.TELEGRAM] = telegram
         return telegram
@@ -169,10 +185,11 @@ class Process:
             access_log=False,  # addresses carry tokens
             timeout_graceful_shutdown=WEB_STOP_S,  # without it a stop hangs on open SSE streams
             lifespan="off",
+            ws="none",
             server_header=False,
         )
         server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]  # `run` hears them
         return server
 
     def _parts(self) -> Parts:
@@ -207,14 +224,16 @@ class Process:
 
     # --- beginning and end --------------------------------------------------------------------------------------------
     async def run(self, ready: Callable[[Process], None] | None = None) -> None:
-        """Serve until SIGTERM or SIGINT; then finish what is under way and stop."""
+        """Serve until SIGTERM or SIGINT; then finish what is under way and stop. Raises SettingsError if the port is
+        taken."""
+        listening = await self._listen()
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await self.outbox.sweep()
         self.clock.start()
-        serving = asyncio.create_task(self.server.serve())
+        serving = asyncio.create_task(self.server.serve([listening]))
         channels = asyncio.create_task(self._start_channels())
         while not self.server.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.01)
@@ -223,6 +242,14 @@ class Process:
         await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
         log.info("event=stopping")
         await self._stop(serving, channels)
+
+    async def _listen(self) -> socket.socket:
+        host, port = self.settings.http_host, self.settings.http_port
+        try:
+            return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            await self.db.close()
+            raise SettingsError(f"HTTP_PORT={port}: {host}:{port}: {error.strerror}. Example: HTTP_PORT=8081") from None
 
     async def _start_channels(self) -> None:
         if self.telegram:

@@ -12,8 +12,9 @@ from bot.channels.base import Attached, Button, Outgoing
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
+from handlers import own_data
 from handlers.turn import Config
-from models import applications, people
+from models import applications, kept
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.keys import Keys
@@ -53,8 +54,19 @@ class Studio:
         """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""
         if kind == "card":
             return await self._card(int(ref), language)
-        kept = await self.db.read(lambda c: people.kept(c, self.keys, int(ref)))
-        content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
+        return await self._export(int(ref), language, covered=kind == "export_covered")
+
+    async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
+        """Everything kept about a person, under the words that he knows it by."""
+        found = await self.db.read(lambda c: kept.of_person(c, self.keys, person))
+        if not found:
+            return None
+        sections = own_data.sections(found, own_data.Reader(self.config.zone, covered))
+        document = {
+            texts.text(language, f"mydata.section.{name}"): [_in_words(language, it) for it in entries]
+            for name, entries in sections.items()
+        }
+        content = json.dumps(document, ensure_ascii=False, indent=2).encode()
         return Attached("ketnap-du-lieu.json", "application/json", content)
 
     async def _card(self, number: int, language: str) -> Attached | None:
@@ -79,6 +91,10 @@ class Studio:
             awaiting=state is not CardState.ADMITTED,
             qr_text=card_address(self.config.address, sign_card(it.card, self.keys.card)),
         )
+
+
+def _in_words(language: str, entry: own_data.Entry) -> dict[str, str]:
+    return {texts.words(language, label): texts.words(language, value) for label, value in entry}
 
 
 def button(language: str, option: dict[str, Any]) -> Button:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.logs import harmless
 from bot.stored import from_json
-from bot.turns import Outcome, Turns, harmless
+from bot.turns import Outcome, Turns
 from dialogue.messages import Reply
 from models import chats, inbox
 from models.chats import Chat, Place
 from models.database import is_unavailable
+from models.inbox import Waiting
 
 log = logging.getLogger("ketnap.turns")
 
@@ -44,20 +47,18 @@ class Retries:
     def _again(self, connection: Connection, place: Place) -> Outcome:
         now, keys = self._desk.now(), self._desk.keys
         chat = chats.lock(connection, keys, place, now)
-        first = inbox.oldest(connection, keys, chat.id)
-        if first is None:  # another process was faster
-            chat.waiting = False
-            chats.keep(connection, keys, chat, now)
+        first = self._due(connection, chat, now)
+        if first is None:
             return Outcome()
         inbox.finish(connection, first.id)
-        self._look_for_more(connection, chat)
-        return self._turns.answer(connection, chat, from_json(first.payload), now)
+        chat.waiting = inbox.see_whether_more_wait(connection, chat.id)
+        return self._turns.answer(connection, chat, from_json(keys.open_json(first.sealed)), now)
 
     def _count_failure(self, connection: Connection, place: Place) -> Outcome:
         """One try more; after the last one the message is parked and the person hears an apology."""
-        now, keys = self._desk.now(), self._desk.keys
-        chat = chats.lock(connection, keys, place, now)
-        first = inbox.oldest(connection, keys, chat.id)
+        now = self._desk.now()
+        chat = chats.hold(connection, place, now)
+        first = self._due(connection, chat, now)
         if first is None:
             return Outcome()
         if first.tries + 1 < inbox.TRIES:
@@ -65,9 +66,13 @@ class Retries:
             return Outcome()
         inbox.finish(connection, first.id, parked=True)
         log.error("event=message_parked inbox=%d channel=%s tries=%d", first.id, place.channel, inbox.TRIES)
-        self._look_for_more(connection, chat)
-        chats.keep(connection, keys, chat, now)
+        chat.waiting = inbox.see_whether_more_wait(connection, chat.id)
         return self._turns.put(connection, chat, [Reply("other.sorry")], now)
 
-    def _look_for_more(self, connection: Connection, chat: Chat) -> None:
-        chat.waiting = inbox.oldest(connection, self._desk.keys, chat.id) is not None
+    def _due(self, connection: Connection, chat: Chat, now: datetime) -> Waiting | None:
+        """The message to try; None if another process was faster, whether it succeeded or failed."""
+        first = inbox.oldest(connection, chat.id)
+        if first is None:
+            inbox.see_whether_more_wait(connection, chat.id)
+            return None
+        return first if first.due <= now else None

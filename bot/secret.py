@@ -3,8 +3,10 @@ stopped."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -34,13 +36,27 @@ def load_secret(settings: Settings) -> str:
 def _kept(settings: Settings) -> str:
     """The key kept beside the SQLite file; made once, readable by its owner only."""
     path = settings.data_dir / FILE
+    if not path.exists():
+        _make(path)
+    key = path.read_text().strip()
+    if len(key) < SHORTEST:
+        raise SettingsError(f"{path}: no key in it. Put the right one there, or remove the file if there are no data.")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Written aside and then linked: whoever finds the file finds a whole key, also after a crash in between."""
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(BYTES))
-    return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another start was faster: its key counts
+            os.link(aside, path)
+    finally:
+        aside.unlink()
 
 
 def check_key(connection: Connection, fingerprint: str) -> None:

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
 
 from sqlalchemy import Connection
 
 import texts
+from bot.logs import harmless
 from bot.stored import to_json
 from dialogue.messages import ChannelName, Incoming, Left, Reply
 from handlers import router
@@ -74,16 +74,16 @@ class Turns:
         number = inbox.claim(connection, incoming.channel, incoming.external_id, now)
         if number is None:
             return Outcome()
-        chat = self._lock(connection, incoming, now)
+        chat = chats.lock(connection, self.desk.keys, self._place(incoming), now)
         if chat.waiting:
             self._set_aside(connection, number, chat, incoming)
             return Outcome()
         return self.answer(connection, chat, incoming, now)
 
-    def _lock(self, connection: Connection, incoming: Incoming, now: datetime) -> Chat:
+    def _place(self, incoming: Incoming) -> Place:
         guess = incoming.sender.language[:2]
         language = guess if guess in texts.LANGUAGES else self.desk.default_language
-        return chats.lock(connection, self.desk.keys, Place(incoming.channel, incoming.chat_id, language), now)
+        return Place(incoming.channel, incoming.chat_id, language)
 
     def answer(self, connection: Connection, chat: Chat, incoming: Incoming, now: datetime) -> Outcome:
         """Let the handler answer, store where the conversation stands, write the replies."""
@@ -100,7 +100,9 @@ class Turns:
     def put(self, connection: Connection, chat: Chat, replies: list[Reply], now: datetime) -> Outcome:
         """Write replies into the outbox."""
         queued = outbox.put(connection, self.desk.keys, chat, [to_payload(it) for it in replies], now)
-        return Outcome(chat, tuple(queued), chat.unsent)
+        # Asked only now: what another process wrote before our lock let go is seen by a statement that begins after it.
+        unsent = bool(queued) and outbox.has_earlier(connection, chat.id, queued[0].id)
+        return Outcome(chat, tuple(queued), unsent)
 
     # --- what could not be handled: bot/retries.py takes it up -------------------------------------------------------
     def _keep(self, connection: Connection, incoming: Incoming) -> Outcome:
@@ -108,7 +110,7 @@ class Turns:
         now = self.desk.now()
         number = inbox.claim(connection, incoming.channel, incoming.external_id, now)
         if number is not None:
-            chat = self._lock(connection, incoming, now)
+            chat = chats.hold(connection, self._place(incoming), now)
             self._set_aside(connection, number, chat, incoming)
             inbox.try_again(connection, number, now if chat.waiting else now + inbox.PAUSE)
         return Outcome()
@@ -123,12 +125,3 @@ def _with_echo(replies: list[Reply], echo: str | None) -> list[Reply]:
     if echo is None or any(it.replaces for it in replies):
         return replies
     return [Reply("other.said", {"text": echo}, said=True), *replies]
-
-
-class Hidden(Exception):
-    """Stands for an error in the log: its words are left out, for they may repeat what a person typed."""
-
-
-def harmless(error: BaseException) -> tuple[type[BaseException], BaseException, TracebackType | None]:
-    """The error's kind and place without its words."""
-    return (Hidden, Hidden(type(error).__name__), error.__traceback__)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 
+from dialogue import choices
 from dialogue.messages import Keyboard, Option
 from domain.facts import Facts
 from domain.problem import Doubt, Problem
@@ -42,8 +43,7 @@ class Field(Generic[C]):
 
     `read` takes what was typed, `choose` the value of a taken option (left out: the value itself is the answer).
     `when` says whether the field is asked, given the answers so far. `free`: any words may be the answer, so bare
-    command
-    words are not commands here. `edits` names what is shown in the list of answers to change (False: never listed).
+    command words are not commands here. `edits`: shown in the summary and in the list of answers to change.
     """
 
     key: str
@@ -66,7 +66,7 @@ class Frame:
     answers: dict[str, Any] = field(default_factory=dict)
     offered: list[list[str]] = field(default_factory=list)  # [value, label in words] of the present question
     heard: dict[str, str] = field(default_factory=dict)  # message id → field, for corrections of a sent message
-    editing: bool = False
+    editing: str = ""  # the field that is being changed from the summary
     doubt: Any = None
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -81,15 +81,18 @@ class Frame:
 SKIPPED = "-"  # the value of "để sau", "bỏ qua": asked and left open
 SUMMARY, EDIT = "summary", "edit"
 YES, NO = "yes", "no"
+KEEP = "keep"  # asked again, the answer stays as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[C]):
-    """The fields in their order. `summary` asks whether all is right; sending is the conversation's business."""
+    """The fields in their order. `summary` asks whether all is right; sending is the conversation's business. `shown`
+    makes a text parameter of a field's answer."""
 
     name: str
     fields: tuple[Field[C], ...]
     summary: Callable[[C, Frame], Question]
+    shown: Callable[[C, str, Any], Any]
 
     def field(self, key: str) -> Field[C] | None:
         return next((it for it in self.fields if it.key == key), None)
@@ -105,10 +108,18 @@ class Form(Generic[C]):
             return _doubt_question(frame.doubt)
         here = self.field(frame.step)
         if here is not None:
-            return here.ask(context, frame)
+            return self._with_keep(context, frame, here, here.ask(context, frame))
         if frame.step == EDIT:
             return self._edit_question(context, frame)
         return self.summary(context, frame)
+
+    def _with_keep(self, context: C, frame: Frame, here: Field[C], question: Question) -> Question:
+        """Asked again, a question also shows the answer it had, as a choice: nothing need be typed twice."""
+        kept = frame.answers.get(here.key)
+        if not here.edits or kept is None or kept in [it.value for it in question.options]:
+            return question
+        keep = Option(KEEP, "form.keep", {"value": self.shown(context, here.key, kept)})
+        return replace(question, options=(*question.options, keep))
 
     def _edit_question(self, context: C, frame: Frame) -> Question:
         listed = [it for it in self.asked(context, frame) if it.edits]
@@ -123,6 +134,9 @@ class Form(Generic[C]):
         here = self.field(frame.step)
         if here is None:
             return self._navigate(frame, value) if chosen else Problem("form.choose")
+        if chosen and value == KEEP:
+            self.move_on(context, frame)
+            return None
         return self._keep(context, frame, here, self._result(context, frame, here, value, chosen))
 
     def _result(self, context: C, frame: Frame, here: Field[C], value: str, chosen: bool) -> Taken:
@@ -143,24 +157,34 @@ class Form(Generic[C]):
     def answer(self, context: C, frame: Frame, here: Field[C], value: Any) -> None:
         """Store an answer and move to what is asked next: the next open field, or the summary."""
         frame.answers[here.key] = value
-        frame.doubt = None
         if frame.step == here.key:
+            frame.doubt = None
             self.move_on(context, frame)
 
     def move_on(self, context: C, frame: Frame) -> None:
         """Go to the first field that is asked and not answered yet; after the last one to the summary."""
         open_fields = [it for it in self.asked(context, frame) if it.key not in frame.answers]
         frame.step = open_fields[0].key if open_fields else SUMMARY
-        frame.editing = frame.editing and bool(open_fields)
+        frame.editing = frame.editing if open_fields else ""
+
+    def settle(self, context: C, frame: Frame) -> None:
+        """After a change that was no answer to the present question: leave a question that fell away, and let a summary
+        wait for a question that came up."""
+        asked = [it.key for it in self.asked(context, frame)]
+        complete = all(key in frame.answers for key in asked)
+        if frame.step not in asked and not (complete and frame.step in (SUMMARY, EDIT)):
+            frame.doubt = None
+            self.move_on(context, frame)
 
     def _settle_doubt(self, context: C, frame: Frame, value: str, chosen: bool) -> Problem | Question | None:
         here = self.field(frame.step)
         assert here is not None
-        if chosen and value == YES:
+        agreed = value == YES if chosen else choices.agreed(value)
+        if agreed:
             self.answer(context, frame, here, frame.doubt["value"])
             return None
         frame.doubt = None
-        if chosen:
+        if agreed is False:
             return None
         return self._keep(context, frame, here, here.read(context, frame, value))  # typed anew instead of yes or no
 
@@ -169,23 +193,35 @@ class Form(Generic[C]):
         if value == EDIT:
             frame.step = EDIT
         elif self.field(value) is not None:
-            frame.step, frame.editing = value, True
+            frame.step = frame.editing = value
         else:
             frame.step = SUMMARY
         return None
 
     def back(self, context: C, frame: Frame) -> bool:
-        """Go to the question before; False at the first one. From a change back to the summary."""
-        frame.doubt = None
-        keys = [it.key for it in self.asked(context, frame)]
-        if frame.editing or frame.step == EDIT:
-            frame.step, frame.editing = SUMMARY, False
+        """Go to the question before; False at the first one. From a doubt to its question, from a change back to the
+        summary."""
+        if frame.doubt is not None:
+            frame.doubt = None
             return True
+        if frame.editing or frame.step == EDIT:
+            self._back_from_change(context, frame)
+            return True
+        keys = [it.key for it in self.asked(context, frame)]
         place = keys.index(frame.step) if frame.step in keys else len(keys)
         if place == 0:
             return False
         frame.step = keys[place - 1]
         return True
+
+    def _back_from_change(self, context: C, frame: Frame) -> None:
+        """To the summary; from a question that the change brought up to the change itself."""
+        if frame.step != frame.editing != "":
+            frame.step = frame.editing
+            return
+        frame.step = SUMMARY
+        self.settle(context, frame)
+        frame.editing = "" if frame.step == SUMMARY else frame.editing
 
     def correct(self, context: C, frame: Frame, key: str, text: str) -> Problem | None:
         """The person changed the message that gave an answer: take the new words for that field, if they read well."""
@@ -194,6 +230,7 @@ class Form(Generic[C]):
         if here is None or result is None or isinstance(result, Problem | Doubt | Question):
             return Problem("form.how_to_edit")
         frame.answers[key] = result
+        self.settle(context, frame)
         return None
 
 

@@ -17,14 +17,14 @@ TOPICS = ("cost", "benefit", "company", "leaving", "compulsory")
 def ask(turn: Turn, argument: str = "") -> None:
     """/ask lists the questions, "/ask cost" answers one."""
     if argument not in TOPICS:
-        menu.offer(turn, Question("ask.which", {}, _options(TOPICS)))
+        menu.offer(turn, Question("ask.which", {}, (*_options(TOPICS), menu.way_out(turn))))
         return
-    params: dict[str, Any] = {"percent": figure("fee_percent", turn.today), "day": {"d": turn.today.isoformat()}}
+    params: dict[str, Any] = {"percent": {"n": figure("fee_percent", turn.today)}, "day": {"d": turn.today.isoformat()}}
     if turn.frame(join.FORM.name):
         turn.say(f"ask.answer.{argument}", **params)
         menu.go_on(turn)
         return
-    others = (*_options(it for it in TOPICS if it != argument), Option("/start", "menu.open"))
+    others = (*_options(it for it in TOPICS if it != argument), menu.way_out(turn))
     menu.offer(turn, Question(f"ask.answer.{argument}", params, others))
 
 

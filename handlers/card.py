@@ -37,5 +37,7 @@ def _none(turn: Turn, key: str) -> None:
     if turn.frame(join.FORM.name):
         turn.say("status.unfinished")
         menu.go_on(turn)
+    elif menu.has_draft(turn):
+        menu.offer(turn, Question("status.unfinished", {}, (Option("/join", "menu.go_on", main=True),)))
     else:
         menu.offer(turn, Question(key, {}, (Option("/join", "menu.join", main=True), Option("/ask", "menu.ask"))))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from dialogue.forms import EDIT, SKIPPED, SUMMARY, Form, Frame, Question
 from dialogue.messages import Attachment, Keyboard, Option
 from domain.figures import figure
-from domain.purposes import Purpose
+from domain.problem import Problem
+from domain.purposes import OPTIONAL, Purpose
 from domain.statuses import LIVE
 from handlers import join_fields
 from handlers.turn import Turn
 from models import applications, consents, people, units
 
-SEND, LATER = "send", "later"
+SEND = "send"
 CARD_BYTES = 8  # what the QR names; 64 random bits can't be guessed
+REMEMBERED = 40  # messages whose correction is still understood; more than a form has answers
 
 
 def summary(turn: Turn, frame: Frame) -> Question:
@@ -30,11 +33,15 @@ def summary(turn: Turn, frame: Frame) -> Question:
         for it in FORM.asked(turn, frame)
         if it.edits
     ]
-    options = (Option(SEND, "join.send", main=True), Option(EDIT, "join.edit_something"), Option(LATER, "join.send_later"))
+    options = (
+        Option(SEND, "join.send", main=True),
+        Option(EDIT, "join.edit_something"),
+        Option("/cancel", "join.send_later"),
+    )
     return Question("join.summary", {"lines": lines, "unit": receiver(turn, frame).name}, options)
 
 
-FORM: Form[Turn] = Form("join", join_fields.FIELDS, summary)
+FORM: Form[Turn] = Form("join", join_fields.FIELDS, summary, join_fields.shown)
 
 
 # --- beginning, going on ----------------------------------------------------------------------------------------------
@@ -53,22 +60,40 @@ def start(turn: Turn, argument: str = "") -> None:
 
 
 def _open(turn: Turn) -> None:
-    paused = turn.chat.state["paused"].pop(FORM.name, None)
-    frame = Frame.from_json(paused) if paused else Frame(FORM.name, extra={"news": False, "ethnic_statistics": False})
-    turn.frames.append(frame)
-    if paused:
-        turn.say("join.resumed")
-    else:
-        _skip_known_consent(turn, frame)
+    frame = resume(turn)
+    if frame is None:
+        frame = Frame(FORM.name)
+        turn.frames.append(frame)
+        follow_consents(turn)  # who agreed before is not asked again
+        FORM.move_on(turn, frame)
+    if invited := turn.chat.state.pop("invited", None):
+        frame.extra["invited"] = invited
     repeat(turn, frame)
 
 
-def _skip_known_consent(turn: Turn, frame: Frame) -> None:
-    """Who agreed before is not asked again."""
-    given = consents.given(turn.connection, turn.chat.person_id)
-    if Purpose.ADMISSION in given:
-        frame.answers["consent"] = [*given]
-    FORM.move_on(turn, frame)
+def resume(turn: Turn) -> Frame | None:
+    """Take up the form that was set aside; None if there is none. What the days in between changed counts."""
+    paused = turn.chat.state["paused"].pop(FORM.name, None)
+    if paused is None:
+        return None
+    frame = Frame.from_json(paused)
+    turn.frames.append(frame)
+    turn.say("join.resumed")
+    follow_consents(turn)
+    FORM.settle(turn, frame)
+    return frame
+
+
+def follow_consents(turn: Turn) -> None:
+    """What was agreed to or withdrawn elsewhere (/privacy) counts in the open form too."""
+    frame, given = turn.frame(FORM.name), consents.given(turn.connection, turn.chat.person_id)
+    if frame is None or Purpose.ADMISSION not in given:
+        return
+    frame.answers["consent"] = [it.value for it in Purpose if it in given]
+    frame.extra.update({it.value: it in given for it in OPTIONAL})
+    if Purpose.ETHNIC_STATISTICS not in given:
+        frame.answers.pop("ethnic_group", None)
+    FORM.settle(turn, frame)
 
 
 def repeat(turn: Turn, frame: Frame) -> None:
@@ -90,17 +115,18 @@ def pause(turn: Turn) -> bool:
 def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     """An answer to the present question."""
     step = frame.step
-    if step == SUMMARY and frame.doubt is None and chosen and value in (SEND, LATER):
-        send(turn, frame) if value == SEND else set_aside(turn)
+    if step == SUMMARY and chosen and value == SEND:
+        send(turn, frame)
         return
     outcome = FORM.take(turn, frame, value, chosen=chosen)
-    frame.heard[turn.incoming.external_id] = step
+    _remember(turn, frame, step)
     if isinstance(outcome, Question):
         turn.ask(frame, outcome)
         return
-    if outcome is not None:
-        turn.say(f"problem.{outcome.key}", **outcome.params)
-    elif step == "consent" and "consent" in frame.answers:
+    if isinstance(outcome, Problem):
+        _ask_again(turn, frame, outcome)
+        return
+    if step == "consent" and "consent" in frame.answers:
         _keep_consent(turn, frame)
     elif step == "phone" and "phone" in frame.answers and frame.step != step:
         turn.say(
@@ -109,18 +135,29 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     repeat(turn, frame)
 
 
-def set_aside(turn: Turn) -> None:
-    pause(turn)
-    turn.say("join.paused")
+def _remember(turn: Turn, frame: Frame, step: str) -> None:
+    """Which question a message answered, for the day it is corrected; only the newest, the state stays small."""
+    frame.heard[turn.incoming.external_id] = step
+    for old in [*frame.heard][:-REMEMBERED]:
+        del frame.heard[old]
+
+
+def _ask_again(turn: Turn, frame: Frame, problem: Problem) -> None:
+    """The question once more in the words of what was wrong: one message, not two."""
+    turn.ask(frame, replace(FORM.question(turn, frame), key=f"problem.{problem.key}", params=problem.params))
 
 
 def _keep_consent(turn: Turn, frame: Frame) -> None:
-    """Consent counts from the moment it is given, not from the sending."""
+    """Consent counts from the moment it is given, not from the sending; what is switched off again is withdrawn."""
     if turn.chat.person_id is None:
         turn.chat.person_id = people.add(turn.connection, turn.now)
     shown = proof(turn, turn.texts(turn.chat.language, "join.ask.consent", join_fields.consent_params(turn)))
-    for purpose in frame.answers["consent"]:
-        consents.give(turn.connection, turn.chat.person_id, Purpose(purpose), shown, turn.now)
+    for purpose in Purpose:
+        if purpose in frame.answers["consent"]:
+            consents.give(turn.connection, turn.chat.person_id, purpose, shown, turn.now)
+        else:
+            consents.withdraw(turn.connection, turn.chat.person_id, purpose, turn.now)
+    follow_consents(turn)
 
 
 def proof(turn: Turn, text: str) -> consents.Shown:
@@ -131,12 +168,13 @@ def proof(turn: Turn, text: str) -> consents.Shown:
 
 def hear_page(turn: Turn, frame: Frame, step: str, value: str) -> None:
     """An answer given on our page, whatever is being asked now in the chat."""
-    here = FORM.field(step)
-    if here is None:
-        return
+    here = next((it for it in FORM.asked(turn, frame) if it.key == step), None)
     result = join_fields.read_private(turn, step, value)
-    FORM.answer(turn, frame, here, result)
-    turn.say("join.page_kept", what={"t": f"join.label.{step}"})
+    if here is None or isinstance(result, Problem):
+        turn.say("other.page_too_late")
+    else:
+        FORM.answer(turn, frame, here, result)
+        turn.say("join.page_kept", what={"t": f"join.label.{step}"})
     repeat(turn, frame)
 
 
@@ -149,6 +187,10 @@ def receiver(turn: Turn, frame: Frame) -> units.Unit:
 
 def send(turn: Turn, frame: Frame) -> None:
     """The one act that makes an application; the same words for everybody, also for a possible duplicate."""
+    FORM.settle(turn, frame)
+    if frame.step != SUMMARY:  # a form of older days lacks an answer that is asked by now
+        repeat(turn, frame)
+        return
     how = applications.Sending(turn.now, turn.today, turn.random(CARD_BYTES), turn.config.admit_at_once)
     number = applications.send(turn.connection, turn.keys, _draft(turn, frame), how)
     turn.drop(FORM.name)

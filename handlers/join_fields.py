@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from dialogue import choices
 from dialogue.forms import SKIPPED, Field, Frame, Question, Taken
 from dialogue.messages import Keyboard, Option
 from domain import communes, ethnic_groups
@@ -13,6 +14,7 @@ from domain.birth_date import parse_birth_date
 from domain.citizen_number import mask, parse_citizen_number
 from domain.eligibility import Standing, age_doubt, standing
 from domain.facts import Facts
+from domain.folding import fold
 from domain.gender import Gender, parse_gender
 from domain.names import parse_full_name
 from domain.phone import parse_phone, show_phone
@@ -25,6 +27,7 @@ from models.keys import token_hash
 
 AGREE, UNLISTED, INFORMAL, TYPED, ALL_GROUPS = "agree", "unlisted", "informal", "typed", "all"
 ENTERPRISE_LETTERS = 200  # letters; the table's column
+AGREE_WORDS = ("dong y", "toi dong y", "i agree", "agree")  # folded
 JOB_LETTERS = 100  # letters; the table's column
 PAGE_LIFE = timedelta(minutes=30)  # issue: expires in 30 min
 PAGE_TOKEN_BYTES = 16  # 128 random bits can't be guessed
@@ -53,8 +56,12 @@ def consent_params(turn: Turn) -> dict[str, Any]:
 
 def _ask_consent(turn: Turn, frame: Frame) -> Question:
     switches = tuple(Option(it.value, f"join.switch.{it}", on=bool(frame.extra.get(it))) for it in OPTIONAL)
-    switches = tuple(Option(it.value, f"join.switch.{it}", on=bool(frame.extra.get(it))) for it in OPTIONAL)
     return Question("join.ask.consent", consent_params(turn), (Option(AGREE, "join.agree", main=True), *switches))
+
+
+def _read_consent(turn: Turn, frame: Frame, text: str) -> Taken:
+    """Only words that agree count, nothing that might mean something else."""
+    return _choose_consent(turn, frame, AGREE) if fold(text) in AGREE_WORDS else Problem("form.choose")
 
 
 def _choose_consent(turn: Turn, frame: Frame, value: str) -> Taken:
@@ -75,7 +82,16 @@ def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
         if found:
             options = (_hit(found), Option("other", "join.other_enterprise"))
             return Question("join.confirm_enterprise", {"enterprise": found.name}, options)
+    typed = frame.extra.get("typed")
+    if typed and "enterprise" not in frame.answers:
+        return _ask_hits(turn, typed)  # what was found stays on the table, whatever is said in between
     return Question("join.ask.enterprise", {}, (_NO_EMPLOYER,))
+
+
+def _ask_hits(turn: Turn, typed: str) -> Question:
+    hits = enterprises.search(turn.connection, typed)
+    key = "join.enterprise_hits" if hits else "join.enterprise_no_hits"
+    return Question(key, {"typed": typed}, (*map(_hit, hits), _NOT_LISTED, _NO_EMPLOYER))
 
 
 def _hit(found: enterprises.Found) -> Option:
@@ -84,23 +100,33 @@ def _hit(found: enterprises.Found) -> Option:
 
 def _read_enterprise(turn: Turn, frame: Frame, text: str) -> Taken:
     """Typed words search; they never become the answer by themselves."""
+    invited, agrees = frame.extra.get("invited"), choices.agreed(text)
+    if invited and agrees is not None:
+        return _choose_enterprise(turn, frame, f"e:{invited}" if agrees else "other")
     typed = parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
     if isinstance(typed, Problem):
         return typed
     frame.extra["typed"] = typed
-    hits = enterprises.search(turn.connection, typed)
-    key = "join.enterprise_hits" if hits else "join.enterprise_no_hits"
-    return Question(key, {"typed": typed}, (*map(_hit, hits), _NOT_LISTED, _NO_EMPLOYER))
+    frame.extra.pop("invited", None)
+    return _ask_hits(turn, typed)
 
 
 def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
     if value in (UNLISTED, INFORMAL):
+        _forget_place(frame)
         return {value: True}
     found = enterprises.by_id(turn.connection, int(value[2:])) if value.startswith("e:") else None
     if found is None:
         frame.extra.pop("invited", None)
         return _ask_enterprise(turn, frame)
+    _forget_place(frame)
     return {"id": found.id, "name": found.name, "commune": found.commune}
+
+
+def _forget_place(frame: Frame) -> None:
+    """Another workplace has another name and stands elsewhere: what was said of the former one counts no more."""
+    frame.answers.pop("enterprise_name", None)
+    frame.answers.pop("commune", None)
 
 
 def _is_unlisted(facts: Facts) -> bool:
@@ -128,6 +154,8 @@ def _read_commune(turn: Turn, _frame: Frame, text: str) -> Taken:
     hits = communes.search(text)
     if not hits:
         return Problem("commune.unknown")
+    if len(hits) == 1 and fold(text) in (fold(hits[0].name), fold(communes.label(hits[0]))):
+        return hits[0].code
     options = tuple(Option(it.code, communes.label(it), literal=True) for it in hits)
     return Question("join.commune_hits", {}, options)
 
@@ -149,14 +177,16 @@ def _is_minor(facts: Facts) -> bool:
 
 
 # --- sensitive answers ------------------------------------------------------------------------------------------------
-def _ask_private(key: str, *choices: Option) -> Callable[[Turn, Frame], Question]:
+def _ask_private(key: str, *options: Option) -> Callable[[Turn, Frame], Question]:
     def ask(turn: Turn, frame: Frame) -> Question:
         later = Option(SKIPPED, "join.later")
         if not turn.abroad:
-            return Question(f"join.ask.{key}", {}, (*choices, later))
+            return Question(f"join.ask.{key}", {}, (*options, later))
         if turn.config.sensitive_abroad == "skip":
             return Question(f"join.ask_later.{key}", {}, (later,))
-        return Question(f"join.ask_page.{key}", {}, (Option("page", "join.open_page", url=_page(turn, key), main=True), later))
+        return Question(
+            f"join.ask_page.{key}", {}, (Option("page", "join.open_page", url=_page(turn, key), main=True), later)
+        )
 
     return ask
 
@@ -185,13 +215,13 @@ def _choose_ethnic_group(_turn: Turn, _frame: Frame, value: str) -> Taken:
     return value
 
 
-def read_private(turn: Turn, step: str, value: str) -> str:
+def read_private(turn: Turn, step: str, value: str) -> str | Problem:
     """An answer that our page has read already; a number that the person confirmed there stays as it is."""
     if value == SKIPPED:
         return value
     parse: Parser = parse_citizen_number if step == "citizen_number" else ethnic_groups.parse_ethnic_group
     result = parse(value, turn.facts)
-    return str(result.value if isinstance(result, Doubt) else result)
+    return result if isinstance(result, Problem) else str(result.value if isinstance(result, Doubt) else result)
 
 
 # --- shown in the summary ---------------------------------------------------------------------------------------------
@@ -204,7 +234,7 @@ def shown(turn: Turn, key: str, value: Any) -> Any:
 
 
 def _shown_enterprise(_turn: Turn, value: dict[str, Any]) -> Any:
-    return value.get("name") or {"t": "join.informal" if value.get(INFORMAL) else "join.unlisted"}
+    return value.get("name") or {"t": "join.shown.informal" if value.get(INFORMAL) else "join.shown.unlisted"}
 
 
 def _shown_group(turn: Turn, value: str) -> Any:
@@ -225,7 +255,7 @@ _SHOWN: dict[str, Callable[[Turn, Any], Any]] = {
 _GENDERS = tuple(Option(it.value, f"join.gender.{it.value}") for it in Gender)
 
 FIELDS: tuple[Field[Turn], ...] = (
-    Field("consent", _ask_consent, lambda *_: Problem("form.choose"), _choose_consent, free=False, edits=False),
+    Field("consent", _ask_consent, _read_consent, _choose_consent, free=False, edits=False),
     Field("enterprise", _ask_enterprise, _read_enterprise, _choose_enterprise),
     Field(
         "enterprise_name",
@@ -236,19 +266,27 @@ FIELDS: tuple[Field[Turn], ...] = (
     ),
     Field("commune", _plain("commune"), _read_commune, when=_needs_commune),
     Field("full_name", _plain("full_name"), _parsed(parse_full_name)),
-    Field("birth_date", _plain("birth_date"), _read_birth_date),
+    Field("birth_date", _plain("birth_date"), _read_birth_date, free=False),
     Field("gender", _plain("gender", *_GENDERS), _parsed(parse_gender), free=False),
-    Field("phone", _plain("phone", keyboard=Keyboard.SHARE_CONTACT), _parsed(parse_phone), contact=True),
+    Field("phone", _plain("phone", keyboard=Keyboard.SHARE_CONTACT), _parsed(parse_phone), free=False, contact=True),
     Field("guardian_name", _plain("guardian_name"), _parsed(parse_full_name), when=_is_minor),
-    Field("guardian_phone", _plain("guardian_phone"), _parsed(parse_phone), when=_is_minor),
+    Field("guardian_phone", _plain("guardian_phone"), _parsed(parse_phone), when=_is_minor, free=False),
     Field("job", _plain("job", Option(SKIPPED, "join.skip")), _parsed(parse_short_text(JOB_LETTERS)), _skip),
-    Field("citizen_number", _ask_private("citizen_number"), _private(parse_citizen_number), _skip, private=True),
+    Field(
+        "citizen_number",
+        _ask_private("citizen_number"),
+        _private(parse_citizen_number),
+        _skip,
+        free=False,
+        private=True,
+    ),
     Field(
         "ethnic_group",
         _ask_private("ethnic_group", *_ethnic_options()),
         _private(ethnic_groups.parse_ethnic_group),
         _choose_ethnic_group,
         when=lambda facts: Purpose.ETHNIC_STATISTICS in facts.answers.get("consent", ()),
+        free=False,
         private=True,
     ),
 )

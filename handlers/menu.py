@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from dialogue.forms import Frame, Question
 from dialogue.messages import Option
+from domain.numbers import ENTERPRISE, parse_number
+from domain.statuses import LIVE
 from handlers import join
 from handlers.turn import Turn
-from models import applications
+from models import applications, enterprises
+from models.enterprises import Found
 
 LIGHT = "light"
 """A frame of choices that are all commands: it gives way to whatever else is typed."""
+ERASE = "erase"
+"""The frame that waits for the typed words before it erases: any command is a way out of it."""
+
+
+def step_aside(turn: Turn) -> None:
+    """What was only asked in between gives way."""
+    turn.drop(LIGHT)
+    turn.drop(ERASE)
+
+
+def has_draft(turn: Turn) -> bool:
+    """An unfinished form, open or set aside."""
+    return turn.frame(join.FORM.name) is not None or join.FORM.name in turn.chat.state["paused"]
+
+
+def way_out(turn: Turn) -> Option:
+    """The last choice of whatever is shown in between: back to the unfinished form, else to the menu."""
+    return Option("/join", "menu.go_on") if has_draft(turn) else Option("/start", "menu.open")
 
 
 def offer(turn: Turn, question: Question) -> None:
     """Ask something whose choices are commands, on top of whatever is under way."""
-    turn.drop(LIGHT)
+    step_aside(turn)
     frame = Frame(LIGHT)
     turn.frames.append(frame)
     turn.ask(frame, question)
@@ -22,15 +43,28 @@ def offer(turn: Turn, question: Question) -> None:
 
 def start(turn: Turn, argument: str = "") -> None:
     """/start: what this is, and what can be done. An invite's code arrives here as the argument."""
-    turn.drop(LIGHT)
-    if turn.frame(join.FORM.name) or join.FORM.name in turn.chat.state["paused"]:
+    invited = _invited(turn, argument)
+    if has_draft(turn):
         options = (Option("/join", "menu.go_on", main=True), *_common(turn))
         offer(turn, Question("menu.unfinished", {}, options))
         return
     known = applications.of_person(turn.connection, turn.chat.person_id)
-    key = "menu.known" if known else "menu.welcome"
-    options = _common(turn) if known else (Option("/join", "menu.join", main=True), *_common(turn))
-    offer(turn, Question(key, {"federation": turn.config.federation}, options))
+    if known:
+        again = () if known.status in LIVE else (Option("/join", "menu.join", main=True),)
+        offer(turn, Question("menu.known", {}, (*again, *_common(turn))))
+        return
+    options = (Option("/join", "menu.join", main=True), *_common(turn))
+    params = {"federation": turn.config.federation} | ({"enterprise": invited.name} if invited else {})
+    offer(turn, Question("menu.invited" if invited else "menu.welcome", params, options))
+
+
+def _invited(turn: Turn, code: str) -> Found | None:
+    """The enterprise that a poster's code names, remembered for the form; an unreadable code is no obstacle."""
+    number = parse_number(code, ENTERPRISE) if code else None
+    found = enterprises.by_id(turn.connection, number) if isinstance(number, int) else None
+    if found:
+        turn.chat.state["invited"] = found.id
+    return found
 
 
 def _common(turn: Turn) -> tuple[Option, ...]:
@@ -47,30 +81,28 @@ def help_(turn: Turn, _argument: str = "") -> None:
 
 def go_on(turn: Turn) -> None:
     """After something said in between: back to the very question that was open."""
-    turn.drop(LIGHT)
+    step_aside(turn)
     if frame := turn.frame(join.FORM.name):
         join.repeat(turn, frame)
 
 
 def cancel(turn: Turn, _argument: str = "") -> None:
     """/cancel: nothing is lost, an unfinished form is set aside."""
-    others = [it for it in turn.frames if it.name not in (LIGHT, join.FORM.name)]
-    turn.frames = [it for it in turn.frames if it not in others]
-    if others:
+    about_to_erase = turn.top is not None and turn.top.name == ERASE
+    step_aside(turn)
+    if about_to_erase:
         turn.say("cancel.done")
         go_on(turn)
-    elif join.pause(turn):
-        turn.drop(LIGHT)
-        offer(
-            turn, Question("join.paused", {}, (Option("/join", "menu.go_on", main=True), Option("/mydata forget", "join.forget")))
-        )
+    elif join.pause(turn) or has_draft(turn):
+        options = (Option("/join", "menu.go_on", main=True), Option("/mydata forget", "join.forget"))
+        offer(turn, Question("join.paused", {}, options))
     else:
-        offer(turn, Question("cancel.nothing", {}, (Option("/start", "menu.open"),)))
+        offer(turn, Question("cancel.nothing", {}, (way_out(turn),)))
 
 
 def back(turn: Turn, _argument: str = "") -> None:
     """/back: the question before."""
-    turn.drop(LIGHT)
+    step_aside(turn)
     frame = turn.frame(join.FORM.name)
     if frame is None:
         start(turn)
@@ -92,5 +124,4 @@ def language(turn: Turn, argument: str = "") -> None:
         return
     turn.chat.language = argument
     turn.say("language.kept")
-    turn.drop(LIGHT)
-    go_on(turn) if turn.frames else start(turn)
+    go_on(turn) if turn.frame(join.FORM.name) else start(turn)

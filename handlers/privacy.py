@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from dialogue.forms import Frame, Question
 from dialogue.messages import Attachment, Option
+from domain.figures import figure
 from domain.folding import fold
 from domain.purposes import Purpose
-from domain.statuses import WAITING
-from handlers import join, join_fields, menu
+from domain.statuses import LIVE, WAITING
+from handlers import join, menu, own_data
 from handlers.turn import Turn
-from models import applications, consents, people
+from models import applications, consents, kept, people
 
-ERASE = "erase"
+ERASE = menu.ERASE
 ERASE_WORDS = ("xoa het", "erase all")  # folded; typed by hand, so that no stray tap erases anything
+HIDDEN_IN_CHAT = frozenset(
+    {"language", "channel", "minority", "enterprise_name"}
+)  # said otherwise, or in the file only
 
 
 def mydata(turn: Turn, argument: str = "") -> None:
     """/mydata: everything kept; "export" as a file, "erase" after a typed confirmation, "forget" an unfinished form."""
     match argument:
-        case "forget":
+        case "forget" if menu.has_draft(turn):
             _forget_draft(turn)
         case "export" if turn.chat.person_id:
-            turn.say("mydata.export", attachment=Attachment("export", str(turn.chat.person_id)))
+            # Through servers abroad the citizen number and the ethnic group go covered (domain.md §6.7).
+            kind = "export_covered" if turn.abroad else "export"
+            turn.say("mydata.export", attachment=Attachment(kind, str(turn.chat.person_id)))
             menu.go_on(turn)
         case "erase" if turn.chat.person_id:
             ask_erase(turn)
@@ -32,67 +37,73 @@ def mydata(turn: Turn, argument: str = "") -> None:
             _show(turn)
 
 
+# --- seeing -----------------------------------------------------------------------------------------------------------
 def _show(turn: Turn) -> None:
     if turn.chat.person_id is None:
-        menu.offer(turn, Question("mydata.nothing", {}, (Option("/start", "menu.open"),)))
+        menu.offer(turn, Question("mydata.nothing", {}, (menu.way_out(turn),)))
         return
-    kept = people.kept(turn.connection, turn.keys, turn.chat.person_id)
-    lines = [line for row in kept["applications"] for line in _application_lines(turn, row)]
-    lines += [
-        {"t": "mydata.line", "label": {"t": "mydata.chats"}, "value": ", ".join(it["channel"] for it in kept["chats"])}
-    ]
-    if turn.frame(join.FORM.name) or join.FORM.name in turn.chat.state["paused"]:
-        lines.append({"t": "mydata.draft"})
+    forget = (Option("/mydata forget", "join.forget"),) if menu.has_draft(turn) else ()
     options = (
         Option("/mydata export", "mydata.take"),
         Option("/privacy", "menu.privacy"),
+        *forget,
         Option("/mydata erase", "mydata.erase"),
-        Option("/start", "menu.open"),
+        menu.way_out(turn),
     )
-    menu.offer(turn, Question("mydata.shown", {"lines": lines}, options))
+    found = kept.of_person(turn.connection, turn.keys, turn.chat.person_id)
+    params = {"lines": list(_lines(turn, found)), **_rights(turn)}
+    menu.offer(turn, Question("mydata.shown", params, options))
 
 
-def _application_lines(turn: Turn, row: dict[str, Any]) -> list[dict[str, Any]]:
-    shown = {name: _shown(turn, name, row[name]) for name in SHOWN if row.get(name)}
-    return [
-        {"t": "mydata.line", "label": {"t": f"mydata.label.{name}"}, "value": value} for name, value in shown.items()
-    ]
+def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Everything but the messages, which stand above, and what only the file tells. The citizen number is covered."""
+    reader = own_data.Reader(turn.config.zone, covered=turn.abroad)
+    masked = own_data.Reader(turn.config.zone, covered=True)
+    lines: list[dict[str, Any]] = []
+    for section in ("applications", "drafts"):
+        for values in found[section]:
+            if section == "drafts":
+                lines.append({"t": "mydata.draft"})
+            visible = {name: it for name, it in values.items() if name not in HIDDEN_IN_CHAT}
+            visible |= {"enterprise": values["enterprise_name"]} if values.get("enterprise_name") else {}
+            number = own_data.entry({"citizen_number": visible.pop("citizen_number", "")}, masked)
+            lines += [_line(*it) for it in own_data.entry(visible, reader)]
+            lines += [_line(*it) for it in number if it[1]]
+    lines += [_line({"t": "mydata.agreed"}, _purpose(it)) for it in found["consents"] if "withdrawn_at" not in it]
+    return lines + [_line({"t": "mydata.chat"}, {"t": f"mydata.channel.{it['channel']}"}) for it in found["chats"]]
 
 
-SHOWN = (
-    "status",
-    "sent_at",
-    "full_name",
-    "birth_date",
-    "gender",
-    "phone",
-    "enterprise_name",
-    "commune",
-    "job",
-    "citizen_number",
-    "ethnic_group",
-    "guardian_name",
-    "guardian_phone",
-)
+def _line(label: Any, value: Any) -> dict[str, Any]:
+    return {"t": "mydata.line", "label": label, "value": value}
 
 
-def _shown(turn: Turn, name: str, value: Any) -> Any:
-    if name == "sent_at":
-        return {"d": turn.day_of(datetime.fromisoformat(value)).isoformat()}
-    return {"t": f"status.word.{value}"} if name == "status" else join_fields.shown(turn, name, value)
+def _purpose(consent: dict[str, Any]) -> dict[str, str]:
+    return {"t": f"privacy.purpose.{consent['purpose']}"}
+
+
+def _rights(turn: Turn) -> dict[str, Any]:
+    """Who corrects what was sent, and how soon the law wants an answer."""
+    it = applications.of_person(turn.connection, turn.chat.person_id)
+    days = {name: {"n": figure(name, turn.today)} for name in ("request_answer_days", "correction_days")}
+    return {"unit": it.unit_name if it else turn.config.federation, **days}
 
 
 def _forget_draft(turn: Turn) -> None:
+    _drop_draft(turn)
+    menu.offer(turn, Question("join.forgotten", {}, (Option("/start", "menu.open"),)))
+
+
+def _drop_draft(turn: Turn) -> bool:
+    """False if there was none."""
+    had = menu.has_draft(turn)
     turn.drop(join.FORM.name)
     turn.chat.state["paused"].pop(join.FORM.name, None)
-    turn.drop(menu.LIGHT)
-    menu.offer(turn, Question("join.forgotten", {}, (Option("/start", "menu.open"),)))
+    return had
 
 
 # --- erasing ----------------------------------------------------------------------------------------------------------
 def ask_erase(turn: Turn) -> None:
-    turn.drop(menu.LIGHT)
-    turn.drop(ERASE)
+    menu.step_aside(turn)
     frame = Frame(ERASE)
     turn.frames.append(frame)
     repeat_erase(turn, frame)
@@ -100,17 +111,23 @@ def ask_erase(turn: Turn) -> None:
 
 def repeat_erase(turn: Turn, frame: Frame) -> None:
     turn.ask(frame, Question("mydata.confirm_erase", {}, (Option("/cancel", "mydata.keep"),)))
+    frame.extra["asked"] = turn.chat.version
 
 
 def hear_erase(turn: Turn, frame: Frame, text: str) -> None:
-    """Only the words typed by hand erase; anything else asks again."""
+    """Only the words typed by hand erase; anything else asks again. If something else was asked since, the person has
+    gone on: nothing is erased."""
+    if frame.extra.get("asked") != turn.chat.version:
+        turn.say("other.not_understood")
+        menu.start(turn)
+        return
     if fold(text) not in ERASE_WORDS:
         repeat_erase(turn, frame)
         return
     assert turn.chat.person_id is not None
     people.erase(turn.connection, turn.chat.person_id, turn.now)
     turn.chat.person_id = None
-    turn.chat.state.update(paused={})
+    turn.chat.state = {"paused": {}}
     turn.frames = []
     turn.say("mydata.erased")
 
@@ -118,19 +135,37 @@ def hear_erase(turn: Turn, frame: Frame, text: str) -> None:
 # --- consents ---------------------------------------------------------------------------------------------------------
 def privacy(turn: Turn, argument: str = "") -> None:
     """/privacy: each consent, and a button to withdraw or give it; "/privacy withdraw news"."""
-    act, _, name = argument.partition(" ")
-    if act in ("withdraw", "give") and name in list(Purpose) and turn.chat.person_id:
-        _change(turn, Purpose(name), act)
+    act, name, sure = [*argument.split(), "", "", ""][:3]
+    if name in list(Purpose) and turn.chat.person_id:
+        purpose = Purpose(name)
+        if act == "withdraw" and purpose is Purpose.ADMISSION and not sure and _ends_something(turn):
+            _confirm_withdrawal(turn)
+            return
+        _change(turn, turn.chat.person_id, purpose, act)
+    _show_consents(turn)
+
+
+def _show_consents(turn: Turn) -> None:
     given = consents.given(turn.connection, turn.chat.person_id)
     lines = [
         {"t": f"privacy.{'given' if it in given else 'open'}", "purpose": {"t": f"privacy.purpose.{it}"}}
         for it in Purpose
     ]
-    options = tuple(
-        _option(it, it in given) for it in Purpose if it in given or (given and it is not Purpose.ADMISSION)
-    )
+    options = tuple(_option(it, it in given) for it in Purpose if it in given or _may_give(turn, it))
     params = {"federation": turn.config.federation, "lines": lines}
-    menu.offer(turn, Question("privacy.shown", params, (*options, Option("/start", "menu.open"))))
+    menu.offer(turn, Question("privacy.shown", params, (*options, menu.way_out(turn))))
+
+
+def _may_give(turn: Turn, purpose: Purpose) -> bool:
+    """The needed consent is given with the form and its full text; here only a member gives it again."""
+    if turn.chat.person_id is None:
+        return False
+    return purpose is not Purpose.ADMISSION or _is_member(turn)
+
+
+def _is_member(turn: Turn) -> bool:
+    it = applications.of_person(turn.connection, turn.chat.person_id)
+    return it is not None and it.status in LIVE - WAITING
 
 
 def _option(purpose: Purpose, given: bool) -> Option:
@@ -138,29 +173,46 @@ def _option(purpose: Purpose, given: bool) -> Option:
     return Option(f"/privacy {act} {purpose}", f"privacy.{act}", {"purpose": {"t": f"privacy.purpose.{purpose}"}})
 
 
-def _change(turn: Turn, purpose: Purpose, act: str) -> None:
-    person = turn.chat.person_id
-    assert person is not None
-    if act == "give":
-        if purpose is not Purpose.ADMISSION:
-            text = turn.texts(turn.chat.language, f"privacy.purpose.{purpose}", {})
-            consents.give(turn.connection, person, purpose, join.proof(turn, text), turn.now)
-            turn.say("privacy.kept")
-    elif consents.withdraw(turn.connection, person, purpose, turn.now):
+def _change(turn: Turn, person: int, purpose: Purpose, act: str) -> None:
+    if act == "give" and _may_give(turn, purpose):
+        text = turn.texts(turn.chat.language, f"privacy.purpose.{purpose}", {})
+        consents.give(turn.connection, person, purpose, join.proof(turn, text), turn.now)
+        join.follow_consents(turn)
+        turn.say("privacy.kept")
+    elif act == "withdraw" and consents.withdraw(turn.connection, person, purpose, turn.now):
+        turn.say("privacy.withdrawn")
         _follow(turn, person, purpose)
+
+
+def _forget_ethnic_group(turn: Turn, person: int) -> None:
+    paused = turn.chat.state["paused"].get(join.FORM.name, {})
+    paused.get("answers", {}).pop("ethnic_group", None)
+    if applications.forget_ethnic_group(turn.connection, person):
+        turn.say("privacy.ethnic_forgotten")
+
+
+def _ends_something(turn: Turn) -> bool:
+    it = applications.of_person(turn.connection, turn.chat.person_id)
+    return menu.has_draft(turn) or (it is not None and it.status in WAITING)
+
+
+def _confirm_withdrawal(turn: Turn) -> None:
+    """One tap must not end an application."""
+    sure = Option(f"/privacy withdraw {Purpose.ADMISSION} sure", "privacy.sure")
+    menu.offer(turn, Question("privacy.confirm", {}, (Option("/privacy", "privacy.unsure"), sure)))
 
 
 def _follow(turn: Turn, person: int, purpose: Purpose) -> None:
     """What a withdrawal ends: without consent nothing is considered any more."""
-    turn.say("privacy.withdrawn")
-    if purpose is Purpose.ETHNIC_STATISTICS:
-        applications.forget_ethnic_group(turn.connection, person)
     if purpose is not Purpose.ADMISSION:
+        join.follow_consents(turn)
+        if purpose is Purpose.ETHNIC_STATISTICS:
+            _forget_ethnic_group(turn, person)
         return
-    turn.drop(join.FORM.name)
-    turn.chat.state["paused"].pop(join.FORM.name, None)
+    if _drop_draft(turn):
+        turn.say("join.forgotten")
     it = applications.of_person(turn.connection, person)
     if it and it.status in WAITING and applications.withdraw(turn.connection, it.id, turn.now):
         turn.say("privacy.application_withdrawn", number=it.number)
-    elif it and it.status == "admitted":
+    elif it and _is_member(turn):
         turn.say("privacy.member_stays")

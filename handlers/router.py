@@ -49,6 +49,9 @@ def respond(turn: Turn) -> None:  # noqa: C901  one case for each kind of messag
             pass
         case Incoming(content=Text(text=text), edit_of=str(edited)):
             _correct(turn, edited, text)
+        case Incoming(content=Command(), edit_of=str()):
+            turn.say("other.edit_not_taken")
+            _again(turn)
         case Incoming(edit_of=str()):
             pass
         case Incoming(content=Text(text=text)):
@@ -83,8 +86,9 @@ def _text(turn: Turn, text: str) -> None:
 
 
 def _asks_free_text(frame: Frame | None) -> bool:
-    """Huy, Dũng and Thế are names: where any words may be the answer, bare command words are not commands."""
-    if frame is None or frame.name != join.FORM.name or frame.doubt is not None:
+    """Huy, Dũng and Thế are names: where any words may be the answer, bare command words are not commands; a doubted
+    answer may be typed anew, so there neither."""
+    if frame is None or frame.name != join.FORM.name:
         return False
     here = join.FORM.field(frame.step)
     return here is not None and here.free
@@ -114,9 +118,15 @@ def _take(turn: Turn, frame: Frame, value: str) -> None:
 
 def _correct(turn: Turn, edited: str, text: str) -> None:
     """An earlier message was changed: if it gave an answer, the answer changes."""
+    turn.drop(menu.LIGHT)
     frame = turn.frame(join.FORM.name)
     key = frame.heard.get(edited) if frame else None
-    if frame is None or key is None:
+    if frame and key and key == frame.step and frame is turn.top:
+        join.hear(turn, frame, text, chosen=False)  # the answer that was not taken yet, mended in its own message
+        return
+    if frame is None:
+        turn.say("other.edit_not_taken")
+    elif key is None:
         turn.say("problem.form.how_to_edit")
     elif problem := join.FORM.correct(turn, frame, key, text):
         turn.say(f"problem.{problem.key}", **problem.params)
@@ -159,7 +169,7 @@ def _again(turn: Turn) -> None:
 
 # --- everything else --------------------------------------------------------------------------------------------------
 def _page_answer(turn: Turn, step: str, value: str) -> None:
-    frame = turn.frame(join.FORM.name)
+    frame = turn.frame(join.FORM.name) or join.resume(turn)
     if frame is None:
         turn.say("other.page_too_late")
         _again(turn)
@@ -183,7 +193,7 @@ def _contact(turn: Turn, contact: Contact) -> None:
 def _other(turn: Turn, content: object) -> None:
     """A picture, a voice note, a sticker: a kind word, and the question again."""
     match content:
-        case Photo() if (top := turn.top) and top.step == "citizen_number":
+        case Photo() | File() if (top := turn.top) and top.step == "citizen_number":
             key = "other.no_photo_of_papers"
         case Photo() | File():
             key = "other.photo"

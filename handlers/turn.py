@@ -107,8 +107,11 @@ class Turn:
         )
 
     def _pressed(self, step: str) -> str:
-        """The message to change instead of sending another: a switch was flipped under the very same question."""
+        """The message to change instead of sending another: a switch was flipped under the very same question. Not when
+        something was said before it: the question would stand above those words."""
         content = self.incoming.content
+        if self.replies:
+            return ""
         return content.message if isinstance(content, Choice) and content.step == step else ""
 
     def is_stale(self, choice: Choice) -> bool:

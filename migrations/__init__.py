@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
+
+if TYPE_CHECKING:  # Alembic takes a fifth of the start: only who has steps to run waits for it
+    from alembic.config import Config
 
 HERE = Path(__file__).parent
 
 
 def config() -> Config:
     """Alembic's configuration without an .ini file: the scripts lie beside this one."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(HERE))
     return made
@@ -22,19 +24,23 @@ def config() -> Config:
 
 def upgrade(connection: Connection) -> bool:
     """Bring the database up to date in the caller's transaction; False if it was already."""
-    made = config()
-    if MigrationContext.configure(connection).get_current_revision() == newest():
+    if current(connection) == newest():
         return False
+    from alembic import command
+
+    made = config()
     made.attributes["connection"] = connection
     command.upgrade(made, "head")
     return True
 
 
-def newest() -> str | None:
-    """The revision that this version of the program needs."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+def newest() -> str:
+    """The revision that this version of the program needs: a step's file is named after it, and they are in order."""
+    return max(path.name.partition("_")[0] for path in (HERE / "versions").glob("[0-9]*_*.py"))
 
 
 def current(connection: Connection) -> str | None:
     """The revision that the database has; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar()

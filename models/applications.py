@@ -218,7 +218,8 @@ def withdraw(connection: Connection, application_id: int, now: datetime) -> bool
     return done.rowcount > 0
 
 
-def forget_ethnic_group(connection: Connection, person_id: int) -> None:
-    """The consent for it was withdrawn."""
+def forget_ethnic_group(connection: Connection, person_id: int) -> bool:
+    """The consent for it was withdrawn; False if none was kept."""
     values = {"ethnic_group": None, "minority": None}
-    connection.execute(update(application).where(application.c.person_id == person_id).values(values))
+    held = (application.c.person_id == person_id) & application.c.ethnic_group.is_not(None)
+    return connection.execute(update(application).where(held).values(values)).rowcount > 0

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from models.keys import Keys
-from models.tables import chat, outbox
+from models.tables import chat
 
 
 @dataclass(slots=True)
 class Chat:
     """One chat as a turn sees it. `state` is what the conversation remembers, JSON values only. `waiting` says that a
-    message of this chat could not be handled yet; `unsent` that replies of an earlier turn are still on their way."""
+    message of this chat could not be handled yet."""
 
     id: int
     channel: str
@@ -26,17 +26,22 @@ class Chat:
     language: str
     version: int
     waiting: bool
-    unsent: bool
     new: bool = False
     state: dict[str, Any] = field(default_factory=dict)
 
 
+INSERTS: dict[str, Any] = {"postgresql": insert_postgresql, "sqlite": insert_sqlite}
+
+# What every turn executes is built once, and its values are bound when it runs: SQLAlchemy takes longer to build a
+# statement than SQLite to execute it (benchmarks/README.md).
+_here = (chat.c.channel == bindparam("channel")) & (chat.c.external_id == bindparam("external_id"))
+_FIND = select(chat).where(_here).with_for_update()
+_KEEP = update(chat).where(chat.c.id == bindparam("chat_id"))
+
+
 def insert(connection: Connection, table: Any) -> Any:
     """An INSERT that knows ON CONFLICT, for the database at hand."""
-    return (insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite)(table)
-
-
-_unsent = exists().where(outbox.c.chat_id == chat.c.id, outbox.c.state == "queued").label("unsent")
+    return INSERTS[connection.dialect.name](table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +55,38 @@ class Place:
 
 def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Chat:
     """The chat, locked until the end of the transaction; made if it is new."""
+    row, new = _row(connection, place, now)
+    it = _chat(row, new)
+    it.state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
+    return it
+
+
+def hold(connection: Connection, place: Place, now: datetime) -> Chat:
+    """Like `lock`, but its state stays sealed, so that a message can be set aside even if that is damaged. Never
+    `keep` it."""
+    return _chat(*_row(connection, place, now))
+
+
+def _row(connection: Connection, place: Place, now: datetime) -> tuple[Row[Any], bool]:
+    """The locked row, and whether it is new."""
     found = _find(connection, place)
     if found is not None:
-        return _chat(keys, found)
+        return found, False
     # A row that does not exist yet locks nothing: make it, whoever comes first, then lock it.
     row = {"channel": place.channel, "external_id": place.external_id, "language": place.language, "heard_at": now}
     made = connection.execute(insert(connection, chat).values(row).on_conflict_do_nothing())
     found = _find(connection, place)
     assert found is not None
-    result = _chat(keys, found)
-    result.new = made.rowcount == 1
-    return result
+    return found, made.rowcount == 1
 
 
 def _find(connection: Connection, place: Place) -> Row[Any] | None:
-    here = (chat.c.channel == place.channel) & (chat.c.external_id == place.external_id)
-    query = select(chat, _unsent).where(here)
-    return connection.execute(query.with_for_update(of=chat)).one_or_none()
+    here = {"channel": place.channel, "external_id": place.external_id}
+    return connection.execute(_FIND, here).one_or_none()
 
 
-def _chat(keys: Keys, row: Row[Any]) -> Chat:
-    state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
-    return Chat(
-        row.id,
-        row.channel,
-        row.external_id,
-        row.person_id,
-        row.language,
-        row.version,
-        row.stuck,
-        row.unsent,
-        state=state,
-    )
+def _chat(row: Row[Any], new: bool) -> Chat:
+    return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck, new)
 
 
 def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
@@ -89,21 +94,18 @@ def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
     frames = it.state["frames"]
     top = frames[-1] if frames else {}
     empty = not frames and not any(it.state.values())
-    connection.execute(
-        update(chat)
-        .where(chat.c.id == it.id)
-        .values(
-            person_id=it.person_id,
-            language=it.language,
-            conversation=top.get("name", ""),
-            step=top.get("step", ""),
-            version=it.version,
-            state=None if empty else keys.seal_json(it.state),
-            stuck=it.waiting,
-            gone=False,
-            heard_at=now,
-        )
-    )
+    row = {
+        "person_id": it.person_id,
+        "language": it.language,
+        "conversation": top.get("name", ""),
+        "step": top.get("step", ""),
+        "version": it.version,
+        "state": None if empty else keys.seal_json(it.state),
+        "stuck": it.waiting,
+        "gone": False,
+        "heard_at": now,
+    }
+    connection.execute(_KEEP, {"chat_id": it.id, **row})
 
 
 def language_of(connection: Connection, channel: str, external_id: str) -> str | None:

@@ -13,15 +13,17 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 GROUP = 20  # turns to a commit; more gains nothing (design.md §4: 3,700–4,150 turns/s at 20)
+CLOSE_S = 0.5  # seconds for the last commit; it may wait for another program's lock, as below
 BUSY_TIMEOUT_MS = 5_000  # another program holding the SQLite file, e.g. a backup
 POOL_SIZE = 16  # connections to PostgreSQL (design.md §4)
 
@@ -30,11 +32,37 @@ class DatabaseUnavailable(Exception):
     """The database could not write or read just now (locked, full, deadlock, no connection): do not acknowledge."""
 
 
+# Classes of PostgreSQL's SQLSTATE that are its own trouble (its manual, appendix A): connection, read-only, login,
+# no such database, deadlock, resources, lock, shutdown, system, internal.
+TROUBLE = frozenset({"08", "25", "28", "3D", "40", "53", "55", "57", "58", "XX"})
+
+
 def is_unavailable(error: BaseException) -> bool:
-    """True for trouble of the database itself; false for a broken rule (a constraint) or a fault in our code."""
-    return isinstance(error, DatabaseUnavailable | sqlite3.OperationalError) or (
-        isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
-    )
+    """True for trouble of the database itself, which passes; false for a broken rule (a constraint), a value that does
+    not fit or a wrong statement: those are faults of ours, and come again however often they are tried."""
+    match error:
+        case DBAPIError(connection_invalidated=True):
+            return True
+        case DBAPIError(orig=sqlite3.Error() as cause):
+            return _is_trouble_of_sqlite(cause)
+        case DBAPIError():
+            state = getattr(error.orig, "sqlstate", None)  # None: asyncpg's own, of which InterfaceError is misuse
+            return state[:2] in TROUBLE if state else not isinstance(error, InterfaceError)
+        case sqlite3.Error():
+            return _is_trouble_of_sqlite(error)
+    return isinstance(error, DatabaseUnavailable | PoolTimeoutError)
+
+
+def _is_trouble_of_sqlite(error: sqlite3.Error) -> bool:
+    """Locked, full, unreadable, damaged; not SQLITE_ERROR, which is a wrong statement (sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the higher bytes hold details
+    return type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError) and code != sqlite3.SQLITE_ERROR
+
+
+def wait_for_turn(connection: Connection, what: str) -> None:
+    """Until the end of this transaction no other process does `what`. SQLite lets one write at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"ketnap:{what}"))))
 
 
 class Database:
@@ -86,7 +114,9 @@ class _Job:
 class _SQLite:
     def __init__(self, url: URL) -> None:
         self._write_engine = _sqlite_engine(url.set(drivername="sqlite"))
-        self._read_engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=4)
+        self._read_engine = create_async_engine(
+            url.set(drivername="sqlite+aiosqlite"), pool_size=4, hide_parameters=True
+        )
         event.listen(self._read_engine.sync_engine, "connect", _prepare_reader)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
@@ -97,7 +127,7 @@ class _SQLite:
 
     async def close(self) -> None:
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, CLOSE_S)  # what is not committed by then was not acknowledged either
         await self._read_engine.dispose()
 
     async def write(self, fn: Work[T]) -> T:
@@ -213,7 +243,7 @@ def _settle_all(jobs: list[_Job]) -> None:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_writer)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
@@ -249,7 +279,10 @@ def _assert_wal(connection: Connection) -> None:
 class _PostgreSQL:
     def __init__(self, url: URL, pool_size: int) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            url.set(drivername="postgresql+asyncpg"), pool_size=pool_size, max_overflow=0, pool_pre_ping=False
+            url.set(drivername="postgresql+asyncpg"),
+            pool_size=pool_size,
+            max_overflow=0,
+            hide_parameters=True,  # what people typed stays out of errors, so out of logs
         )
 
     async def open(self) -> None:

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from models.chats import insert
-from models.keys import Keys
+from models.chats import INSERTS
 from models.tables import chat, inbox
 
 TRIES = 3  # then the message is parked, the person gets an apology and officers see it (design.md §4)
 PAUSE = timedelta(seconds=10)  # between two tries
+_CLAIM = {name: make(inbox).on_conflict_do_nothing().returning(inbox.c.id) for name, make in INSERTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that could not be handled yet. `payload` is the whole Incoming as JSON values."""
+    """A message that could not be handled yet. `sealed` is the whole Incoming as JSON values."""
 
     id: int
     tries: int
-    payload: dict[str, Any]
+    due: datetime
+    sealed: bytes
 
 
 def claim(connection: Connection, channel: str, external_id: str, at: datetime) -> int | None:
     """Take a message as ours; None if it was taken before. Undone if the turn rolls back."""
     row = {"channel": channel, "external_id": external_id, "received_at": at, "state": "done"}
-    statement = insert(connection, inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)
-    return connection.execute(statement).scalar()
+    return connection.execute(_CLAIM[connection.dialect.name], row).scalar()
 
 
 def set_aside(connection: Connection, number: int, chat_id: int, sealed: bytes, due: datetime) -> None:
@@ -50,11 +49,18 @@ def due_chats(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     return [(row.channel, row.external_id) for row in connection.execute(query)]
 
 
-def oldest(connection: Connection, keys: Keys, chat_id: int) -> Waiting | None:
+def oldest(connection: Connection, chat_id: int) -> Waiting | None:
     """The waiting message of a chat that comes first."""
     query = select(inbox).where(inbox.c.chat_id == chat_id, inbox.c.state == "waiting").order_by(inbox.c.id).limit(1)
     row = connection.execute(query).one_or_none()
-    return Waiting(row.id, row.tries, keys.open_json(row.payload)) if row else None
+    return Waiting(row.id, row.tries, row.next_try_at, row.payload) if row else None
+
+
+def see_whether_more_wait(connection: Connection, chat_id: int) -> bool:
+    """Let the chat's next message through if none waits any more; True if another does."""
+    waits = oldest(connection, chat_id) is not None
+    connection.execute(update(chat).where(chat.c.id == chat_id).values(stuck=waits))
+    return waits
 
 
 def finish(connection: Connection, number: int, *, parked: bool = False) -> None:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from models.chats import Chat
 from models.keys import Keys
 from models.tables import chat, outbox
 
-LEASE = timedelta(
-    seconds=90
-)  # longer than the longest send (60 s for a picture), so that two processes never send one row
+LEASE = timedelta(seconds=90)  # longer than the longest send (60 s for a picture); renewed while its process lives
 FETCHED = frozenset({"webchat", "terminal"})  # channels whose reader fetches: the row itself is the message
 BATCH = 200  # rows a sweeper takes at once
+
+# Built once, as all that every turn executes: models/chats.py.
+_PUT = outbox.insert()
+_older = (outbox.c.chat_id == bindparam("chat")) & (outbox.c.id < bindparam("number")) & (outbox.c.state == "queued")
+_EARLIER = select(outbox.c.id).where(_older).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,15 @@ def put(
     }
     queued = []
     for payload in payloads:
-        row = outbox.insert().values(payload=keys.seal_json(payload), **common)
-        (number,) = connection.execute(row).inserted_primary_key  # type: ignore[misc]
+        row = {"payload": keys.seal_json(payload), **common}
+        (number,) = connection.execute(_PUT, row).inserted_primary_key  # type: ignore[misc]
         queued.append(Queued(number, it.id, it.channel, it.external_id, it.language, 0, now, payload))
     return [] if fetched else queued
 
 
 def has_earlier(connection: Connection, chat_id: int, number: int) -> bool:
     """True while an older message of the chat is still on its way."""
-    older = (outbox.c.chat_id == chat_id) & (outbox.c.id < number) & (outbox.c.state == "queued")
-    return connection.execute(select(outbox.c.id).where(older).limit(1)).first() is not None
+    return connection.execute(_EARLIER, {"chat": chat_id, "number": number}).first() is not None
 
 
 def claim(connection: Connection, keys: Keys, now: datetime) -> list[Queued]:
@@ -71,6 +73,20 @@ def claim(connection: Connection, keys: Keys, now: datetime) -> list[Queued]:
         return []
     connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(lease_until=now + LEASE))
     return _read(connection, keys, numbers)
+
+
+def renew(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+    """Keep the lease of what is still to be sent by this process, once half of it is over."""
+    for start in range(0, len(numbers), BATCH):
+        ours = outbox.c.id.in_(numbers[start : start + BATCH]) & (outbox.c.state == "queued")
+        old = outbox.c.lease_until < now + LEASE / 2
+        connection.execute(update(outbox).where(ours, old).values(lease_until=now + LEASE))
+
+
+def release(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+    """Give back what this process will not send any more: whoever sweeps next takes it up."""
+    ours = outbox.c.id.in_(numbers) & (outbox.c.state == "queued")
+    connection.execute(update(outbox).where(ours).values(lease_until=now))
 
 
 def _read(connection: Connection, keys: Keys, numbers: Sequence[int]) -> list[Queued]:
@@ -101,10 +117,10 @@ def mark_sent(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(values))
 
 
-def mark_again(connection: Connection, numbers: Sequence[int], until: datetime, advice: str) -> None:
-    """They could not be sent; this process keeps them until `until` and tries again."""
-    again = {"lease_until": until, "tries": outbox.c.tries + 1, "error": advice[:200]}
-    connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(again))
+def mark_again(connection: Connection, number: int, advice: str) -> None:
+    """It could not be sent; its process keeps it and tries again."""
+    again = {"tries": outbox.c.tries + 1, "error": advice[:200]}
+    connection.execute(update(outbox).where(outbox.c.id == number).values(again))
 
 
 def mark_failed(connection: Connection, numbers: Sequence[int], advice: str) -> None:

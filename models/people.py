@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
+from domain.statuses import Status
 from models.chats import insert
-from models.keys import Keys
-from models.tables import application, audit, chat, consent, erasure, outbox, page, person
+from models.tables import application, audit, chat, consent, erasure, inbox, outbox, page, person
 
 ERASED = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
     "status": "erased",
     "person_id": None,
     "enterprise_name": None,
+    "commune": None,
     "full_name": None,
     "folded_name": None,
     "birth_date": None,
@@ -68,24 +68,19 @@ def note(connection: Connection, now: datetime, actor: str, action: str, subject
     connection.execute(audit.insert().values(at=now, actor=actor, action=action, subject=subject))
 
 
-def kept(connection: Connection, keys: Keys, person_id: int) -> dict[str, Any]:
-    """Everything kept about a person, as JSON values: what /mydata shows and exports."""
-    applications = connection.execute(select(application).where(application.c.person_id == person_id)).mappings()
-    consents = connection.execute(select(consent).where(consent.c.person_id == person_id)).mappings()
-    chats = connection.execute(select(chat.c.channel, chat.c.language).where(chat.c.person_id == person_id)).mappings()
-    return {
-        "applications": [_plain(keys, dict(row)) for row in applications],
-        "consents": [_plain(keys, dict(row)) for row in consents],
-        "chats": [dict(row) for row in chats],
-    }
+# --- retention --------------------------------------------------------------------------------------------------------
+CAME_TO_NOTHING = (Status.REFUSED, Status.WITHDRAWN, Status.DUPLICATE)
 
 
-def _plain(keys: Keys, row: dict[str, Any]) -> dict[str, Any]:
-    for sealed in ("citizen_number", "ethnic_group"):
-        if row.get(sealed):
-            row[sealed] = keys.open(row[sealed]).decode()
-    for unreadable in ("citizen_number_index", "card", "possible_duplicate", "folded_name"):
-        row.pop(unreadable, None)  # derived from the rest, or (possible_duplicate) would tell of somebody else
-    return {
-        key: value if value is None or isinstance(value, int | str) else value.isoformat() for key, value in row.items()
-    }
+def forget_ended(connection: Connection, before: datetime) -> int:
+    """Empty the applications that came to nothing before then: the consent text says how long they are kept. Their
+    numbers, cards and counting events stay. How many."""
+    ended = application.c.status.in_(CAME_TO_NOTHING) & (application.c.ended_at < before)
+    return connection.execute(update(application).where(ended).values(ERASED)).rowcount
+
+
+def forget_strangers(connection: Connection, before: datetime) -> int:
+    """Take out chats that belong to nobody (any more) and were last heard before then; how many."""
+    waiting = exists().where(inbox.c.chat_id == chat.c.id)
+    nobody = chat.c.person_id.is_(None) & (chat.c.heard_at < before) & ~waiting
+    return connection.execute(delete(chat).where(nobody)).rowcount

@@ -1,5 +1,5 @@
-"""What is kept too long goes (thời hạn lưu): delivered messages, spent pages, unfinished forms. Whoever was erased and
-came back with a restored backup is erased again."""
+"""What is kept too long goes (thời hạn lưu): delivered messages, spent pages, unfinished forms, applications
+that came to nothing, chats of nobody. Whoever was erased and came back with a restored backup is erased again."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from models import chats, inbox, outbox, pages, people
 
-IDENTITIES = timedelta(
-    days=8
-)  # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later
+# Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
+IDENTITIES = timedelta(days=8)
 MESSAGES = timedelta(days=30)  # the web chat's cookie lives as long
 DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
+ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
 def clear(connection: Connection, now: datetime) -> dict[str, int]:
@@ -23,5 +23,7 @@ def clear(connection: Connection, now: datetime) -> dict[str, int]:
         "outbox": outbox.clear_before(connection, now - MESSAGES),
         "pages": pages.clear_before(connection, now),
         "drafts": chats.forget_drafts(connection, now - DRAFTS),
+        "ended": people.forget_ended(connection, now - ENDED),
+        "strangers": people.forget_strangers(connection, now - MESSAGES),
         "erased_again": people.erase_again(connection, now),
     }

@@ -1,30 +1,29 @@
 """What people read (lời văn): one or more TOML files per language, the only place with sentences; no rules here.
 
-A text is found by its dotted key and filled with `str.format`. Parameters are JSON values, so that a message can
-wait in
-the outbox and be put into words when it is sent: {"t": key, …} is a nested text, {"d": "2026-11-22"} a date, {"n":
-1650} a
-number, a list becomes lines.
+A text is found by its dotted key and filled with `str.format`. Parameters are JSON values, so that a message can wait
+in the outbox and be put into words when it is sent: {"t": key, …} is a nested text, {"d": "2026-11-22"} a date,
+{"m": "2026-11-22T12:00+07:00"} a moment as its zone has it, {"n": 1650} or {"n": "0.5"} a number, a list becomes lines.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("vi", "en")
 DATE = {"vi": "%d/%m/%Y", "en": "%d/%m/%Y"}  # people in Viet Nam write the day first, in English too
-THOUSANDS = {"vi": ".", "en": ","}
+SIGNS = {"vi": ".,", "en": ",."}  # of thousands and of decimals
 
 
 def render(language: str, key: str, params: Mapping[str, Any] | None = None) -> str:
     """The text in words. A key that the language lacks raises KeyError with both names."""
-    words = {name: _word(language, value) for name, value in (params or {}).items()}
-    return text(language, key).format_map(words)
+    filled = {name: words(language, value) for name, value in (params or {}).items()}
+    return text(language, key).format_map(filled)
 
 
 def text(language: str, key: str) -> str:
@@ -40,16 +39,19 @@ def keys(language: str) -> frozenset[str]:
     return frozenset(_texts(language))
 
 
-def _word(language: str, value: Any) -> str:
+def words(language: str, value: Any) -> str:
+    """One parameter in words."""
     match value:
         case {"t": key}:
             return render(language, key, {name: it for name, it in value.items() if name != "t"})
         case {"d": day}:
             return date.fromisoformat(day).strftime(DATE[language])
+        case {"m": moment}:
+            return datetime.fromisoformat(moment).strftime(f"{DATE[language]} %H:%M")
         case {"n": number}:
-            return f"{number:,}".replace(",", THOUSANDS[language])
+            return f"{Decimal(number):,}".translate(str.maketrans(",.", SIGNS[language]))
         case list() | tuple():
-            return "\n".join(_word(language, item) for item in value)
+            return "\n".join(words(language, item) for item in value)
         case None:
             return ""
     return str(value)

@@ -58,7 +58,8 @@ def test_a_missing_text_is_named_with_its_language() -> None:
 
 def test_dates_are_written_day_first_and_lists_become_lines() -> None:
     lines = [{"t": "mydata.line", "label": {"t": "mydata.label.birth_date"}, "value": {"d": "1990-08-15"}}, "x"]
-    assert texts.render("en", "mydata.shown", {"lines": lines}).endswith("• Birth date: 15/08/1990\nx")
+    shown = texts.render("en", "privacy.shown", {"lines": lines, "federation": "x"})
+    assert shown.endswith("• Birth date: 15/08/1990\nx")
 
 
 def test_braces_that_a_person_typed_stay_as_they_are() -> None:

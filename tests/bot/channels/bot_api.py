@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -127,10 +127,13 @@ def body(update: dict[str, Any]) -> bytes:
     return json.dumps(update).encode()
 
 
+Api = TypeVar("Api", bound=BotApi)
+
+
 @asynccontextmanager
-async def bot_api() -> AsyncIterator[BotApi]:
+async def bot_api(api: Api) -> AsyncIterator[Api]:
     """A running one, on a free port."""
-    api, app = BotApi(), web.Application()
+    app = web.Application()
     app.router.add_route("*", f"/bot{TOKEN}/{{method}}", api.answer)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server(shutdown_timeout=0.1)

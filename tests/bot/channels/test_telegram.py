@@ -76,7 +76,7 @@ class Taken:
 
 @pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
-    async with bot_api() as running:
+    async with bot_api(BotApi()) as running:
         yield running
 
 

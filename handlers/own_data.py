@@ -1,0 +1,98 @@
+"""What is kept about a person as he reads it (dữ liệu của tôi): entries of labels and values, ready for texts/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dialogue.forms import SKIPPED
+from domain import communes, ethnic_groups
+from domain.citizen_number import mask
+from domain.phone import show_phone
+from handlers.join_fields import INFORMAL
+
+Entry = list[tuple[dict[str, Any], Any]]
+"""One application, consent, chat or message: (label, value) as text parameters."""
+
+SECTIONS = ("applications", "drafts", "consents", "chats", "messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads it: `covered` where the page or file goes through servers abroad."""
+
+    zone: ZoneInfo
+    covered: bool
+
+
+def sections(kept: Mapping[str, list[dict[str, Any]]], reader: Reader) -> dict[str, list[Entry]]:
+    """All of models.kept.of_person; nothing is left out."""
+    return {name: [entry(it, reader) for it in kept[name]] for name in SECTIONS}
+
+
+def entry(values: Mapping[str, Any], reader: Reader) -> Entry:
+    """The labels and values of one entry. A message's text key and parameters become its words."""
+    if "key" in values:
+        said = {"t": "mydata.me" if values["said"] else "mydata.bot"}
+        words = {**values["params"], "t": values["key"]}
+        return [
+            (_label("at"), _moment(values["at"], reader)),
+            (_label("who"), said),
+            (_label("words"), words),
+        ]
+    return [(_label(name), shown(name, value, reader)) for name, value in values.items() if name != "consent"]
+
+
+def shown(name: str, value: Any, reader: Reader) -> Any:
+    """One value as a text parameter."""
+    if value == SKIPPED:
+        return {"t": "join.left_open"}
+    show = _SHOWN.get(name)
+    return show(value, reader) if show else value
+
+
+def _label(name: str) -> dict[str, Any]:
+    return {"t": f"mydata.label.{name}"}
+
+
+def _moment(value: str, reader: Reader) -> dict[str, str]:
+    return {"m": datetime.fromisoformat(value).astimezone(reader.zone).isoformat()}
+
+
+def _words(beginning: str) -> Callable[[Any, Reader], dict[str, str]]:
+    return lambda value, _reader: {"t": f"{beginning}{value}"}
+
+
+def _phone(value: str, _reader: Reader) -> str:
+    return show_phone(value)
+
+
+def _workplace(value: Any, _reader: Reader) -> Any:
+    """The enterprise's name; in an unfinished form the whole answer."""
+    if isinstance(value, str):
+        return value
+    return value.get("name") or {"t": "join.informal" if value.get(INFORMAL) else "join.unlisted"}
+
+
+def _group(value: str, reader: Reader) -> Any:
+    return {"t": "join.kept_covered"} if reader.covered else ethnic_groups.by_code(value).name
+
+
+_SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
+    "status": _words("status.word."),
+    "gender": _words("join.gender."),
+    "channel": _words("mydata.channel."),
+    "language": _words("language."),
+    "purpose": _words("privacy.purpose."),
+    "minority": lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
+    **dict.fromkeys(("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"), _moment),
+    **dict.fromkeys(("phone", "guardian_phone"), _phone),
+    "birth_date": lambda value, _reader: {"d": value},
+    "enterprise": _workplace,
+    "commune": lambda value, _reader: communes.label(communes.by_code(value)),
+    "citizen_number": lambda value, reader: mask(value) if reader.covered else value,
+    "ethnic_group": _group,
+}

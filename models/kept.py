@@ -1,0 +1,82 @@
+"""Everything kept about one person (dữ liệu đang giữ), opened, as JSON values; what it is called stands in handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain.numbers import application_number
+from models.keys import Keys
+from models.tables import application, chat, consent, enterprise, outbox, person, unit
+
+SEALED = ("citizen_number", "ethnic_group")
+LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
+    {"id", "person_id", "unit_id", "enterprise_id", "folded_name", "citizen_number_index", "card", "possible_duplicate"}
+)
+APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]
+CONSENT = [column for column in consent.c if column.name not in LEFT_OUT]
+FIRST = ("status", "sent_at", "admitted_at", "ended_at")
+CHAT = [chat.c.channel, chat.c.external_id, chat.c.language, chat.c.heard_at]
+
+Entries = list[dict[str, Any]]
+
+
+def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, Entries]:
+    """Applications, unfinished ones ("drafts"), consents, chats and the messages that are still there, each entry by
+    its columns' names; {} for a person who is no more."""
+    if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
+        return {}
+    consents = select(*CONSENT).where(consent.c.person_id == person_id).order_by(consent.c.id)
+    chats = select(*CHAT).where(chat.c.person_id == person_id).order_by(chat.c.id)
+    return {
+        "applications": list(_applications(connection, keys, person_id)),
+        "drafts": list(_drafts(connection, keys, person_id)),
+        "consents": [_plain(row) for row in connection.execute(consents).mappings()],
+        "chats": [_plain(row) for row in connection.execute(chats).mappings()],
+        "messages": list(_messages(connection, keys, person_id)),
+    }
+
+
+def _applications(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
+    query = (
+        select(application.c.id, unit.c.name.label("unit"), enterprise.c.name.label("enterprise"), *APPLICATION)
+        .join(unit, unit.c.id == application.c.unit_id)
+        .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
+        .where(application.c.person_id == person_id)
+        .order_by(application.c.id)
+    )
+    for row in connection.execute(query).mappings():
+        opened = {name: keys.open(row[name]).decode() for name in SEALED if row[name]}
+        plain = _plain({**row, **opened})
+        first = {name: plain[name] for name in FIRST if name in plain}
+        yield {"number": application_number(plain.pop("id")), **first, **plain}
+
+
+def _drafts(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
+    query = select(chat.c.state).where(chat.c.person_id == person_id, chat.c.state.is_not(None)).order_by(chat.c.id)
+    for sealed in connection.execute(query).scalars():
+        state = keys.open_json(sealed)
+        for frame in (*state.get("paused", {}).values(), *state.get("frames", ())):
+            if answers := frame.get("answers"):
+                yield answers
+
+
+def _messages(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
+    query = (
+        select(outbox.c.created_at, outbox.c.payload)
+        .join(chat, chat.c.id == outbox.c.chat_id)
+        .where(chat.c.person_id == person_id, outbox.c.payload.is_not(None))
+        .order_by(outbox.c.id)
+    )
+    for row in connection.execute(query):
+        payload = keys.open_json(row.payload)
+        said, words = bool(payload.get("said")), {"key": payload["key"], "params": payload.get("params", {})}
+        yield {"at": row.created_at.isoformat(), "said": said, **words}
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Columns that hold something; days and moments as ISO text."""
+    kept = {str(name): value for name, value in row.items() if value is not None}
+    return {name: value if isinstance(value, int | str) else value.isoformat() for name, value in kept.items()}

@@ -1,0 +1,204 @@
+"""The command line as an operator uses it: what each command says, and its exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.settings import Settings
+from domain.purposes import Purpose
+from models.card_token import card_address, sign_card
+from models.keys import derive_keys
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = "a made-up key of the tests only"
+JOINING = ("/join", "1", "ban mai", "1", "Lò Thị Ọi", "15/8/1990", "2", "0912345678", "1", "1", "1")
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty working folder, and no setting of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return tmp_path
+
+
+def ketnap(*words: str, **settings: str) -> Result:
+    return CliRunner().invoke(app, [*words], env=settings)
+
+
+def process(*words: str, said: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own, as `ketnap …` is."""
+    clean = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *words],
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**clean, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **settings},
+    )
+
+
+# --- from nothing to a card, in processes of their own ----------------------------------------------------------------
+def test_from_an_empty_folder_to_a_card_that_verifies_offline(folder: Path) -> None:
+    settings = {"PUBLIC_URL": "https://congdoan.example.vn", "DEMO": "0"}
+    made = process("migrate", **settings)
+    assert (made.returncode, made.stdout) == (0, "The database is up to date.\n")
+    assert (folder / "var/secret_key").stat().st_mode & 0o777 == 0o600
+
+    (folder / "list.csv").write_text("Tên,Xã\nCông ty TNHH Bản Mai,Tân Phong\n", "utf-8")
+    assert process("enterprises", "import", "list.csv", **settings).stdout == "1 enterprises imported.\n"
+
+    talk = process("chat", said="\n".join(JOINING) + "\n", **settings)
+    assert talk.returncode == 0, talk.stderr
+    assert "Số đơn của anh/chị: LC-000001-3" in talk.stdout
+    assert "Ọi" not in talk.stderr
+    picture = re.search(r"\[(\S+\.png)\]", talk.stdout)
+    assert picture is not None
+    png = Path(picture[1]).read_bytes()
+    assert png.startswith(b"\x89PNG")
+
+    (folder / "var/ketnap.db").rename(folder / "away.db")  # offline: only the key is needed
+    checked = process("card", "check", read_qr(png), **settings)
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout.startswith("GENUINE card ")
+    assert not (folder / "var/ketnap.db").exists()
+
+
+def read_qr(png: bytes) -> str:
+    from io import BytesIO
+
+    import zxingcpp
+    from PIL import Image
+
+    return str(zxingcpp.read_barcodes(Image.open(BytesIO(png)).convert("L"))[0].text)
+
+
+# --- migrate, settings ------------------------------------------------------------------------------------------------
+def test_migrating_again_changes_nothing(folder: Path) -> None:
+    for _ in range(2):
+        made = ketnap("migrate")
+        assert (made.exit_code, made.stdout) == (0, "The database is up to date.\n")
+
+
+@pytest.mark.parametrize(
+    "words", [["run"], ["migrate"], ["doctor"], ["chat"], ["card", "check", "x"], ["demo", "remove"]]
+)
+def test_a_wrong_setting_stops_every_command_with_one_clear_line(words: list[str]) -> None:
+    made = ketnap(*words, HTTP_PORT="eighty")
+    assert made.exit_code == 1
+    assert "HTTP_PORT='eighty'" in made.stderr
+    assert "Example: HTTP_PORT=8080" in made.stderr
+    assert "Traceback" not in made.output
+
+
+@pytest.mark.parametrize("words", [["run"], ["migrate"], ["chat"], ["demo", "remove"]])
+def test_a_database_that_is_not_there_is_one_clear_line(words: list[str]) -> None:
+    made = ketnap(*words, DATABASE_URL="postgresql+asyncpg://ketnap:hunter2@127.0.0.1:1/ketnap", SECRET_KEY=SECRET)
+    assert made.exit_code == 1
+    assert made.exception is None or isinstance(made.exception, SystemExit)
+    assert "database cannot be opened" in made.stderr
+    assert "hunter2" not in made.output
+
+
+def test_another_key_than_the_databases_stops_the_start() -> None:
+    ketnap("migrate", SECRET_KEY=SECRET)
+    made = ketnap("migrate", SECRET_KEY="quite another key of the tests")
+    assert made.exit_code == 1
+    assert "the database was written with" in made.stderr
+
+
+# --- card check -------------------------------------------------------------------------------------------------------
+def token(secret: str = SECRET) -> str:
+    return sign_card(b"8 bytes!", derive_keys(secret, os.urandom).card)
+
+
+@pytest.mark.parametrize("made", ["bare", "small letters", "address"])
+def test_a_genuine_card_is_called_so(folder: Path, made: str) -> None:
+    text = {"bare": token(), "small letters": token().lower(), "address": card_address("https://x.vn", token())}[made]
+    checked = ketnap("card", "check", text, SECRET_KEY=SECRET)
+    assert checked.exit_code == 0
+    assert checked.stdout.startswith(f"GENUINE card {b'8 bytes!'.hex()}")
+    assert [it.name for it in folder.rglob("*.db")] == []
+
+
+@pytest.mark.parametrize("text", ["x", token("another key of the tests only"), token()[:-2] + "AA", token()[:80]])
+def test_a_forged_card_is_called_so(text: str) -> None:
+    checked = ketnap("card", "check", text, SECRET_KEY=SECRET)
+    assert (checked.exit_code, checked.stdout) == (1, "")
+    assert checked.stderr == "FORGED or damaged: this is no card of ours.\n"
+
+
+def test_without_a_key_no_card_is_called_forged_and_no_key_is_made(folder: Path) -> None:
+    checked = ketnap("card", "check", token())
+    assert checked.exit_code == 1
+    assert checked.stderr.startswith("No key here: set SECRET_KEY, or DATA_DIR")
+    assert [*folder.iterdir()] == []
+
+
+# --- enterprises import -----------------------------------------------------------------------------------------------
+BAD = "Tên,Mã số thuế,Xã,Số lao động\nCông ty A,0100233489,Tân Phong,12\n,,Tân Phong,\nHTX B,,Nơi Nào,nhiều\n"
+
+
+def test_a_wrong_file_is_not_imported_and_each_mistake_is_named_with_its_row(folder: Path) -> None:
+    (folder / "list.csv").write_text(BAD, "utf-8")
+    made = ketnap("enterprises", "import", "list.csv")
+    assert made.exit_code == 1
+    assert made.stderr.splitlines()[:-1] == [
+        "row 2, tax_code: the tax code is mistyped: its check digit does not fit",
+        "row 3, name: the name is missing",
+        "row 4, commune: there is no commune “Nơi Nào” in the province; expected e.g. Tân Phong",
+        "row 4, headcount: “nhiều” is no number of workers; expected e.g. 35",
+    ]
+    assert made.stderr.splitlines()[-1] == "list.csv: 4 to mend, nothing was imported."
+    assert [*folder.rglob("*.db")] == []  # the file is read before the database is opened
+
+
+def test_a_file_of_excel_that_is_no_utf_8_is_named_with_the_way_out(folder: Path) -> None:
+    (folder / "list.csv").write_bytes("Tên\nCông ty\n".encode("cp1258", "replace") + b"\xff")
+    made = ketnap("enterprises", "import", "list.csv")
+    assert made.exit_code == 1
+    assert "not UTF-8. Save the file as “CSV UTF-8”" in made.stderr
+
+
+def test_a_file_that_is_not_there_is_a_mistake_of_use() -> None:
+    assert ketnap("enterprises", "import", "nothing.csv").exit_code == 2
+
+
+def test_every_mistake_in_a_file_has_its_words() -> None:
+    from bot.import_words import WORDS
+
+    source = (ROOT / "models/enterprise_file.py").read_text("utf-8") + (ROOT / "domain/tax_code.py").read_text("utf-8")
+    raised = {
+        *re.findall(r'Problem\("([a-z_.]+)"', source),
+        "enterprise_file.name_too_long",
+        "enterprise_file.kind_too_long",
+    }
+    assert raised == WORDS.keys()
+
+
+# --- demonstration data -----------------------------------------------------------------------------------------------
+def test_demonstration_data_come_only_into_a_new_database_and_can_be_taken_out() -> None:
+    ketnap("migrate", DEMO="1")
+    first = ketnap("demo", "remove", DEMO="1")
+    assert re.fullmatch(r"Removed: \d+ units, [1-9]\d* enterprises, 0 applications\.\n", first.stdout)
+    assert ketnap("demo", "remove", DEMO="1").stdout == "Removed: 0 units, 0 enterprises, 0 applications.\n"
+
+
+# --- chat -------------------------------------------------------------------------------------------------------------
+def test_a_talk_in_the_terminal_goes_on_the_next_time() -> None:
+    CliRunner().invoke(app, ["chat"], input="/join\n1\n", env={"DEMO": "1"})
+    again = CliRunner().invoke(app, ["chat"], input="/join\n", env={"DEMO": "1"})
+    assert again.exit_code == 0
+    assert "Đơn của anh/chị đang làm dở" in again.stdout
+    assert "Anh/chị đang làm việc ở đâu?" in again.stdout
+    assert Purpose.ADMISSION not in again.stdout

@@ -1,0 +1,125 @@
+"""ketnap doctor: says for each thing whether it is well, and how to mend what is not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import update
+from sqlalchemy.sql import column, table
+from typer.testing import CliRunner, Result
+
+from bot import doctor
+from bot.cli import app
+from bot.settings import Settings
+from models.database import Database
+
+SECRET = "a made-up key of the tests only"
+GOOD = {"PUBLIC_URL": "https://congdoan.example.vn", "TELEGRAM_TOKEN": "1:made-up", "SECRET_KEY": SECRET}
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return tmp_path
+
+
+def examined(**settings: str) -> Result:
+    return CliRunner().invoke(app, ["doctor"], env={**GOOD, **settings})
+
+
+def line(made: Result, name: str) -> str:
+    return next(it for it in made.stdout.splitlines() if it[5:].startswith(name))
+
+
+@pytest.fixture
+def migrated(folder: Path, sqlite_template: Path) -> None:
+    (folder / "var").mkdir()
+    shutil.copy(sqlite_template, folder / "var/ketnap.db")
+
+
+@pytest.mark.usefixtures("migrated")
+def test_a_good_set_up_is_well(folder: Path) -> None:
+    made = examined()
+    assert made.exit_code == 0, made.stdout
+    assert {it[:4] for it in made.stdout.splitlines()} == {"ok  "}
+    assert "made-up" not in made.output  # neither key nor token
+    assert "sqlite, up to date" in line(made, "DATABASE_URL")
+
+
+def test_trying_out_has_hints_only(folder: Path) -> None:
+    made = examined(PUBLIC_URL="", TELEGRAM_TOKEN="")
+    assert made.exit_code == 0
+    assert line(made, "DATABASE_URL").endswith("run `ketnap migrate`")
+    assert line(made, "PUBLIC_URL").startswith("HINT")
+    assert line(made, "PUBLIC_URL").endswith("lead nowhere else. Set PUBLIC_URL.")
+    assert line(made, "TELEGRAM_TOKEN") == "HINT TELEGRAM_TOKEN: empty: Telegram is off"
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize(
+    ("settings", "name", "mending"),
+    [
+        ({"PUBLIC_URL": "http://congdoan.example.vn"}, "PUBLIC_URL", "is not https"),
+        ({"PUBLIC_URL": "https://" + "congdoan." * 12 + "vn"}, "PUBLIC_URL", "too long for the card's QR code"),
+        ({"TELEGRAM_MODE": "webhook"}, "TELEGRAM_WEBHOOK_SECRET", "Example: openssl rand -hex 32"),
+        (
+            {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_SECRET": "x" * 32, "PUBLIC_URL": "http://127.0.0.1:8080"},
+            "TELEGRAM_MODE",
+            "use polling to try out",
+        ),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY", "Example: openssl rand -hex 32"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:////nowhere/at/all.db"}, "DATABASE_URL", "the folder there"),
+        ({"DATABASE_URL": "postgresql+asyncpg://k:hunter2@127.0.0.1:1/k"}, "DATABASE_URL", "is the server up"),
+        (
+            {"DATABASE_URL": "postgresql+asyncpg://k@127.0.0.1:1/k", "SECRET_KEY": ""},
+            "SECRET_KEY",
+            "PostgreSQL needs one that all replicas share",
+        ),
+    ],
+    ids=["http", "long", "no webhook secret", "webhook at home", "short key", "folder", "server", "no key"],
+)
+def test_what_is_wrong_is_named_with_the_way_to_mend_it(settings: dict[str, str], name: str, mending: str) -> None:
+    made = examined(**settings)
+    bad = [it for it in made.stdout.splitlines() if it.startswith("BAD")]
+    assert made.exit_code == 1, made.output
+    assert [it for it in bad if it[5:].startswith(name) and mending in it], made.stdout
+    assert "hunter2" not in made.output
+
+
+def test_a_database_of_a_server_without_it_is_named(postgres_url: str) -> None:
+    made = examined(DATABASE_URL=postgres_url.replace("/postgres?", "/no_such_database?"))
+    assert made.exit_code == 1, made.output
+    assert line(made, "DATABASE_URL").startswith("BAD")
+
+
+@pytest.mark.usefixtures("migrated")
+def test_a_database_of_another_key_is_named(folder: Path) -> None:
+    examined()
+    made = examined(SECRET_KEY="quite another key of the tests")
+    assert made.exit_code == 1
+    assert "the database was written with" in line(made, "DATABASE_URL")
+
+
+@pytest.mark.usefixtures("migrated")
+async def test_a_database_of_a_newer_version_is_named(folder: Path) -> None:
+    db = Database("sqlite+aiosqlite:///var/ketnap.db")
+    await db.open()
+    version = table("alembic_version", column("version_num"))
+    await db.write(lambda c: c.execute(update(version).values(version_num="9999")))
+    await db.close()
+    found = {it.name: it for it in await doctor.examine(Settings(secret_key=SecretStr(SECRET)))}
+    assert found["DATABASE_URL"].bad
+    assert "install the newer version" in found["DATABASE_URL"].words
+
+
+@pytest.mark.usefixtures("migrated")
+def test_a_disk_that_is_nearly_full_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LEAST_FREE_MB", 10**9)
+    made = examined()
+    assert made.exit_code == 1
+    assert line(made, "DATA_DIR").startswith("BAD")

@@ -1,0 +1,66 @@
+"""A stored message as its channel sends it: in the reader's language, with its buttons and what is attached."""
+
+import pytest
+
+import texts
+from bot.rendering import Studio, button
+from dialogue.messages import Attachment, Keyboard, Option, Reply
+from handlers.turn import to_payload
+from models.database import Database
+from models.outbox import Queued
+from tests.handlers.joining import fills
+from tests.player import NOON, World
+
+
+@pytest.fixture
+async def world(db: Database) -> World:
+    made = World(db)
+    await made.settle()
+    return made
+
+
+@pytest.fixture
+def studio(world: World) -> Studio:
+    return Studio(world.db, world.keys, world.config)
+
+
+def queued(reply: Reply, language: str = "vi") -> Queued:
+    return Queued(1, 1, "telegram", "7", language, 0, NOON, to_payload(reply))
+
+
+async def test_a_question_carries_its_buttons_step_and_version(studio: Studio) -> None:
+    options = (Option("news", "join.switch.news", on=True), Option("e:3", "HTX Dệt {0}", literal=True))
+    made = await studio.outgoing(queued(Reply("other.said", {"text": "{x}"}, options, "join.consent", 4, replaces="9")))
+    assert (made.chat_id, made.text, made.step, made.version, made.replaces) == ("7", "{x}", "join.consent", 4, "9")
+    labels = [(it.label, it.value) for it in made.buttons]
+    assert labels == [("☑ Nhận tin và lời nhắc của công đoàn", "news"), ("HTX Dệt {0}", "e:3")]
+    assert made.attached is None
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+async def test_the_words_are_the_readers(studio: Studio, language: str) -> None:
+    reply = Reply("join.ask.phone", keyboard=Keyboard.SHARE_CONTACT)
+    made = await studio.outgoing(queued(reply, language))
+    assert made.text == texts.text(language, "join.ask.phone")
+    assert made.keyboard_label == texts.text(language, "keyboard.share_contact")
+
+
+async def test_a_card_is_drawn_when_it_is_sent(studio: Studio, world: World) -> None:
+    await fills(world.person())
+    made = await studio.outgoing(queued(Reply("card.here", {"number": "x"}, attachment=Attachment("card", "1"))))
+    assert made.attached is not None
+    assert (made.attached.name, made.attached.media_type) == ("the-LC-000001-3.png", "image/png")
+    assert made.attached.content.startswith(b"\x89PNG")
+    assert len(made.attached.content) <= 20_000
+
+
+@pytest.mark.parametrize(("kind", "ref"), [("card", "99"), ("export", "99")])
+async def test_what_is_no_more_is_left_out_and_the_words_still_go(studio: Studio, kind: str, ref: str) -> None:
+    made = await studio.outgoing(queued(Reply("mydata.export", attachment=Attachment(kind, ref))))
+    assert made.attached is None
+    assert made.text == texts.text("vi", "mydata.export")
+
+
+def test_a_link_is_a_button_that_brings_nothing_back() -> None:
+    made = button("vi", {"value": "page", "label": "join.open_page", "url": "https://x.vn/f/1"})
+    assert (made.label, made.url) == ("Mở trang riêng để điền", "https://x.vn/f/1")

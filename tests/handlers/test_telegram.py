@@ -1,0 +1,344 @@
+"""Telegram end to end: the real channel, turns, outbox and rendering, against a Bot API of our own on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from itertools import count
+from typing import Any
+
+import pytest
+
+import texts
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_patience import Pace
+from bot.channels.telegram_setup import TelegramSettings
+from bot.outbox import Outbox
+from bot.process import commands
+from bot.rendering import Studio
+from bot.turns import Outcome, Turns
+from dialogue.messages import Answer, ChannelName, Choice, Command, Contact, Content, Incoming, Sender, Text
+from handlers.turn import Config
+from models.database import Database
+from tests.bot.channels.bot_api import TOKEN, WITHIN, BotApi, bot_api, button, message, refused
+from tests.handlers.joining import rows
+from tests.player import FEDERATION, ZONE, Player, Seen, World
+
+SENT = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
+ME = 77
+
+
+class Line:
+    """The world's turns with Telegram at one end and the outbox at the other."""
+
+    def __init__(self, world: World, api: BotApi) -> None:
+        self.world, self.api, self.numbers = world, api, count(1)
+        channel = Telegram(TelegramSettings(TOKEN, api_url=api.url), pace=Pace(network=(0.001, 0.01), stop=1.0))
+        self.channel = channel
+        studio = Studio(world.db, world.keys, world.config)
+        self.outbox = Outbox(world.db, world.keys, {"telegram": channel}, studio.outgoing, lambda: world.now)
+        self.turns = Turns(world.turns.desk, self._after)
+
+    def _after(self, outcome: Outcome) -> None:
+        self.outbox.hand(outcome.queued, unsent=outcome.unsent)
+
+    async def quiet(self) -> None:
+        """Until everything that was written is sent."""
+        async with asyncio.timeout(WITHIN):
+            # The database rings no bell.
+            while any(it["state"] == "queued" for it in await rows(self.world, "outbox")):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def deliver(self, update: dict[str, Any]) -> None:
+        await self.api.deliver(update)
+        await self.api.until(lambda: (self.api.offsets() or [0])[-1] == update["update_id"] + 1)
+        await self.quiet()
+
+
+class Phone(Player):
+    """A person with Telegram; sees what the Bot API was asked to show, and nothing else."""
+
+    def __init__(self, line: Line, *, chat_id: int = ME, **how: Any) -> None:
+        super().__init__(line.world, str(chat_id), ChannelName.TELEGRAM, **how)
+        self.line, self.chat_id, self.seen_calls = line, chat_id, 0
+
+    def update(self, it: Content) -> dict[str, Any]:
+        number = next(self.line.numbers)
+        match it:
+            case Text(text=text):
+                made = message(number, self.chat_id, text)
+            case Command(name=name, argument=argument):
+                made = message(number, self.chat_id, f"/{name} {argument}".strip())
+            case Contact(phone=phone, own=own):
+                made = message(number, self.chat_id)
+                made["message"].pop("text")
+                made["message"]["contact"] = {
+                    "phone_number": phone, "first_name": "An", "user_id": self.chat_id if own else self.chat_id + 1,
+                }  # fmt: skip
+            case Choice(value=value, step=step, version=version, message=pressed):
+                made = button(number, self.chat_id, f"{step}:{version}:{value}")
+                made["callback_query"]["message"]["message_id"] = int(pressed)
+            case _:
+                raise AssertionError(it)
+        carrier = made["callback_query" if "callback_query" in made else "message"]
+        carrier["from"]["language_code"] = self.language
+        return made
+
+    async def hears(self, it: Content, *, edit_of: str | None = None, external_id: str = "") -> list[Seen]:
+        await self.line.deliver(self.update(it))
+        return await self.new()
+
+    async def corrects(self, update_id: int, text: str) -> list[Seen]:
+        """Edit the message that was sent with an update."""
+        made = message(next(self.line.numbers), self.chat_id, text)
+        made["edited_message"] = made.pop("message") | {"message_id": update_id, "edit_date": 1_790_000_001}
+        await self.line.deliver(made)
+        return await self.new()
+
+    async def new(self) -> list[Seen]:
+        calls, self.seen_calls = self.line.api.calls[self.seen_calls :], len(self.line.api.calls)
+        seen = [
+            _seen(method, given) for method, given in calls if method in SENT and str(given["chat_id"]) == self.name
+        ]
+        for place, it in enumerate(seen, self.line.api.sent - len(seen) + 1):
+            it.payload.setdefault("message", str(place))
+        self.heard += seen
+        self.last = next((it for it in reversed(seen) if it.labels), seen[-1] if seen else self.last)
+        return seen
+
+    def press(self, label: str) -> Content:
+        assert label in self.last.labels, f"no button [{label}] in: {self.last}"
+        button = self.last.payload["buttons"][self.last.labels.index(label)]
+        if self.typing:
+            offered = [it for it in self.last.payload["buttons"] if "url" not in it and "request_contact" not in it]
+            return Text(str(offered.index(button) + 1))
+        if "callback_data" not in button:
+            return Text(label)  # a button of the keyboard types its label
+        step, version, value = button["callback_data"].split(":", 2)
+        return Choice(value, step, int(version), self.last.payload["message"])
+
+
+def _seen(method: str, given: dict[str, Any]) -> Seen:
+    markup = given.get("reply_markup") or {}
+    markup = json.loads(markup) if isinstance(markup, str) else markup
+    lines = markup.get("inline_keyboard") or markup.get("keyboard") or []
+    buttons = [it for line in lines for it in line]
+    words = given.get("text") or given.get("caption") or ""
+    file = f"({method[4:].lower()}) " if method in ("sendPhoto", "sendDocument") else ""
+    changed = {"message": str(given["message_id"])} if method == "editMessageText" else {}
+    return Seen(file + words, [it["text"] for it in buttons], {"buttons": buttons, "method": method, **changed})
+
+
+@pytest.fixture
+async def line(db: Database) -> AsyncIterator[Line]:
+    world = World(db, config=Config("https://congdoan.example.vn", FEDERATION, ZONE))
+    await world.settle()
+    async with bot_api(BotApi()) as api:
+        made = Line(world, api)
+        await made.channel.start(made.turns.take)
+        await made.channel.set_commands(commands())
+        yield made
+        await made.channel.stop()
+        await made.outbox.close(1.0)
+
+
+# --- from /start to the card ------------------------------------------------------------------------------------------
+JOINING = """
+    > /start
+    < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. … [Gia nhập công đoàn] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language]
+    > [Gia nhập công đoàn]
+    < Trước khi điền đơn, … [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
+    > [☐ Nhận tin và lời nhắc của công đoàn]
+    < Trước khi điền đơn, … [Đồng ý: xét đơn của tôi] [☑ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
+    > [Đồng ý: xét đơn của tôi]
+    < Anh/chị đang làm việc ở đâu? … [Tôi làm tự do, không có chủ]
+    > ban mai
+    < Anh/chị làm ở nơi nào dưới đây? … [Công ty TNHH Bản Mai] [Nơi làm của tôi không có ở đây] [Tôi làm tự do, không có chủ]
+    > [Công ty TNHH Bản Mai]
+    < Họ và tên của anh/chị, như trên giấy tờ?
+    > Giàng A Páo
+    < Ngày sinh của anh/chị? Ví dụ: 15/08/1990.
+    > 15/8/1990
+    < Giới tính của anh/chị? [Nam] [Nữ]
+    > [Nam]
+    < Số điện thoại của anh/chị … [📱 Gửi số điện thoại của tôi]
+    > 0912345678
+    < Đã ghi số 0912 345 678.
+    < Anh/chị làm ở bộ phận nào, … [Bỏ qua]
+    > [Bỏ qua]
+    < Số căn cước (12 chữ số) … [Mở trang riêng để điền] [Để sau]
+    > [Để sau]
+    < Anh/chị xem lại giúp: … [✅ Tự nguyện gia nhập, gửi đơn] [Sửa một mục] [Để sau, chưa gửi]
+    > [✅ Tự nguyện gia nhập, gửi đơn]
+    < 🎉 Đã gửi đơn! Số đơn của anh/chị: LC-000001-3 Nơi nhận: CĐCS Bản Mai. …
+    < (photo) Thẻ của anh/chị, số LC-000001-3. …
+"""
+
+
+@pytest.mark.parametrize("typing", [False, True], ids=["buttons", "typing"])
+async def test_a_worker_joins_from_start_to_card(line: Line, typing: bool) -> None:
+    phone = Phone(line, typing=typing)
+    await phone.plays(JOINING)
+    assert [it["status"] for it in await rows(line.world, "application")] == ["submitted"]
+    methods = [method for method, _ in line.api.calls]
+    pressed = methods.count("answerCallbackQuery")
+    assert pressed == (0 if typing else 8)
+    assert methods.count("editMessageText") == (0 if typing else 1)  # the switch changes its own message
+    (photo,) = line.api.asked("sendPhoto")
+    assert photo["photo"] == "the-LC-000001-3.png"
+
+
+async def test_the_own_contact_is_taken_and_the_keyboard_goes(line: Line) -> None:
+    phone = Phone(line)
+    await phone.plays(JOINING.split("> 0912345678")[0])
+    seen = await phone.hears(Contact("84912345678", own=False))
+    assert seen[0].text == "Đây là số của người khác. Anh/chị gửi số của chính mình, hoặc gõ số giúp."
+    seen = await phone.hears(Contact("84912345678", own=True))
+    assert seen[0].text == "Đã ghi số 0912 345 678."
+    asked = [json.dumps(it.get("reply_markup")) for it in line.api.asked("sendMessage")[-2:]]
+    assert "remove_keyboard" in asked[0]
+
+
+async def test_the_private_page_hands_its_answer_to_the_chat(line: Line) -> None:
+    phone = Phone(line)
+    await phone.plays(JOINING.split("> [Để sau]")[0])
+    (open_page,) = [it for it in phone.last.payload["buttons"] if "url" in it]
+    assert open_page["url"].startswith("https://congdoan.example.vn/f/")
+    incoming = Incoming(
+        ChannelName.TELEGRAM,
+        str(ME),
+        "page:1",
+        Sender(str(ME)),
+        Answer("citizen_number", "012090000124"),
+        line.world.now,
+    )
+    await line.turns.take(incoming)
+    await line.quiet()
+    seen = [str(it) for it in await phone.new()]
+    assert seen[0] == "Đã nhận: Số căn cước."
+    assert "• Số căn cước: 0120******24" in seen[1]
+    assert "012090000124" not in str(line.api.calls)
+
+
+async def test_a_citizen_number_typed_abroad_is_not_taken(line: Line) -> None:
+    phone = Phone(line)
+    await phone.plays(JOINING.split("> [Để sau]")[0])
+    seen = await phone.hears(Text("012090000124"))
+    assert "Để giữ kín" in seen[0].text
+    assert "012090000124" not in str(line.api.calls)
+
+
+async def test_the_language_of_the_phone_is_spoken(line: Line) -> None:
+    await Phone(line, language="en").plays("""
+        > /start
+        < Hello! This is the automatic assistant of LĐLĐ tỉnh Lai Châu. … [Join the union] [Quick questions] [My data] [Ngôn ngữ / Language]
+        > [Ngôn ngữ / Language]
+        < Anh/chị chọn ngôn ngữ. / Please choose a language. [Tiếng Việt] [English]
+        > [Tiếng Việt]
+        < Từ giờ mình nói tiếng Việt.
+        < Chào anh/chị! …
+    """)
+
+
+async def test_ones_own_data_come_as_a_document(line: Line) -> None:
+    phone = Phone(line)
+    await phone.plays(JOINING)
+    await phone.plays("""
+        > /dulieu
+        < Chúng tôi đang giữ về anh/chị: … [Tải về (tệp JSON)] [Các điều tôi đã đồng ý] [Xóa hết dữ liệu của tôi] [Về menu]
+        > [Tải về (tệp JSON)]
+        < (document) Đây là tất cả dữ liệu của anh/chị, trong một tệp.
+        > /mydata erase
+        < Xóa xong không lấy lại được: … [Không xóa nữa]
+        > xóa hết
+        < Đã xóa dữ liệu của anh/chị. …
+    """)
+
+
+async def test_a_question_never_changes_above_what_is_said_after_it(line: Line) -> None:
+    """Pressed in a menu, the menu's own message changes; but not when something else is said first."""
+    phone = Phone(line)
+    await phone.plays(JOINING)
+    await phone.plays("> /start\n< Chào anh/chị! …\n> [Hỏi nhanh]\n< Anh/chị muốn hỏi gì ạ? …")
+    assert phone.last.payload["method"] == "editMessageText"
+    await phone.plays("""
+        > /riengtu
+        < Anh/chị quyết định …
+        > [Rút: nhận tin và lời nhắc]
+        < Đã rút, có hiệu lực từ bây giờ.
+        < Anh/chị quyết định …
+    """)
+    assert phone.last.payload["method"] == "sendMessage"
+
+
+# --- what else Telegram sends -----------------------------------------------------------------------------------------
+async def test_a_group_is_asked_to_write_in_private(line: Line) -> None:
+    made = message(1, ME, "/start")
+    made["message"]["chat"] = {"id": -100123, "type": "supergroup", "title": "Tổ may 2"}
+    await line.deliver(made)
+    assert [it["text"] for it in line.api.asked("sendMessage")] == [texts.text("vi", "other.group")]
+    chatter = message(2, ME, "ăn cơm chưa")
+    chatter["message"]["chat"] = made["message"]["chat"]
+    await line.deliver(chatter)
+    assert len(line.api.asked("sendMessage")) == 1
+
+
+async def test_a_person_who_blocked_us_and_comes_back_goes_on_where_he_was(line: Line) -> None:
+    phone = Phone(line)
+    await phone.plays(JOINING.split("> 15/8/1990")[0])
+    me, it = {"id": 1, "is_bot": True, "first_name": "Kết Nạp"}, phone.update(Text("x"))
+    person = it["message"]["from"]
+    old, new = {"user": me, "status": "member"}, {"user": me, "status": "kicked", "until_date": 0}
+    change = {"chat": it["message"]["chat"], "from": person, "date": 1_790_000_000}
+    blocked = change | {"old_chat_member": old, "new_chat_member": new}
+    await line.deliver({"update_id": it["update_id"], "my_chat_member": blocked})
+    assert await phone.new() == []
+    assert [it["gone"] for it in await rows(line.world, "chat")] == [True]
+    await phone.plays("""
+        > 15/8/1990
+        < Giới tính của anh/chị? [Nam] [Nữ]
+    """)
+    assert [it["gone"] for it in await rows(line.world, "chat")] == [False]
+
+
+async def test_a_message_that_telegram_refuses_as_blocked_marks_the_chat(line: Line) -> None:
+    line.api.script["sendMessage"].append(refused(403, "Forbidden: bot was blocked by the user"))
+    await Phone(line).hears(Command("start"))
+    (chat,) = await rows(line.world, "chat")
+    assert chat["gone"]
+
+
+async def test_an_edited_message_corrects_its_answer(line: Line) -> None:
+    phone = Phone(line)
+    await phone.plays(JOINING.split("> 15/8/1990")[0])
+    named = next(it for it in line.api.updates if it.get("message", {}).get("text") == "Giàng A Páo")
+    seen = await phone.corrects(named["update_id"], "Giàng A Pảo")
+    assert [str(it) for it in seen] == ["Đã sửa: Họ và tên.", "Ngày sinh của anh/chị? Ví dụ: 15/08/1990."]
+    seen = await phone.corrects(named["update_id"], "12345")
+    assert "chưa ghi được" in seen[0].text
+
+
+async def test_the_same_update_three_times_is_one_message(line: Line) -> None:
+    phone = Phone(line)
+    again = phone.update(Command("start"))
+    for number in (again["update_id"], next(line.numbers), next(line.numbers)):
+        await line.deliver(again | {"update_id": number})
+    assert len(await phone.new()) == 1
+
+
+async def test_every_pressed_button_is_answered_even_a_stale_one(line: Line) -> None:
+    phone = Phone(line)
+    await phone.hears(Command("join"))
+    old = phone.press("Đồng ý: xét đơn của tôi")
+    for _ in range(2):
+        await phone.hears(old)
+    await line.api.until(lambda: len(line.api.asked("answerCallbackQuery")) == 2)
+    assert str(phone.last).startswith("Anh/chị đang làm việc ở đâu?")
+
+
+async def test_the_menu_of_commands_is_published_in_both_languages(line: Line) -> None:
+    await line.api.until(lambda: len(line.api.asked("setMyCommands")) == 3)
+    asked = str([it["commands"] for it in line.api.asked("setMyCommands")])
+    for name, _ in (*commands()["vi"], *commands()["en"]):
+        assert name in asked
