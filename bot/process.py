@@ -227,6 +227,8 @@ class Process:
         """Serve until SIGTERM or SIGINT; then finish what is under way and stop. Raises SettingsError if the port is
         taken."""
         listening = await self._listen()
+        if is_loopback(self.settings.address):
+            log.warning("event=public_address_is_loopback advice='QR codes lead nowhere else: set PUBLIC_URL'")
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

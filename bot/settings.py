@@ -107,7 +107,7 @@ EXAMPLES = {
     "telegram_proxy": "http://127.0.0.1:3128",
     "sensitive_on_telegram": "page",
 }
-SECRET = frozenset({"secret_key", "telegram_token", "telegram_webhook_secret", "database_url"})
+SECRET = frozenset({"telegram_proxy", "secret_key", "telegram_token", "telegram_webhook_secret", "database_url"})
 
 
 class SettingsError(Exception):

@@ -187,6 +187,7 @@ def receiver(turn: Turn, frame: Frame) -> units.Unit:
 
 def send(turn: Turn, frame: Frame) -> None:
     """The one act that makes an application; the same words for everybody, also for a possible duplicate."""
+    join_fields.forget_vanished(turn, frame)
     FORM.settle(turn, frame)
     if frame.step != SUMMARY:  # a form of older days lacks an answer that is asked by now
         repeat(turn, frame)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from dialogue import choices
-from dialogue.forms import SKIPPED, Field, Frame, Question, Taken
+from dialogue.forms import NO, SKIPPED, YES, Field, Frame, Question, Taken
 from dialogue.messages import Keyboard, Option
 from domain import communes, ethnic_groups
 from domain.birth_date import parse_birth_date
@@ -26,12 +27,12 @@ from models import enterprises, pages
 from models.keys import token_hash
 
 AGREE, UNLISTED, INFORMAL, TYPED, ALL_GROUPS = "agree", "unlisted", "informal", "typed", "all"
+WAYS_OUT = frozenset({SKIPPED, ALL_GROUPS, YES, NO})  # choices at a sensitive question that tell nothing
 ENTERPRISE_LETTERS = 200  # letters; the table's column
 AGREE_WORDS = ("dong y", "toi dong y", "i agree", "agree")  # folded
 JOB_LETTERS = 100  # letters; the table's column
 PAGE_LIFE = timedelta(minutes=30)  # issue: expires in 30 min
 PAGE_TOKEN_BYTES = 16  # 128 random bits can't be guessed
-GROUPS_SHOWN = 14  # Kinh and the 13 that live in Lai Châu as communities (domain.md §10.1)
 
 Parser = Callable[[str, Facts], Any]
 
@@ -91,11 +92,15 @@ def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
 def _ask_hits(turn: Turn, typed: str) -> Question:
     hits = enterprises.search(turn.connection, typed)
     key = "join.enterprise_hits" if hits else "join.enterprise_no_hits"
-    return Question(key, {"typed": typed}, (*map(_hit, hits), _NOT_LISTED, _NO_EMPLOYER))
+    named = Counter(fold(it.name) for it in hits)
+    options = tuple(_hit(it, tell_place=named[fold(it.name)] > 1) for it in hits)
+    return Question(key, {"typed": typed}, (*options, _NOT_LISTED, _NO_EMPLOYER))
 
 
-def _hit(found: enterprises.Found) -> Option:
-    return Option(f"e:{found.id}", found.name, literal=True)
+def _hit(found: enterprises.Found, *, tell_place: bool = False) -> Option:
+    """An enterprise to choose; with its commune where another has the same name."""
+    place = f" – {communes.label(communes.by_code(found.commune))}" if tell_place and found.commune else ""
+    return Option(f"e:{found.id}", found.name + place, literal=True)
 
 
 def _read_enterprise(turn: Turn, frame: Frame, text: str) -> Taken:
@@ -121,6 +126,14 @@ def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
         return _ask_enterprise(turn, frame)
     _forget_place(frame)
     return {"id": found.id, "name": found.name, "commune": found.commune}
+
+
+def forget_vanished(turn: Turn, frame: Frame) -> None:
+    """An enterprise taken out of the register while the form lay open is asked for anew."""
+    chosen = frame.answers.get("enterprise", {})
+    if "id" in chosen and enterprises.by_id(turn.connection, chosen["id"]) is None:
+        frame.answers.pop("enterprise")
+        frame.extra.pop("typed", None)
 
 
 def _forget_place(frame: Frame) -> None:

@@ -12,7 +12,7 @@ from domain.purposes import Purpose
 from domain.statuses import LIVE, WAITING
 from handlers import join, menu, own_data
 from handlers.turn import Turn
-from models import applications, consents, kept, people
+from models import applications, consents, kept, outbox, people
 
 ERASE = menu.ERASE
 ERASE_WORDS = ("xoa het", "erase all")  # folded; typed by hand, so that no stray tap erases anything
@@ -185,6 +185,7 @@ def _change(turn: Turn, person: int, purpose: Purpose, act: str) -> None:
 
 
 def _forget_ethnic_group(turn: Turn, person: int) -> None:
+    outbox.forget_said(turn.connection, person)  # what the chat page would show again may name it
     paused = turn.chat.state["paused"].get(join.FORM.name, {})
     paused.get("answers", {}).pop("ethnic_group", None)
     if applications.forget_ethnic_group(turn.connection, person):

@@ -21,7 +21,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, join, menu, privacy
+from handlers import ask, card, join, join_fields, menu, privacy
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -37,6 +37,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "cancel": menu.cancel,
     "back": menu.back,
 }
+COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
 
 
@@ -79,10 +80,15 @@ def _text(turn: Turn, text: str) -> None:
         _again(turn)
     elif top and (value := choices.chosen(top.offered, text)) is not None:
         _take(turn, top, value)
-    elif (name := bare(text)) and not _asks_free_text(top):
+    elif (name := bare(text)) and not _asks_free_text(_beneath(turn)):
         ACTIONS[name](turn, "")
     else:
         _words(turn, text)
+
+
+def _beneath(turn: Turn) -> Frame | None:
+    """The question that typed words would answer: what was only asked in between gives way to it."""
+    return next((it for it in reversed(turn.frames) if it.name != menu.LIGHT), None)
 
 
 def _asks_free_text(frame: Frame | None) -> bool:
@@ -111,7 +117,7 @@ def _take(turn: Turn, frame: Frame, value: str) -> None:
     """A choice that was offered, by button, number or label."""
     if value.startswith("/"):
         name, _, argument = value[1:].partition(" ")
-        ACTIONS[name](turn, argument)
+        _command(turn, name, argument)
     elif frame.name == join.FORM.name:
         join.hear(turn, frame, value, chosen=True)
 
@@ -148,11 +154,20 @@ def _choice(turn: Turn, choice: Choice) -> None:
     """A button. Commands work at any time; one of an older question only brings the present one back."""
     top = turn.top
     if choice.value.startswith("/"):
-        _take(turn, top or Frame(menu.LIGHT), choice.value)
+        _take(turn, top or Frame(menu.LIGHT), _harmless(turn, choice))
     elif top is None or turn.is_stale(choice) or choice.value not in {value for value, _ in top.offered}:
         _again(turn)
     else:
         _take(turn, top, choice.value)
+
+
+DESTROYING = ("/mydata forget", "/privacy withdraw")
+
+
+def _harmless(turn: Turn, choice: Choice) -> str:
+    """The command of a button; an old one that would destroy something only shows what there is."""
+    old = turn.is_stale(choice) and choice.value.startswith(DESTROYING)
+    return choice.value.split()[0] if old else choice.value
 
 
 def _again(turn: Turn) -> None:
@@ -174,7 +189,7 @@ def _page_answer(turn: Turn, step: str, value: str) -> None:
         turn.say("other.page_too_late")
         _again(turn)
         return
-    turn.drop(menu.LIGHT)
+    menu.step_aside(turn)
     join.hear_page(turn, frame, step, value)
 
 
@@ -206,15 +221,22 @@ def _other(turn: Turn, content: object) -> None:
 
 
 def said(turn: Turn) -> str | None:
-    """The person's own words as a web page may show them again; sensitive answers are covered."""
+    """The person's own words as a web page may show them again; sensitive answers are covered, typed or chosen."""
     top = turn.top
-    here = join.FORM.field(top.step) if top and top.name == join.FORM.name else None
     match turn.incoming.content:
         case Text(text=text):
-            private = (
-                here is not None and here.private and top is not None and choices.chosen(top.offered, text) is None
-            )
-            return "••••••••" if private else text
+            chosen = choices.chosen(top.offered, text) if top else None
+            return COVERED if _is_private(turn, chosen) else text
         case Choice(value=value) if top:
-            return next((label for offered, label in top.offered if offered == value), None)
+            label = next((label for offered, label in top.offered if offered == value), None)
+            return COVERED if label and _is_private(turn, value) else label
     return None
+
+
+def _is_private(turn: Turn, chosen: str | None) -> bool:
+    """Whether this is a sensitive answer: at such a question everything but its ways out."""
+    if chosen is not None and (chosen in join_fields.WAYS_OUT or chosen.startswith("/")):
+        return False
+    beneath = _beneath(turn)
+    here = join.FORM.field(beneath.step) if beneath and beneath.name == join.FORM.name else None
+    return here is not None and here.private

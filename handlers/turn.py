@@ -102,15 +102,15 @@ class Turn:
                 step,
                 self.chat.version,
                 question.keyboard,
-                replaces=self._pressed(step),
+                replaces=self._flipped(step, question),
             )
         )
 
-    def _pressed(self, step: str) -> str:
+    def _flipped(self, step: str, question: Question) -> str:
         """The message to change instead of sending another: a switch was flipped under the very same question. Not when
         something was said before it: the question would stand above those words."""
         content = self.incoming.content
-        if self.replies:
+        if self.replies or all(option.on is None for option in question.options):
             return ""
         return content.message if isinstance(content, Choice) and content.step == step else ""
 

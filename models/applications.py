@@ -14,6 +14,7 @@ from domain.folding import fold
 from domain.names import initials
 from domain.numbers import application_number
 from domain.statuses import LIVE, CardState, Status
+from models.database import wait_for_turn
 from models.keys import Keys
 from models.tables import application, enterprise, event, unit
 
@@ -83,6 +84,8 @@ def send(connection: Connection, keys: Keys, draft: Draft, how: Sending) -> int:
     """Store the application and count it; its id. A possible duplicate is stored just the same but counted nowhere
     until
     an officer decides. A second live application of one person breaks uq_application_live."""
+    for same in _sames(keys, draft):  # two who are the same person wait for each other, and so see each other
+        wait_for_turn(connection, same)
     doubtful = _is_known(connection, keys, draft)
     number = _insert(connection, keys, draft, how, doubtful=doubtful)
     if not doubtful:
@@ -133,6 +136,13 @@ def _count(connection: Connection, draft: Draft, number: int, kind: str, how: Se
             minority=_minority(draft),
         )
     )
+
+
+def _sames(keys: Keys, draft: Draft) -> list[str]:
+    """What a duplicate would share, without saying it; in one order for all, so that no two wait in a circle."""
+    number = citizen_index(keys, draft.citizen_number)
+    told = draft.phone and keys.index("phone_birth_date", f"{draft.phone} {draft.birth_date}")
+    return sorted(it.hex() for it in (number, told) if it)
 
 
 def _is_known(connection: Connection, keys: Keys, draft: Draft) -> bool:

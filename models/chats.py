@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from models.keys import Keys
-from models.tables import chat
+from models.tables import chat, outbox
 
 
 @dataclass(slots=True)
@@ -123,8 +123,10 @@ def id_of(connection: Connection, channel: str, external_id: str) -> int | None:
 
 
 def mark_gone(connection: Connection, chat_id: int) -> None:
-    """The person blocked us: nothing is sent until he writes again."""
+    """The person blocked us: what was on its way to him is given up, and he is gone until he writes again."""
     connection.execute(update(chat).where(chat.c.id == chat_id).values(gone=True))
+    queued = (outbox.c.chat_id == chat_id) & (outbox.c.state == "queued")
+    connection.execute(update(outbox).where(queued).values(state="failed", payload=None, lease_until=None))
 
 
 def forget_web(connection: Connection, external_id: str) -> None:

@@ -55,7 +55,7 @@ def search(connection: Connection, text: str, limit: int = LIMIT) -> tuple[Found
     () if nothing is like it, and for a legal form alone ("cong ty"): thousands have it, the first few would mislead.
     """
     code = parse_tax_code(text) if only_digits(text) else None
-    if isinstance(code, str):
+    if isinstance(code, str) and len(code) != PERSONAL:
         return _with_tax_code(connection, code)
     folded = normal(text[:LONGEST_QUERY])
     query = words(folded)
@@ -64,6 +64,9 @@ def search(connection: Connection, text: str, limit: int = LIMIT) -> tuple[Found
     counts = _count_pieces(connection, query.telling)
     exact = _rank(folded, _together(connection, query, counts))
     return (exact or _rank(folded, _loose(connection, query, counts)))[:limit]
+
+
+PERSONAL = 12  # digits; a household's tax code is its owner's citizen number: nobody finds a person by it
 
 
 def _with_tax_code(connection: Connection, code: str) -> tuple[Found, ...]:

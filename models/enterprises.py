@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from models.chats import insert
 from models.enterprise_names import normal, pieces
 from models.enterprise_search import FOUND, Found, search
 from models.tables import enterprise, enterprise_trigram, trigram_count
@@ -126,8 +125,7 @@ def _index(connection: Connection, names: Mapping[int, str]) -> None:
 
 def _count(connection: Connection, counts: Mapping[str, int]) -> None:
     """Add to the counts of pieces; in alphabetical order, so that two imports on PostgreSQL cannot deadlock."""
-    insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
-    statement = insert(trigram_count)
+    statement = insert(connection, trigram_count)
     more = trigram_count.c.enterprises + statement.excluded.enterprises
     statement = statement.on_conflict_do_update(index_elements=["trigram"], set_={"enterprises": more})
     connection.execute(statement, [{"trigram": piece, "enterprises": counts[piece]} for piece in sorted(counts)])

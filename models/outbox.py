@@ -158,6 +158,12 @@ def fetch(connection: Connection, keys: Keys, chat_id: int, after: int) -> list[
     return _read(connection, keys, numbers)
 
 
+def forget_said(connection: Connection, person_id: int) -> None:
+    """Take out what the chats of a person would show again."""
+    chats = select(chat.c.id).where(chat.c.person_id == person_id)
+    connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats), outbox.c.state != "queued"))
+
+
 def clear_before(connection: Connection, day: datetime) -> int:
     """Take old rows out; how many."""
     return connection.execute(delete(outbox).where(outbox.c.created_at < day, outbox.c.state != "queued")).rowcount

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, delete, select, update
 from models.keys import Keys
 from models.tables import chat, page
 
+FORM = "join"  # the frame whose questions have pages
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -19,6 +21,7 @@ class Page:
     which the parser compares with."""
 
     id: int
+    identity: str  # of the message that its answer becomes; never given twice
     channel: str
     chat_external_id: str
     step: str
@@ -46,22 +49,28 @@ def find(connection: Connection, keys: Keys, token_hash: str, now: datetime) -> 
     answers = _answers(keys, row.state) if row else None
     if row is None or answers is None:
         return None
-    return Page(row.id, row.channel, row.external_id, row.step, row.language, answers)
+    return Page(row.id, f"page:{token_hash}", row.channel, row.external_id, row.step, row.language, answers)
 
 
 def _answers(keys: Keys, state: bytes | None) -> dict[str, Any] | None:
     """What the open and paused forms of a chat hold; None if there is no form."""
     held = keys.open_json(state) if state else {}
-    forms = [*held.get("paused", {}).values(), *held.get("frames", [])]
+    frames = [*held.get("paused", {}).values(), *held.get("frames", [])]
+    forms = [it for it in frames if it.get("name") == FORM]
     if not forms:
         return None
     return {key: value for form in forms for key, value in form.get("answers", {}).items()}
 
 
 def spend(connection: Connection, page_id: int, now: datetime) -> bool:
-    """Close a page after its answer was taken; False if it was closed already."""
-    unused = (page.c.id == page_id) & page.c.used_at.is_(None)
-    return connection.execute(update(page).where(unused).values(used_at=now)).rowcount > 0
+    """Close a page after its answer was taken, and every other page for the same question; False if it was closed."""
+    this = select(page.c.chat_id, page.c.step).where(page.c.id == page_id).subquery()
+    same = (page.c.chat_id == select(this.c.chat_id).scalar_subquery()) & (
+        page.c.step == select(this.c.step).scalar_subquery()
+    )
+    open_ = connection.execute(select(page.c.id).where(page.c.id == page_id, page.c.used_at.is_(None))).first()
+    connection.execute(update(page).where(same, page.c.used_at.is_(None)).values(used_at=now))
+    return open_ is not None
 
 
 def clear_before(connection: Connection, day: datetime) -> int:

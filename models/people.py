@@ -79,6 +79,17 @@ def forget_ended(connection: Connection, before: datetime) -> int:
     return connection.execute(update(application).where(ended).values(ERASED)).rowcount
 
 
+def forget_undecided(connection: Connection, before: datetime, now: datetime) -> int:
+    """Erase whoever agreed, never sent an application and was last heard before then; how many."""
+    sent = exists().where(application.c.person_id == person.c.id)
+    heard = exists().where(chat.c.person_id == person.c.id, chat.c.heard_at >= before)
+    query = select(person.c.id).where(person.c.created_at < before, ~sent, ~heard)
+    numbers = connection.execute(query).scalars().all()
+    for number in numbers:
+        erase(connection, number, now)
+    return len(numbers)
+
+
 def forget_strangers(connection: Connection, before: datetime) -> int:
     """Take out chats that belong to nobody (any more) and were last heard before then; how many."""
     waiting = exists().where(inbox.c.chat_id == chat.c.id)

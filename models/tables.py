@@ -82,6 +82,7 @@ unit = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    sqlite_autoincrement=True,
 )
 unit_commune = Table(  # which union covers a commune: apart from parentage (domain.md §3.4)
     "unit_commune",
@@ -103,6 +104,7 @@ enterprise = Table(
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint("headcount >= 0", name="headcount_not_negative"),
     Index("ix_enterprise_folded", "folded"),
+    sqlite_autoincrement=True,  # posters and open forms hold these numbers
 )
 enterprise_trigram = Table(  # three-letter pieces of the folded name: typo-tolerant search, the same on both databases
     "enterprise_trigram",
@@ -228,6 +230,7 @@ page = Table(  # one-time page for one sensitive answer, bound to a chat
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Index("ix_page_chat_id", "chat_id"),
+    sqlite_autoincrement=True,
 )
 
 # --- applications, members, cards -------------------------------------------------------------------------------------

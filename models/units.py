@@ -6,9 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, FromClause, delete, or_, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from models.chats import insert
 from models.tables import enterprise, unit, unit_commune, unit_enterprise
 
 PROVINCE_CODE = "lai-chau"
@@ -113,8 +112,7 @@ def cover_enterprise(connection: Connection, unit_id: int, enterprise_id: int) -
 
 
 def _once(connection: Connection, table: FromClause, row: dict[str, int | str]) -> None:
-    insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
-    connection.execute(insert(table).values(row).on_conflict_do_nothing())  # type: ignore[arg-type]
+    connection.execute(insert(connection, table).values(row).on_conflict_do_nothing())
 
 
 def ensure_province(connection: Connection, day: date, name: str) -> Unit:

@@ -3,6 +3,7 @@ database."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ def _guarded(job: Paced) -> Job:
     async def run() -> None:
         try:
             await job.run()
+        except asyncio.CancelledError:  # the clock stops; APScheduler would call it an error
+            log.info("event=job_cut_short job=%s", job.name)
         except Exception as error:  # noqa: BLE001  a job must not end the clock
             log.error("event=job_failed job=%s error=%s", job.name, type(error).__name__)
 

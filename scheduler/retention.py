@@ -24,6 +24,7 @@ def clear(connection: Connection, now: datetime) -> dict[str, int]:
         "pages": pages.clear_before(connection, now),
         "drafts": chats.forget_drafts(connection, now - DRAFTS),
         "ended": people.forget_ended(connection, now - ENDED),
+        "undecided": people.forget_undecided(connection, now - DRAFTS, now),
         "strangers": people.forget_strangers(connection, now - MESSAGES),
         "erased_again": people.erase_again(connection, now),
     }

@@ -27,10 +27,9 @@ def test_every_command_of_the_command_line_is_documented() -> None:
     group = typer.main.get_command(app)
     names = [
         f"ketnap {name} {sub}" if hasattr(command, "commands") else f"ketnap {name}"
-        for name, command in group.commands.items()
+        for name, command in group.commands.items()  # type: ignore[attr-defined]
         for sub in getattr(command, "commands", {"": None})
     ]
-    assert len(names) == 8 - 1
     assert [name for name in names if f"`{name}" not in operating] == []
 
 

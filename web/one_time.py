@@ -85,7 +85,7 @@ async def _hand_over(parts: Parts, found: Page, value: str) -> None:
         Incoming(
             channel=ChannelName(found.channel),
             chat_id=found.chat_external_id,
-            external_id=f"page:{found.id}",
+            external_id=found.identity,
             sender=Sender(found.chat_external_id, found.language),
             content=Answer(found.step, value),
             received_at=parts.now(),

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.CheckConstraint("headcount >= 0", name=op.f("ck_enterprise_headcount_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enterprise")),
         sa.UniqueConstraint("tax_code", name=op.f("uq_enterprise_tax_code")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_enterprise_folded", "enterprise", ["folded"], unique=False)
     op.create_table(
@@ -74,6 +75,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("code", name=op.f("uq_unit_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "application",
@@ -104,11 +106,13 @@ def upgrade() -> None:
         sa.Column("ended_at", models.tables.Moment(timezone=True), nullable=True),
         sa.Column("card", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "status = 'erased' OR (person_id IS NOT NULL AND full_name IS NOT NULL AND folded_name IS NOT NULL AND birth_date IS NOT NULL AND gender IS NOT NULL)",
+            "status = 'erased' OR (person_id IS NOT NULL AND full_name IS NOT NULL AND folded_name IS NOT NULL"
+            " AND birth_date IS NOT NULL AND gender IS NOT NULL)",
             name=op.f("ck_application_complete"),
         ),
         sa.CheckConstraint(
-            "status IN ('submitted', 'needs_info', 'eligible', 'admitted', 'left', 'transferred', 'refused', 'withdrawn', 'duplicate', 'erased')",
+            "status IN ('submitted', 'needs_info', 'eligible', 'admitted', 'left', 'transferred', 'refused',"
+            " 'withdrawn', 'duplicate', 'erased')",
             name=op.f("ck_application_status"),
         ),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_application_enterprise_id")),
@@ -281,6 +285,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_page_chat_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_page_token_hash")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_page_chat_id", "page", ["chat_id"], unique=False)
     _make_audit_append_only()

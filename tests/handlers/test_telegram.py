@@ -256,12 +256,12 @@ async def test_ones_own_data_come_as_a_document(line: Line) -> None:
     """)
 
 
-async def test_a_question_never_changes_above_what_is_said_after_it(line: Line) -> None:
-    """Pressed in a menu, the menu's own message changes; but not when something else is said first."""
+async def test_only_a_switch_changes_its_own_message(line: Line) -> None:
+    """A menu's message stays as it was: what came of it stands below."""
     phone = Phone(line)
     await phone.plays(JOINING)
     await phone.plays("> /start\n< Chào anh/chị! …\n> [Hỏi nhanh]\n< Anh/chị muốn hỏi gì ạ? …")
-    assert phone.last.payload["method"] == "editMessageText"
+    assert phone.last.payload["method"] == "sendMessage"
     await phone.plays("""
         > /riengtu
         < Anh/chị quyết định …

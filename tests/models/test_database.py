@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ async def test_nobody_changes_the_audit(db: Database) -> None:
     await db.write(lambda connection: connection.exec_driver_sql(line))
     for change in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit"):
         with pytest.raises(DBAPIError, match="append-only"):
-            await db.write(lambda connection, change=change: connection.exec_driver_sql(change))
+            await db.write(partial(Connection.exec_driver_sql, statement=change))
 
 
 # --- SQLite's own troubles --------------------------------------------------------------------------------------------

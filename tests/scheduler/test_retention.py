@@ -28,7 +28,7 @@ async def test_everything_goes_in_its_own_time(world: World) -> None:
         29: {},
         31: {"outbox": len(await rows(world, "outbox"))},
         89: {},
-        91: {"drafts": 1},
+        91: {"drafts": 1, "undecided": 1, "strangers": 1},
         400: {},
     }
     for day, gone in expected.items():
