@@ -68,6 +68,9 @@ def parse_ethnic_group(text: str, facts: Facts) -> str | Problem:
 
     Problem: ethnic_group.unknown (no params: what was typed is sensitive).
     """
-    if text in _BY_CODE:
-        return text
     return _CODES.get(_key(text)) or Problem("ethnic_group.unknown")
+
+
+def parse_code_or_name(text: str, facts: Facts) -> str | Problem:
+    """As our page sends it: the code of a chosen group ("08"), or a typed name."""
+    return text if text in _BY_CODE else parse_ethnic_group(text, facts)

@@ -232,7 +232,7 @@ def read_private(turn: Turn, step: str, value: str) -> str | Problem:
     """An answer that our page has read already; a number that the person confirmed there stays as it is."""
     if value == SKIPPED:
         return value
-    parse: Parser = parse_citizen_number if step == "citizen_number" else ethnic_groups.parse_ethnic_group
+    parse: Parser = parse_citizen_number if step == "citizen_number" else ethnic_groups.parse_code_or_name
     result = parse(value, turn.facts)
     return result if isinstance(result, Problem) else str(result.value if isinstance(result, Doubt) else result)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, bindparam, delete, or_, select
 
 from models.chats import insert
 from models.tables import enterprise, unit, unit_commune, unit_enterprise
@@ -47,43 +49,45 @@ class NewUnit:
 _UNIT = tuple(unit.c[name] for name in Unit.__slots__)
 
 
+def _first(source: FromClause, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """The unit that was there first among those valid on the bound `day`. Built once: SQLAlchemy takes longer to build
+    a statement than SQLite to execute it (benchmarks/README.md)."""
+    day = bindparam("day", type_=Date)
+    valid = (unit.c.valid_from <= day, or_(unit.c.valid_to.is_(None), unit.c.valid_to >= day))
+    query = select(*_UNIT).select_from(source).where(*conditions, *valid)
+    return query.order_by(unit.c.valid_from, unit.c.id).limit(1)
+
+
+_GRASSROOTS = _first(
+    unit.join(unit_enterprise), unit_enterprise.c.enterprise_id == bindparam("enterprise"), unit.c.kind == GRASSROOTS
+)
+_OVER_COMMUNE = _first(unit.join(unit_commune), unit_commune.c.commune == bindparam("commune"))
+_PROVINCE = _first(unit, unit.c.kind == PROVINCE)
+_COMMUNE_OF = select(enterprise.c.commune).where(enterprise.c.id == bindparam("enterprise"))
+
+
 def receiver(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
     """Who receives an application: the enterprise's grassroots union, else the union covering the enterprise's commune
     (or the one named, if no enterprise is known), else the province. NoProvinceUnit if there is none.
 
     Two unions over one enterprise or commune: the one that was there first.
     """
+    bound = {"day": day}
     if enterprise_id is not None:
-        if found := _grassroots(connection, enterprise_id, day):
+        if found := _one(connection, _GRASSROOTS, bound | {"enterprise": enterprise_id}):
             return found
-        commune = connection.scalar(select(enterprise.c.commune).where(enterprise.c.id == enterprise_id)) or commune
-    return (commune and _over_commune(connection, commune, day)) or _province(connection, day)
-
-
-def _grassroots(connection: Connection, enterprise_id: int, day: date) -> Unit | None:
-    covers = unit_enterprise.c.enterprise_id == enterprise_id
-    return _first(connection, unit.join(unit_enterprise), day, covers, unit.c.kind == GRASSROOTS)
-
-
-def _over_commune(connection: Connection, commune: str, day: date) -> Unit | None:
-    return _first(connection, unit.join(unit_commune), day, unit_commune.c.commune == commune)
-
-
-def _province(connection: Connection, day: date) -> Unit:
-    found = _first(connection, unit, day, unit.c.kind == PROVINCE)
-    if found is None:
-        raise NoProvinceUnit(
-            f"no unit of kind 'province' is valid on {day}; expected one, code {PROVINCE_CODE!r}: ketnap migrate"
-        )
-    return found
-
-
-def _first(connection: Connection, source: FromClause, day: date, *conditions: ColumnElement[bool]) -> Unit | None:
-    valid = (unit.c.valid_from <= day, or_(unit.c.valid_to.is_(None), unit.c.valid_to >= day))
-    query = (
-        select(*_UNIT).select_from(source).where(*conditions, *valid).order_by(unit.c.valid_from, unit.c.id).limit(1)
+        commune = connection.scalar(_COMMUNE_OF, {"enterprise": enterprise_id}) or commune
+    if commune and (found := _one(connection, _OVER_COMMUNE, bound | {"commune": commune})):
+        return found
+    if found := _one(connection, _PROVINCE, bound):
+        return found
+    raise NoProvinceUnit(
+        f"no unit of kind 'province' is valid on {day}; expected one, code {PROVINCE_CODE!r}: ketnap migrate"
     )
-    row = connection.execute(query).one_or_none()
+
+
+def _one(connection: Connection, query: Select[Any], bound: Mapping[str, Any]) -> Unit | None:
+    row = connection.execute(query, bound).one_or_none()
     return Unit(*row) if row else None
 
 

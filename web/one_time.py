@@ -25,7 +25,7 @@ from web.parts import Parts, parts_of
 
 LARGEST_POST = 2_048  # bytes; the form has two short fields
 SURE = "sure"  # the button that confirms a number which does not fit the birth date or gender
-PARSERS = {"citizen_number": parse_citizen_number, "ethnic_group": ethnic_groups.parse_ethnic_group}
+PARSERS = {"citizen_number": parse_citizen_number, "ethnic_group": ethnic_groups.parse_code_or_name}
 OTHERS = tuple(it for it in ethnic_groups.ALL if it not in ethnic_groups.FIRST)
 
 
