@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from sqlalchemy import delete, func, select
 
@@ -16,7 +17,7 @@ from tests.player import Player, World
 
 async def count(world: World, table, *conditions) -> int:
     query = select(func.count()).select_from(table).where(*conditions)
-    return await world.db.read(lambda connection: connection.execute(query).scalar())
+    return await world.db.read(lambda connection: connection.execute(query).scalar_one())
 
 
 async def test_an_old_button_that_would_delete_the_draft_only_shows_what_there_is(chat: Player) -> None:
@@ -88,9 +89,8 @@ async def test_a_name_that_is_a_command_word_stays_a_name_after_a_question_in_be
 
 async def test_two_enterprises_of_one_name_are_told_apart_by_their_commune(world: World, chat: Player) -> None:
     for commune in ("x-than-uyen", "x-sin-ho"):
-        await world.db.write(
-            lambda c, commune=commune: enterprises.add(c, enterprises.Row("Công ty TNHH Hoàng Long", commune))
-        )
+        row = enterprises.Row("Công ty TNHH Hoàng Long", commune)
+        await world.db.write(partial(enterprises.add, row=row))
     await chat.plays("""
         > /thamgia
         < …
