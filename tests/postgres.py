@@ -5,6 +5,7 @@ Not for benchmarks: it does not wait for the disk.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import asyncpg
 import psutil
 
 with warnings.catch_warnings():
@@ -47,6 +49,10 @@ class Postgres:
         """Drop it, also with connections open (about 15 ms)."""
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def empty(self, name: str) -> None:
+        """Take every row out of every table but Alembic's, and count from 1 again (a few ms; no one may be connected)."""
+        asyncio.run(_empty(self.folder, name))
+
     def run(self, *statements: str) -> str:
         """Run SQL as superuser, each statement by itself; returns what psql prints, bare."""
         commands = [part for statement in statements for part in ("-c", statement)]
@@ -58,6 +64,32 @@ class Postgres:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+
+# Only what holds rows is touched: TRUNCATE would make a new file for each table and each index.
+EMPTY = """
+DO $$
+DECLARE it record; found boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica; -- neither foreign keys nor triggers
+    FOR it IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', it.name) INTO found;
+        IF found THEN EXECUTE format('DELETE FROM %I', it.name); END IF;
+    END LOOP;
+    FOR it IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', it.name);
+    END LOOP;
+END $$
+"""
+
+
+async def _empty(folder: Path, name: str) -> None:
+    connection = await asyncpg.connect(user="postgres", database=name, host=str(folder))
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", name
+    )
+    await connection.execute(EMPTY)
+    await connection.close()
 
 
 @contextmanager

@@ -276,13 +276,13 @@ def assert_all_chats_are_alike(connection: Connection, _people: list[Person]) ->
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def town(request: pytest.FixtureRequest, tmp_path: Path, loaded: Nursery) -> AsyncIterator[Town]:
+async def town(request: pytest.FixtureRequest, sqlite_folder: Path, loaded: Nursery) -> AsyncIterator[Town]:
     settings = {"TELEGRAM_TOKEN": TOKEN, "LOG_LEVEL": "WARNING"}
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres")
         settings |= {"DATABASE_URL": server.url(server.create_database()), "SECRET_KEY": "a key of the tests only " * 2}
     async with bot_api(Server()) as api:
-        town = Town(Ketnap(tmp_path / "run", loaded, {**settings, "TELEGRAM_API_URL": api.url}), api)
+        town = Town(Ketnap(sqlite_folder / "run", loaded, {**settings, "TELEGRAM_API_URL": api.url}), api)
         town.kills = KILLS[request.param]
         yield town
         await town.ketnap.kill()

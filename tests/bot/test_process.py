@@ -27,9 +27,9 @@ STOPS_WITHIN = 5.0  # s (issue: SIGTERM)
 
 
 @pytest.fixture
-async def ketnap(tmp_path: Path, loaded: Nursery) -> AsyncIterator[Ketnap]:
+async def ketnap(sqlite_folder: Path, loaded: Nursery) -> AsyncIterator[Ketnap]:
     """Not started yet; killed at the end."""
-    made = Ketnap(tmp_path / "run", loaded)
+    made = Ketnap(sqlite_folder / "run", loaded)
     yield made
     await made.kill()
 
@@ -189,10 +189,10 @@ async def test_demonstration_data_are_there_from_the_first_start_and_not_twice(k
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_two_processes_that_start_at_once_on_an_empty_database_both_come_up(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path, loaded: Nursery
+    kind: str, request: pytest.FixtureRequest, sqlite_folder: Path, loaded: Nursery
 ) -> None:
     for attempt in range(3):
-        folder = tmp_path / str(attempt)
+        folder = sqlite_folder / str(attempt)
         settings = {"DATA_DIR": str(folder), "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/ketnap.db"}
         if kind == "postgresql":
             server: Postgres = request.getfixturevalue("postgres")

@@ -16,7 +16,8 @@ OTHER = {"full_name": "Vàng A Páo", "birth_date": "1/2/1985", "phone": "0987 6
 
 
 async def doubtful(world: World) -> list[bool]:
-    return [it["possible_duplicate"] for it in await rows(world, "application")]
+    applications = sorted(await rows(world, "application"), key=lambda it: it["id"])
+    return [it["possible_duplicate"] for it in applications]
 
 
 # --- who is one -------------------------------------------------------------------------------------------------------

@@ -45,10 +45,10 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def site(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Site]:
+async def site(sqlite_template: Path, sqlite_folder: Path) -> AsyncIterator[Site]:
     """With a real clock: a browser does not stand still."""
-    shutil.copy(sqlite_template, tmp_path / "ketnap.db")
-    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'ketnap.db'}")
+    shutil.copy(sqlite_template, sqlite_folder / "ketnap.db")
+    db = Database(f"sqlite+aiosqlite:///{sqlite_folder / 'ketnap.db'}")
     await db.open()
     world = World(db)
     await world.settle()
