@@ -17,6 +17,8 @@ LOCK := .venv/uv/bin/uv pip compile pyproject.toml --extra build --universal --p
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
 DEMO ?= 1
+# One more than there are cores, at most 8: the others work while one waits for a process or a browser.
+TESTERS = $(shell $(BIN)/python -c 'import os; print(min(8, os.cpu_count() + 1))')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -32,7 +34,7 @@ test: .venv/dev.stamp ## set up and run all tests; ARGS="tests/domain -k name" r
 ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
-	$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 8 --dist worksteal
+	$(BIN)/python -m pytest -q --numprocesses $(TESTERS) --dist worksteal
 endif
 
 check: .venv/dev.stamp ## style, types and who may import whom

@@ -71,7 +71,7 @@ async def migrated(url: str) -> None:
 
 @pytest.fixture
 def sqlite_folder(tmp_path: Path) -> Iterator[Path]:
-    """Where the SQLite file lies: in memory where the system has such a folder, for half a test is waiting for the disk."""
+    """Where the SQLite file lies: in memory where the system can, for half a test was waiting for the disk."""
     if not os.access(MEMORY, os.W_OK):
         yield tmp_path
         return

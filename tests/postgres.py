@@ -50,7 +50,7 @@ class Postgres:
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def empty(self, name: str) -> None:
-        """Take every row out of every table but Alembic's, and count from 1 again (a few ms; no one may be connected)."""
+        """Take every row out of every table but Alembic's, and count from 1 again; whoever is connected is cut off."""
         asyncio.run(_empty(self.folder, name))
 
     def run(self, *statements: str) -> str:
@@ -72,11 +72,13 @@ DO $$
 DECLARE it record; found boolean;
 BEGIN
     SET LOCAL session_replication_role = replica; -- neither foreign keys nor triggers
-    FOR it IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    FOR it IN SELECT tablename AS name FROM pg_tables
+              WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', it.name) INTO found;
         IF found THEN EXECUTE format('DELETE FROM %I', it.name); END IF;
     END LOOP;
-    FOR it IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+    FOR it IN SELECT sequencename AS name FROM pg_sequences
+              WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
         EXECUTE format('ALTER SEQUENCE %I RESTART', it.name);
     END LOOP;
 END $$
