@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.folding import fold
+from domain.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One command. `vi` is its Vietnamese name; `others` are what people type instead."""
+    """One command. `vi` is its Vietnamese name; `others` are what people type instead. With `role` it is there for
+    officers of that role and above only."""
 
     name: str
     vi: str
     others: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 COMMANDS = (
@@ -29,14 +32,14 @@ COMMANDS = (
     Named("cancel", "huy"),
     Named("back", "quaylai"),
 )
-_NAMES = {alias: it.name for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
+_NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 
 
-def resolve(typed: str) -> str | None:
-    """The command's name for what stood behind the slash: "thamgia" → "join"; None if there is no such command."""
+def resolve(typed: str) -> Named | None:
+    """The command for what stood behind the slash: "thamgia" → join; None if there is no such command."""
     return _NAMES.get(typed.lower())
 
 
-def bare(text: str) -> str | None:
-    """The command that the whole text names without a slash: "Tham gia" → "join"."""
+def bare(text: str) -> Named | None:
+    """The command that the whole text names without a slash: "Tham gia" → join."""
     return _NAMES.get(fold(text).replace(" ", ""))

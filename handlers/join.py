@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +12,11 @@ from domain.figures import figure
 from domain.problem import Problem
 from domain.purposes import OPTIONAL, Purpose
 from domain.statuses import LIVE
-from handlers import join_fields
+from handlers import conversations, join_fields
+from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, consents, people, units
 
-SEND = "send"
 CARD_BYTES = 8  # what the QR names; 64 random bits can't be guessed
 REMEMBERED = 40  # messages whose correction is still understood; more than a form has answers
 
@@ -124,7 +123,7 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         turn.ask(frame, outcome)
         return
     if isinstance(outcome, Problem):
-        _ask_again(turn, frame, outcome)
+        conversations.ask_again(turn, frame, FORM, outcome)
         return
     if step == "consent" and "consent" in frame.answers:
         _keep_consent(turn, frame)
@@ -140,11 +139,6 @@ def _remember(turn: Turn, frame: Frame, step: str) -> None:
     frame.heard[turn.incoming.external_id] = step
     for old in [*frame.heard][:-REMEMBERED]:
         del frame.heard[old]
-
-
-def _ask_again(turn: Turn, frame: Frame, problem: Problem) -> None:
-    """The question once more in the words of what was wrong: one message, not two."""
-    turn.ask(frame, replace(FORM.question(turn, frame), key=f"problem.{problem.key}", params=problem.params))
 
 
 def _keep_consent(turn: Turn, frame: Frame) -> None:
@@ -176,6 +170,9 @@ def hear_page(turn: Turn, frame: Frame, step: str, value: str) -> None:
         FORM.answer(turn, frame, here, result)
         turn.say("join.page_kept", what={"t": f"join.label.{step}"})
     repeat(turn, frame)
+
+
+conversations.register(conversations.Conversation(FORM.name, hear, repeat, FORM))
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dialogue.forms import Frame, Question
 from dialogue.messages import Option
 from domain.numbers import ENTERPRISE, parse_number
 from domain.statuses import LIVE
-from handlers import join
+from handlers import conversations, join
 from handlers.turn import Turn
 from models import applications, enterprises
 from models.enterprises import Found
@@ -82,15 +82,17 @@ def help_(turn: Turn, _argument: str = "") -> None:
 def go_on(turn: Turn) -> None:
     """After something said in between: back to the very question that was open."""
     step_aside(turn)
-    if frame := turn.frame(join.FORM.name):
-        join.repeat(turn, frame)
+    if (frame := turn.top) and (here := conversations.of(frame)):
+        here.repeat(turn, frame)
 
 
 def cancel(turn: Turn, _argument: str = "") -> None:
-    """/cancel: nothing is lost, an unfinished form is set aside."""
-    about_to_erase = turn.top is not None and turn.top.name == ERASE
+    """/cancel: nothing is lost, an unfinished application is set aside; anything else that is open ends."""
+    turn.drop(LIGHT)
+    top = turn.top
     step_aside(turn)
-    if about_to_erase:
+    if top is not None and top.name != join.FORM.name:
+        turn.drop(top.name)
         turn.say("cancel.done")
         go_on(turn)
     elif join.pause(turn) or has_draft(turn):
@@ -103,14 +105,13 @@ def cancel(turn: Turn, _argument: str = "") -> None:
 def back(turn: Turn, _argument: str = "") -> None:
     """/back: the question before."""
     step_aside(turn)
-    frame = turn.frame(join.FORM.name)
-    if frame is None:
+    frame, here = turn.top, conversations.of(turn.top)
+    if frame is None or here is None:
         start(turn)
         return
-    turn.frames = [frame]
-    if not join.FORM.back(turn, frame):
+    if here.form is None or not here.form.back(turn, frame):
         turn.say("back.first")
-    join.repeat(turn, frame)
+    here.repeat(turn, frame)
 
 
 LANGUAGES = ("vi", "en")
@@ -124,4 +125,4 @@ def language(turn: Turn, argument: str = "") -> None:
         return
     turn.chat.language = argument
     turn.say("language.kept")
-    go_on(turn) if turn.frame(join.FORM.name) else start(turn)
+    go_on(turn) if conversations.of(turn.top) else start(turn)

@@ -10,14 +10,14 @@ from domain.figures import figure
 from domain.folding import fold
 from domain.purposes import Purpose
 from domain.statuses import LIVE, WAITING
-from handlers import join, menu, own_data
+from handlers import conversations, join, menu, own_data
 from handlers.turn import Turn
 from models import applications, consents, kept, outbox, people
 
 ERASE = menu.ERASE
 ERASE_WORDS = ("xoa het", "erase all")  # folded; typed by hand, so that no stray tap erases anything
 HIDDEN_IN_CHAT = frozenset(
-    {"language", "channel", "minority", "enterprise_name"}
+    {"language", "channel", "minority", "enterprise_name", "rejoins", "guardian_signed"}
 )  # said otherwise, or in the file only
 
 
@@ -114,14 +114,14 @@ def repeat_erase(turn: Turn, frame: Frame) -> None:
     frame.extra["asked"] = turn.chat.version
 
 
-def hear_erase(turn: Turn, frame: Frame, text: str) -> None:
+def hear_erase(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     """Only the words typed by hand erase; anything else asks again. If something else was asked since, the person has
     gone on: nothing is erased."""
     if frame.extra.get("asked") != turn.chat.version:
         turn.say("other.not_understood")
         menu.start(turn)
         return
-    if fold(text) not in ERASE_WORDS:
+    if chosen or fold(value) not in ERASE_WORDS:
         repeat_erase(turn, frame)
         return
     assert turn.chat.person_id is not None
@@ -130,6 +130,9 @@ def hear_erase(turn: Turn, frame: Frame, text: str) -> None:
     turn.chat.state = {"paused": {}}
     turn.frames = []
     turn.say("mydata.erased")
+
+
+conversations.register(conversations.Conversation(ERASE, hear_erase, repeat_erase))
 
 
 # --- consents ---------------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dialogue import choices
-from dialogue.forms import Frame
-from dialogue.menu import bare, resolve
+from dialogue.forms import Field, Frame
+from dialogue.menu import Named, bare, resolve
 from dialogue.messages import (
     Answer,
     Choice,
@@ -21,7 +21,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, join, join_fields, menu, privacy
+from handlers import ask, card, conversations, join, join_fields, menu, privacy
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -80,8 +80,8 @@ def _text(turn: Turn, text: str) -> None:
         _again(turn)
     elif top and (value := choices.chosen(top.offered, text)) is not None:
         _take(turn, top, value)
-    elif (name := bare(text)) and not _asks_free_text(_beneath(turn)):
-        ACTIONS[name](turn, "")
+    elif (named := bare(text)) and not _asks_free_text(_beneath(turn)) and _may(turn, named):
+        ACTIONS[named.name](turn, "")
     else:
         _words(turn, text)
 
@@ -94,23 +94,30 @@ def _beneath(turn: Turn) -> Frame | None:
 def _asks_free_text(frame: Frame | None) -> bool:
     """Huy, Dũng and Thế are names: where any words may be the answer, bare command words are not commands; a doubted
     answer may be typed anew, so there neither."""
-    if frame is None or frame.name != join.FORM.name:
-        return False
-    here = join.FORM.field(frame.step)
-    return here is not None and here.free
+    field = _field(frame)
+    return field is not None and field.free
+
+
+def _field(frame: Frame | None) -> Field[Turn] | None:
+    """The field of a form that is being asked."""
+    here = conversations.of(frame)
+    return here.field(frame) if here and frame else None
+
+
+def _may(turn: Turn, named: Named) -> bool:
+    """Whether this command is there for whoever writes."""
+    return named.role is None or (turn.office is not None and turn.office.has(named.role))
 
 
 def _words(turn: Turn, text: str) -> None:
     """Words that are neither a choice nor a command: an answer to whatever is open."""
     turn.drop(menu.LIGHT)
-    top = turn.top
-    if top is None:
+    top, here = turn.top, conversations.of(turn.top)
+    if top is None or here is None:
         turn.say("other.not_understood")
         menu.start(turn)
-    elif top.name == privacy.ERASE:
-        privacy.hear_erase(turn, top, text)
     else:
-        join.hear(turn, top, text, chosen=False)
+        here.hear(turn, top, text, chosen=False)
 
 
 def _take(turn: Turn, frame: Frame, value: str) -> None:
@@ -118,8 +125,8 @@ def _take(turn: Turn, frame: Frame, value: str) -> None:
     if value.startswith("/"):
         name, _, argument = value[1:].partition(" ")
         _command(turn, name, argument)
-    elif frame.name == join.FORM.name:
-        join.hear(turn, frame, value, chosen=True)
+    elif here := conversations.of(frame):
+        here.hear(turn, frame, value, chosen=True)
 
 
 def _correct(turn: Turn, edited: str, text: str) -> None:
@@ -143,8 +150,8 @@ def _correct(turn: Turn, edited: str, text: str) -> None:
 
 # --- commands and buttons ---------------------------------------------------------------------------------------------
 def _command(turn: Turn, name: str, argument: str) -> None:
-    if action := resolve(name):
-        ACTIONS[action](turn, argument)
+    if (named := resolve(name)) and _may(turn, named):
+        ACTIONS[named.name](turn, argument)
         return
     turn.say("other.no_such_command")
     _again(turn)
@@ -173,13 +180,11 @@ def _harmless(turn: Turn, choice: Choice) -> str:
 def _again(turn: Turn) -> None:
     """The present question once more; with none open, the menu."""
     turn.drop(menu.LIGHT)
-    top = turn.top
-    if top is None:
+    top, here = turn.top, conversations.of(turn.top)
+    if top is None or here is None:
         menu.start(turn)
-    elif top.name == privacy.ERASE:
-        privacy.repeat_erase(turn, top)
     else:
-        join.repeat(turn, top)
+        here.repeat(turn, top)
 
 
 # --- everything else --------------------------------------------------------------------------------------------------
@@ -194,19 +199,20 @@ def _page_answer(turn: Turn, step: str, value: str) -> None:
 
 
 def _contact(turn: Turn, contact: Contact) -> None:
-    top = turn.top
-    here = join.FORM.field(top.step) if top and top.name == join.FORM.name else None
-    if top is None or here is None or not here.contact:
+    top, here, asked = turn.top, conversations.of(turn.top), _field(turn.top)
+    if top is None or here is None or asked is None or not asked.contact:
         _other(turn, Unsupported("contact"))
     elif not contact.own:
         turn.say("other.not_own_contact")
         _again(turn)
     else:
-        join.hear(turn, top, contact.phone, chosen=False)
+        here.hear(turn, top, contact.phone, chosen=False)
 
 
 def _other(turn: Turn, content: object) -> None:
-    """A picture, a voice note, a sticker: a kind word, and the question again."""
+    """A picture, a voice note, a sticker: what is open may want it; else a kind word, and the question again."""
+    if isinstance(content, Photo | File | Voice) and _received(turn, content):
+        return
     match content:
         case Photo() | File() if (top := turn.top) and top.step == "citizen_number":
             key = "other.no_photo_of_papers"
@@ -218,6 +224,12 @@ def _other(turn: Turn, content: object) -> None:
             key = "other.unsupported"
     turn.say(key)
     _again(turn)
+
+
+def _received(turn: Turn, content: Photo | File | Voice) -> bool:
+    frame = _beneath(turn)
+    here = conversations.of(frame)
+    return frame is not None and here is not None and here.receive(turn, frame, content)
 
 
 def said(turn: Turn) -> str | None:
@@ -237,6 +249,5 @@ def _is_private(turn: Turn, chosen: str | None) -> bool:
     """Whether this is a sensitive answer: at such a question everything but its ways out."""
     if chosen is not None and (chosen in join_fields.WAYS_OUT or chosen.startswith("/")):
         return False
-    beneath = _beneath(turn)
-    here = join.FORM.field(beneath.step) if beneath and beneath.name == join.FORM.name else None
+    here = _field(_beneath(turn))
     return here is not None and here.private

@@ -15,6 +15,7 @@ from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Op
 from domain.facts import Facts
 from models.chats import Chat
 from models.keys import Keys
+from models.officers import Office, office_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Turn:
     random: Callable[[int], bytes]
     replies: list[Reply] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
+    _office: Office | None = None
+    _looked: bool = False
 
     def __post_init__(self) -> None:
         self.frames = [Frame.from_json(it) for it in self.chat.state.get("frames", [])]
@@ -57,6 +60,13 @@ class Turn:
 
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(self.config.zone).date()
+
+    @property
+    def office(self) -> Office | None:
+        """The posts of whoever writes; None for who is no officer. Looked up once, and only when asked for."""
+        if not self._looked:
+            self._office, self._looked = office_of(self.connection, self.chat.person_id, self.today), True
+        return self._office
 
     # --- where the conversation stands --------------------------------------------------------------------------------
     @property

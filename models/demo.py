@@ -12,8 +12,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from models import enterprises, units
-from models.tables import application, enterprise, event, unit
+from models.responsibility import assign
+from models.tables import (
+    application,
+    enterprise,
+    event,
+    file,
+    metadata,
+    officer,
+    officer_invite,
+    request,
+    unit,
+    unit_move,
+)
 
+OFFICERS = [  # every column that names an officer
+    column for table in metadata.sorted_tables for column in table.c if column.references(officer.c.id)
+]
 MARK = "(mẫu)"  # behind every invented name, so that nobody takes it for real
 PROVINCE_NAME = "Liên đoàn Lao động tỉnh Lai Châu"
 
@@ -44,6 +59,7 @@ def load_demo(connection: Connection, day: date) -> Counts:
     for item in data["unit"]:
         known[item["code"]] = _add_unit(connection, item, known[item.get("parent", "")], day)
         _cover(connection, known[item["code"]], item, numbers)
+    assign(connection)
     return Counts(len(data["unit"]), len(numbers))
 
 
@@ -75,6 +91,7 @@ def remove_demo(connection: Connection) -> Counts:
     """
     applications = _remove_applications(connection)
     _hand_over(connection)
+    _forget_posts(connection)
     return Counts(
         enterprises=enterprises.remove_demo(connection), units=units.remove_demo(connection), applications=applications
     )
@@ -84,12 +101,17 @@ def _remove_applications(connection: Connection) -> int:
     demo = select(enterprise.c.id).where(enterprise.c.demo)
     mine = select(application.c.id).where(application.c.enterprise_id.in_(demo))
     connection.execute(delete(event).where(or_(event.c.application_id.in_(mine), event.c.enterprise_id.in_(demo))))
+    connection.execute(update(application).where(application.c.duplicate_of.in_(mine)).values(duplicate_of=None))
+    connection.execute(delete(file).where(file.c.application_id.in_(mine)))
+    connection.execute(
+        delete(request).where(or_(request.c.application_id.in_(mine), request.c.enterprise_id.in_(demo)))
+    )
     return connection.execute(delete(application).where(application.c.enterprise_id.in_(demo))).rowcount
 
 
 def _hand_over(connection: Connection) -> None:
     demo = select(unit.c.id).where(unit.c.demo)
-    for table in (application, event):
+    for table in (application, event, enterprise, request):
         received: ColumnElement[bool] = table.c.unit_id.in_(demo)
         if connection.scalar(select(table.c.id).where(received).limit(1)) is not None:
             connection.execute(update(table).where(received).values(unit_id=_province(connection)))
@@ -97,6 +119,18 @@ def _hand_over(connection: Connection) -> None:
     below: ColumnElement[bool] = unit.c.parent_id.in_(demo)
     if connection.scalar(select(unit.c.id).where(below, ~unit.c.demo).limit(1)) is not None:
         connection.execute(update(unit).where(below, ~unit.c.demo).values(parent_id=_province(connection)))
+
+
+def _forget_posts(connection: Connection) -> None:
+    """Posts on demonstration units go with them; what such an officer decided stays, without him."""
+    demo = select(unit.c.id).where(unit.c.demo)
+    posts = select(officer.c.id).where(officer.c.unit_id.in_(demo))
+    connection.execute(update(unit).where(unit.c.successor_id.in_(demo)).values(successor_id=None))
+    connection.execute(delete(unit_move).where(unit_move.c.parent_id.in_(demo)))
+    for column in OFFICERS:
+        connection.execute(update(column.table).where(column.in_(posts)).values({column.name: None}))
+    connection.execute(delete(officer_invite).where(officer_invite.c.unit_id.in_(demo)))
+    connection.execute(delete(officer).where(officer.c.unit_id.in_(demo)))
 
 
 def _province(connection: Connection) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 from models.chats import insert
 from models.enterprise_names import normal, pieces
 from models.enterprise_search import FOUND, Found, search
+from models.responsibility import assign
 from models.tables import enterprise, enterprise_trigram, trigram_count
 
 __all__ = ["CHUNK", "Found", "Row", "Upserted", "add", "by_id", "remove_demo", "search", "upsert_many"]
@@ -42,6 +43,7 @@ def add(connection: Connection, row: Row) -> int:
     values = _values(row)
     number = connection.execute(enterprise.insert().values(values).returning(enterprise.c.id)).scalar_one()
     _index(connection, {number: values["folded"]})
+    assign(connection, [number])
     return int(number)
 
 
@@ -100,7 +102,9 @@ def _add_many(connection: Connection, rows: Sequence[Row]) -> None:
         return
     values = [_values(row) for row in rows]
     made = enterprise.insert().returning(enterprise.c.id, enterprise.c.folded)
-    _index(connection, {it.id: it.folded for it in connection.execute(made, values)})
+    found = {it.id: it.folded for it in connection.execute(made, values)}
+    _index(connection, found)
+    assign(connection, list(found))
 
 
 def _update_many(connection: Connection, rows: Mapping[int, Row]) -> None:
@@ -111,6 +115,7 @@ def _update_many(connection: Connection, rows: Mapping[int, Row]) -> None:
         given = {name: value for name, value in _values(row).items() if value is not None}
         connection.execute(update(enterprise).where(enterprise.c.id == number).values(given))
     _index(connection, {number: normal(row.name) for number, row in rows.items()})
+    assign(connection, list(rows))
 
 
 def _index(connection: Connection, names: Mapping[int, str]) -> None:

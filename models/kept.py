@@ -13,7 +13,19 @@ from models.tables import application, chat, consent, enterprise, outbox, person
 
 SEALED = ("citizen_number", "ethnic_group")
 LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
-    {"id", "person_id", "unit_id", "enterprise_id", "folded_name", "citizen_number_index", "card", "possible_duplicate"}
+    {
+        "id",
+        "person_id",
+        "unit_id",
+        "enterprise_id",
+        "folded_name",
+        "citizen_number_index",
+        "card",
+        "possible_duplicate",
+        "duplicate_of",
+        "officer_id",
+        "decided_at",
+    }
 )
 APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]
 CONSENT = [column for column in consent.c if column.name not in LEFT_OUT]

@@ -7,8 +7,23 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, select, update
 
 from domain.statuses import Status
+from models import audit
 from models.chats import insert
-from models.tables import application, audit, chat, consent, erasure, inbox, outbox, page, person
+from models.tables import (
+    application,
+    chat,
+    consent,
+    core_member,
+    erasure,
+    file,
+    inbox,
+    officer,
+    outbox,
+    page,
+    person,
+    request,
+    survey,
+)
 
 ERASED = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
     "status": "erased",
@@ -27,6 +42,10 @@ ERASED = {  # what goes from an application; ids, unit, enterprise, dates and fl
     "minority": None,
     "guardian_name": None,
     "guardian_phone": None,
+    "question": None,
+    "answer": None,
+    "reason": None,
+    "official_number": None,
 }
 
 
@@ -46,12 +65,25 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
         update(chat).where(chat.c.person_id == person_id).values(person_id=None, state=None, conversation="", step="")
     )
     connection.execute(delete(consent).where(consent.c.person_id == person_id))
+    _leave_offices(connection, person_id, now)
     connection.execute(
         update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
     )
     connection.execute(delete(person).where(person.c.id == person_id))
     connection.execute(insert(connection, erasure).values(person_id=person_id, erased_at=now).on_conflict_do_nothing())
-    note(connection, now, f"person:{person_id}", "erase", f"person:{person_id}")
+    audit.note(connection, now, audit.Line(f"person:{person_id}", "erase", f"person:{person_id}"))
+
+
+def _leave_offices(connection: Connection, person_id: int, now: datetime) -> None:
+    """His posts end and lose his name, what he asked of the union goes, what he did for it stays without him."""
+    posts = officer.c.person_id == person_id
+    connection.execute(update(officer).where(posts, officer.c.revoked_at.is_(None)).values(revoked_at=now))
+    connection.execute(update(officer).where(posts).values(person_id=None, name=None))
+    applications = select(application.c.id).where(application.c.person_id == person_id)
+    connection.execute(delete(file).where(file.c.application_id.in_(applications)))
+    connection.execute(delete(request).where(request.c.person_id == person_id))
+    connection.execute(delete(core_member).where(core_member.c.person_id == person_id))
+    connection.execute(update(survey).where(survey.c.person_id == person_id).values(person_id=None))
 
 
 def erase_again(connection: Connection, now: datetime) -> int:
@@ -61,11 +93,6 @@ def erase_again(connection: Connection, now: datetime) -> int:
     for number in found:
         erase(connection, number, now)
     return len(found)
-
-
-def note(connection: Connection, now: datetime, actor: str, action: str, subject: str) -> None:
-    """A line of the audit: ids only."""
-    connection.execute(audit.insert().values(at=now, actor=actor, action=action, subject=subject))
 
 
 # --- retention --------------------------------------------------------------------------------------------------------
@@ -83,7 +110,8 @@ def forget_undecided(connection: Connection, before: datetime, now: datetime) ->
     """Erase whoever agreed, never sent an application and was last heard before then; how many."""
     sent = exists().where(application.c.person_id == person.c.id)
     heard = exists().where(chat.c.person_id == person.c.id, chat.c.heard_at >= before)
-    query = select(person.c.id).where(person.c.created_at < before, ~sent, ~heard)
+    holds = exists().where(officer.c.person_id == person.c.id, officer.c.revoked_at.is_(None))
+    query = select(person.c.id).where(person.c.created_at < before, ~sent, ~heard, ~holds)
     numbers = connection.execute(query).scalars().all()
     for number in numbers:
         erase(connection, number, now)

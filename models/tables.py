@@ -82,7 +82,17 @@ unit = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    _ref("successor_id", "unit.id", nullable=True),  # after a merger, split or end
+    Column("decision_number", String(60)),  # of its recognition
+    Column("decision_day", Date),
     sqlite_autoincrement=True,
+)
+unit_move = Table(  # from that day on the unit stands under another parent; before its first move, under unit.parent_id
+    "unit_move",
+    metadata,
+    Column("unit_id", Id, ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    _ref("parent_id", "unit.id"),
 )
 unit_commune = Table(  # which union covers a commune: apart from parentage (domain.md §3.4)
     "unit_commune",
@@ -102,8 +112,24 @@ enterprise = Table(
     Column("commune", String(40)),
     Column("headcount", Integer),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Column("sector", String(100)),
+    Column("headcount_day", Date),
+    Column("headcount_source", String(20)),  # insurance | tax | survey
+    Column("women", Integer),
+    Column("minority", Integer),
+    Column("contact_name", String(100)),
+    Column("contact_phone", String(20)),
+    Column("union_status", String(10)),  # none | has
+    _ref("unit_id", "unit.id", nullable=True),  # responsible: by its commune, unless
+    Column("unit_by_hand", Boolean, nullable=False, server_default=text("false")),
+    _ref("officer_id", "officer.id", nullable=True),  # responsible
+    Column("next_contact", Date),
+    Column("stage", String(20), nullable=False, server_default="surveyed"),  # domain/founding.py
+    Column("stage_day", Date),
+    Column("obstacle", String(30)),
     CheckConstraint("headcount >= 0", name="headcount_not_negative"),
     Index("ix_enterprise_folded", "folded"),
+    Index("ix_enterprise_unit_id", "unit_id", "stage"),
     sqlite_autoincrement=True,  # posters and open forms hold these numbers
 )
 enterprise_trigram = Table(  # three-letter pieces of the folded name: typo-tolerant search, the same on both databases
@@ -233,6 +259,126 @@ page = Table(  # one-time page for one sensitive answer, bound to a chat
     sqlite_autoincrement=True,
 )
 
+# --- officers ---------------------------------------------------------------------------------------------------------
+officer = Table(  # a person's role on a unit and all below it
+    "officer",
+    metadata,
+    _id(),
+    _ref("person_id", "person.id", nullable=True),  # empty after an erasure
+    _ref("unit_id", "unit.id"),
+    Column("role", String(10), nullable=False),
+    Column("name", String(60)),
+    Column("granted_at", Moment, nullable=False),
+    _ref("granted_by", "officer.id", nullable=True),  # empty: the operator, on the command line
+    Column("revoked_at", Moment),
+    CheckConstraint("role IN ('viewer', 'officer', 'admin')", name="role"),
+    CheckConstraint("revoked_at IS NOT NULL OR person_id IS NOT NULL", name="someone"),
+    Index(
+        "uq_officer_live",
+        "person_id",
+        "unit_id",
+        unique=True,
+        sqlite_where=text("revoked_at IS NULL"),
+        postgresql_where=text("revoked_at IS NULL"),
+    ),
+    Index("ix_officer_unit_id", "unit_id"),
+    sqlite_autoincrement=True,
+)
+officer_invite = Table(  # one code, once, for a day
+    "officer_invite",
+    metadata,
+    _id(),
+    Column("code_index", LargeBinary, nullable=False, unique=True),  # keyed hash
+    _ref("unit_id", "unit.id"),
+    Column("role", String(10), nullable=False),
+    Column("name", String(60)),
+    Column("made_at", Moment, nullable=False),
+    _ref("made_by", "officer.id", nullable=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    CheckConstraint("role IN ('viewer', 'officer', 'admin')", name="role"),
+)
+request = Table(  # what somebody asks of the union outside an application, with the day by which it is answered
+    "request",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),  # correction | move | leave | employer
+    _ref("person_id", "person.id", nullable=True),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="SET NULL")),  # where it is answered
+    _ref("application_id", "application.id", nullable=True),
+    _ref("enterprise_id", "enterprise.id", nullable=True),
+    _ref("unit_id", "unit.id"),
+    Column("payload", LargeBinary),  # sealed JSON: what is asked
+    Column("made_at", Moment, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("state", String(10), nullable=False, server_default="open"),
+    Column("answered_at", Moment),
+    _ref("officer_id", "officer.id", nullable=True),  # who answered
+    CheckConstraint("state IN ('open', 'done', 'refused')", name="state"),
+    Index("ix_request_unit_id", "unit_id", "state", "due"),
+    Index("ix_request_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+# --- founding ---------------------------------------------------------------------------------------------------------
+survey = Table(  # what was found at the gate; the newest counts, the others are its history
+    "survey",
+    metadata,
+    _id(),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("day", Date, nullable=False),
+    _ref("person_id", "person.id", nullable=True),  # who asked there
+    Column("headcount", Integer),
+    Column("women", Integer),
+    Column("shifts", String(100)),
+    Column("owner_name", String(100)),
+    Column("owner_phone", String(20)),
+    Column("has_union", Boolean),
+    Column("note", String(500)),
+    Index("ix_survey_enterprise_id", "enterprise_id"),
+    Index("ix_survey_person_id", "person_id"),
+)
+founding_step = Table(  # how an enterprise went from stage to stage
+    "founding_step",
+    metadata,
+    _id(),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="CASCADE"), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("note", String(500)),
+    Column("obstacle", String(30)),
+    Column("decision_number", String(60)),
+    Column("at", Moment, nullable=False),
+    _ref("officer_id", "officer.id", nullable=True),
+    Index("ix_founding_step_enterprise_id", "enterprise_id"),
+)
+core_member = Table(  # the core group (ban vận động) of an enterprise
+    "core_member",
+    metadata,
+    _id(),
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="CASCADE"), nullable=False),
+    _ref("person_id", "person.id"),
+    Column("head", Boolean, nullable=False, server_default=text("false")),
+    Column("added_at", Moment, nullable=False),
+    _ref("officer_id", "officer.id", nullable=True),  # who put him in
+    UniqueConstraint("enterprise_id", "person_id"),
+    Index("ix_core_member_person_id", "person_id"),
+)
+file = Table(  # ≤ 10 MB each, sealed: any process can hand it out
+    "file",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _ref("application_id", "application.id", nullable=True),
+    Column("made_at", Moment, nullable=False),
+    Index("ix_file_application_id", "application_id"),
+    sqlite_autoincrement=True,
+)
+
 # --- applications, members, cards -------------------------------------------------------------------------------------
 LIVE = "status IN ('submitted', 'needs_info', 'eligible', 'admitted')"
 application = Table(
@@ -264,6 +410,19 @@ application = Table(
     Column("admitted_at", Moment),
     Column("ended_at", Moment),
     Column("card", LargeBinary, nullable=False, unique=True),  # 8 random bytes: what the QR names
+    Column("question", String(500)),  # what an officer asked of the worker
+    Column("answer", String(1000)),  # and what he answered
+    Column("reason", String(500)),  # of a refusal
+    _ref("duplicate_of", "application.id", nullable=True),
+    Column("rejoins", Boolean, nullable=False, server_default=text("false")),  # after leaving: the upper union decides
+    Column("signed_day", Date),  # on paper
+    Column("guardian_signed", Boolean, nullable=False, server_default=text("false")),
+    Column("decision_number", String(60)),
+    Column("decision_day", Date),  # of the admission: it counts on that day
+    Column("ceremony_day", Date),
+    Column("official_number", String(30)),  # of the member's card, given by the confederation
+    _ref("officer_id", "officer.id", nullable=True),  # who decided last
+    Column("decided_at", Moment),
     CheckConstraint(
         "status IN ('submitted', 'needs_info', 'eligible', 'admitted', 'left', 'transferred', 'refused', 'withdrawn',"
         " 'duplicate', 'erased')",
@@ -279,6 +438,7 @@ application = Table(
     Index("ix_application_phone", "phone", "birth_date"),
     Index("ix_application_unit_id", "unit_id", "status"),
     Index("ix_application_enterprise_id", "enterprise_id", "status"),
+    Index("ix_application_decision", "unit_id", "decision_number"),
     sqlite_autoincrement=True,  # people hold these numbers
 )
 event = Table(  # dated counting events: ids and flags, never names; they outlive an erasure
@@ -304,6 +464,9 @@ audit = Table(  # who saw or changed what; append-only by trigger
     Column("actor", String(40), nullable=False),  # "person:7", "operator"
     Column("action", String(40), nullable=False),
     Column("subject", String(40), nullable=False),
+    Column("unit_id", Id),  # whose matter it was: read there and above; no foreign key, demonstration units go
+    Column("detail", String(200)),  # ids, states and days, never a name
+    Index("ix_audit_unit_id", "unit_id", "id"),
 )
 erasure = Table(  # who was erased, to erase him again after a restore
     "erasure", metadata, Column("person_id", Id, primary_key=True), Column("erased_at", Moment, nullable=False)

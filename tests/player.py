@@ -18,15 +18,19 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
+
 import texts
 from bot.channels.terminal import content
 from bot.rendering import button
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import Answer, ChannelName, Choice, Content, Incoming, Sender
+from domain.roles import Role
 from handlers.turn import Config
-from models import chats, enterprises, outbox, units
+from models import chats, enterprises, officers, outbox, people, units
 from models.database import Database
 from models.keys import Keys, derive_keys
+from models.tables import chat
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)  # 12:00 in Viet Nam
@@ -65,6 +69,21 @@ class World:
         desk = Desk(self.db, self.keys, self.config, "vi", lambda: self.now, countable_random())
         self.turns = Turns(desk, self.outcomes.append)
 
+    async def officer(
+        self, name: str, unit: str = "tan-phong", role: Role = Role.OFFICER, channel: ChannelName = ChannelName.WEBCHAT
+    ) -> Player:
+        """Somebody who has a post on that unit already."""
+        player = self.person(name, channel)
+        await player.hears(content("/help"))
+        await self.db.write(lambda connection: self._appoint(connection, player, self.units[unit], role))
+        return player
+
+    def _appoint(self, connection: Any, player: Player, unit_id: int, role: Role) -> None:
+        person = people.add(connection, self.now)
+        chat_id = chats.id_of(connection, player.channel, player.name)
+        connection.execute(update(chat).where(chat.c.id == chat_id).values(person_id=person))
+        officers.appoint(connection, officers.Appointment(person, unit_id, role, player.name), self.now)
+
     def person(self, name: str = "an", channel: ChannelName = ChannelName.WEBCHAT, **how: Any) -> Player:
         return Player(self, name, channel, **how)
 
@@ -74,10 +93,13 @@ class World:
 
     def _settle(self, connection: Any) -> None:
         day = date(2025, 7, 1)
-        units.ensure_province(connection, day, FEDERATION)
-        commune = units.add_unit(connection, units.NewUnit("tan-phong", "commune", "Công đoàn phường Tân Phong", day))
+        province = units.ensure_province(connection, day, FEDERATION).id
+        commune = _unit(connection, "tan-phong", "commune", "Công đoàn phường Tân Phong", province)
+        sister = _unit(connection, "sin-ho", "commune", "Công đoàn xã Sìn Hồ", province)
         units.cover_commune(connection, commune, "p-tan-phong")
-        grassroots = units.add_unit(connection, units.NewUnit("cs-ban-mai", "grassroots", "CĐCS Bản Mai", day))
+        units.cover_commune(connection, sister, "x-sin-ho")
+        grassroots = _unit(connection, "cs-ban-mai", "grassroots", "CĐCS Bản Mai", commune)
+        self.units = {"lai-chau": province, "tan-phong": commune, "sin-ho": sister, "cs-ban-mai": grassroots}
         self.enterprises = {
             name: enterprises.add(connection, enterprises.Row(name=name, commune=commune_code))
             for name, commune_code in (
@@ -87,6 +109,10 @@ class World:
             )
         }
         units.cover_enterprise(connection, grassroots, self.enterprises["Công ty TNHH Bản Mai"])
+
+
+def _unit(connection: Any, code: str, kind: str, name: str, parent: int) -> int:
+    return units.add_unit(connection, units.NewUnit(code, kind, name, date(2025, 7, 1), parent))
 
 
 class Player:

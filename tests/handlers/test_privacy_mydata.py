@@ -107,6 +107,8 @@ async def test_the_file_reads_like_a_record_of_ones_own(world: World) -> None:
             "Dân tộc thiểu số": "có",
             "Người đại diện": "Hoàng Thị Pẩn",
             "Điện thoại người đại diện": "0987 654 321",
+            "Người đại diện đã ký": "không",
+            "Gia nhập lại": "không",
             "Ngôn ngữ": "Tiếng Việt",
             "Kênh": "trang web",
             "Gửi lúc": "22/11/2026 12:00",

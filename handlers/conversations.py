@@ -1,0 +1,93 @@
+"""Conversations (cuộc hội thoại): each says here how it hears an answer and asks its present question again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from dialogue.forms import SUMMARY, Field, Form, Frame, Question
+from dialogue.messages import File, Photo, Voice
+from domain.problem import Problem
+from handlers.turn import Turn
+
+SEND = "send"
+
+
+class Hear(Protocol):
+    def __call__(self, turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None: ...
+
+
+def _nothing(_turn: Turn, _frame: Frame, _content: Photo | File | Voice) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`hear` takes a typed answer or a chosen value, `repeat` asks the present question again.
+
+    `form`: its questions, where it has any. `receive` takes a picture, a file or a voice note; False if it wants none.
+    """
+
+    name: str
+    hear: Hear
+    repeat: Callable[[Turn, Frame], None]
+    form: Form[Turn] | None = None
+    receive: Callable[[Turn, Frame, Photo | File | Voice], bool] = _nothing
+
+    def field(self, frame: Frame) -> Field[Turn] | None:
+        """The form's field that is being asked, if any."""
+        return self.form.field(frame.step) if self.form else None
+
+
+REGISTER: dict[str, Conversation] = {}
+"""By the name of its frame; each module of handlers/ enters its own when handlers/router.py loads it."""
+
+
+def register(it: Conversation) -> Conversation:
+    REGISTER[it.name] = it
+    return it
+
+
+def of(frame: Frame | None) -> Conversation | None:
+    """The conversation a frame belongs to; None for what is only asked in between."""
+    return REGISTER.get(frame.name) if frame else None
+
+
+def ask_again(turn: Turn, frame: Frame, form: Form[Turn], problem: Problem) -> None:
+    """The question once more in the words of what was wrong: one message, not two."""
+    turn.ask(frame, replace(form.question(turn, frame), key=f"problem.{problem.key}", params=problem.params))
+
+
+def of_form(form: Form[Turn], done: Callable[[Turn, Frame], None], *, confirm: bool = True) -> Conversation:
+    """A conversation that only fills in a form. `done` is called when its summary's SEND is chosen; without `confirm`
+    right after the last answer. It drops the frame itself, so that it may also ask again."""
+
+    def repeat(turn: Turn, frame: Frame) -> None:
+        turn.ask(frame, form.question(turn, frame))
+
+    def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
+        if frame.step == SUMMARY and chosen and value == SEND:
+            done(turn, frame)
+            return
+        match form.take(turn, frame, value, chosen=chosen):
+            case Question() as closer:
+                turn.ask(frame, closer)
+            case Problem() as problem:
+                ask_again(turn, frame, form, problem)
+            case _ if frame.step == SUMMARY and not confirm:
+                done(turn, frame)
+            case _:
+                repeat(turn, frame)
+
+    return register(Conversation(form.name, hear, repeat, form))
+
+
+def begin(turn: Turn, form: Form[Turn], **extra: object) -> Frame:
+    """Start a form's conversation on top of what is open, and ask its first question. One of its kind at a time."""
+    turn.drop(form.name)
+    frame = Frame(form.name, extra=dict(extra))
+    turn.frames.append(frame)
+    form.move_on(turn, frame)
+    turn.ask(frame, form.question(turn, frame))
+    return frame

@@ -1,0 +1,47 @@
+"""The audit (nhật ký): who saw or changed what; ids, states and days, never a name. Lines are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from models.tables import audit
+
+OPERATOR = "operator"  # whoever has the command line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`actor` "officer:3", "person:7" or "operator"; `subject` "application:12"; `unit_id` whose matter it was."""
+
+    actor: str
+    action: str
+    subject: str
+    unit_id: int | None = None
+    detail: str | None = None
+
+
+def note(connection: Connection, now: datetime, line: Line) -> None:
+    """Add a line."""
+    connection.execute(audit.insert().values(at=now, **asdict(line)))
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A line as it is read."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str | None
+
+
+def newest(connection: Connection, units: Collection[int], limit: int) -> list[Noted]:
+    """The newest lines about these units, the newest first."""
+    columns = (audit.c[name] for name in Noted.__slots__)
+    query = select(*columns).where(audit.c.unit_id.in_(units)).order_by(audit.c.id.desc()).limit(limit)
+    return [Noted(*row) for row in connection.execute(query)]

@@ -1,0 +1,89 @@
+"""Officers (cán bộ): a person's posts, and what they let him see and do; every officer's query goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from domain.roles import RANK, Role, may
+from models import tree
+from models.tables import officer, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A person's role on a unit."""
+
+    id: int
+    unit_id: int
+    unit_name: str
+    role: Role
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who acts: all posts of one person, the highest first, and the units below each."""
+
+    person_id: int
+    posts: tuple[Post, ...]
+    below: Mapping[int, frozenset[int]]  # post id → its unit and all below
+
+    def units(self, needed: Role = Role.VIEWER) -> frozenset[int]:
+        """visible_to: the units where he may do what needs this role."""
+        return frozenset().union(*(self.below[it.id] for it in self.posts if may(it.role, needed)))
+
+    def post(self, unit_id: int, needed: Role = Role.VIEWER) -> Post | None:
+        """The post by which he may do this on that unit; None if he may not."""
+        return next((it for it in self.posts if may(it.role, needed) and unit_id in self.below[it.id]), None)
+
+    def has(self, needed: Role) -> bool:
+        """Whether any post of his is enough."""
+        return any(may(it.role, needed) for it in self.posts)
+
+    @property
+    def actor(self) -> str:
+        """Himself in the audit."""
+        return f"person:{self.person_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A post to be given; `granted_by` is the post of whoever gives it, None for the operator."""
+
+    person_id: int
+    unit_id: int
+    role: Role
+    name: str | None = None
+    granted_by: int | None = None
+
+
+def appoint(connection: Connection, new: Appointment, now: datetime) -> int:
+    """Give a person a post and return its id; a post he has on that unit already gets the new role and name."""
+    live = (officer.c.person_id == new.person_id) & (officer.c.unit_id == new.unit_id) & officer.c.revoked_at.is_(None)
+    changed = update(officer).where(live).values(role=new.role, name=new.name, granted_by=new.granted_by)
+    number = connection.execute(changed.returning(officer.c.id)).scalar()
+    if number is None:
+        row = officer.insert().values({**asdict(new), "granted_at": now})
+        (number,) = connection.execute(row).inserted_primary_key  # type: ignore[misc]
+    return int(number)
+
+
+_POSTS = (
+    select(officer.c.id, officer.c.unit_id, unit.c.name, officer.c.role, officer.c.name)
+    .join(unit, unit.c.id == officer.c.unit_id)
+    .where(officer.c.person_id == bindparam("person"), officer.c.revoked_at.is_(None))
+)
+
+
+def office_of(connection: Connection, person_id: int | None, day: date) -> Office | None:
+    """The posts a person has now; None for who is no officer."""
+    rows = connection.execute(_POSTS, {"person": person_id}).all() if person_id is not None else []
+    posts = sorted((Post(*row[:3], Role(row[3]), row[4]) for row in rows), key=lambda it: -RANK[it.role])
+    if person_id is None or not posts:
+        return None
+    today = tree.on(connection, day)
+    return Office(person_id, tuple(posts), {it.id: today.below([it.unit_id]) for it in posts})
