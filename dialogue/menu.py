@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.folding import fold
@@ -18,6 +19,10 @@ class Named:
     others: tuple[str, ...] = ()
     role: Role | None = None
 
+    def in_(self, language: str) -> str:
+        """Its name for readers of a language."""
+        return self.vi if language == "vi" else self.name
+
 
 COMMANDS = (
     Named("start", "batdau", ("menu",)),
@@ -31,8 +36,21 @@ COMMANDS = (
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),
+    Named("me", "toi"),
+    Named("officers", "canbo", role=Role.ADMIN),
+    Named("audit", "nhatky", role=Role.ADMIN),
 )
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
+
+
+def public() -> tuple[Named, ...]:
+    """The commands that are there for everybody."""
+    return tuple(it for it in COMMANDS if it.role is None)
+
+
+def of_officers(has: Callable[[Role], bool]) -> tuple[Named, ...]:
+    """The commands of an officer whose posts are enough for the roles that `has` says."""
+    return tuple(it for it in COMMANDS if it.role is not None and has(it.role))
 
 
 def resolve(typed: str) -> Named | None:

@@ -179,7 +179,8 @@ class Reply:
     lines.
     `step` and `version` name the question that the options answer. `replaces` asks the channel to change the message
     whose button was pressed, where it can. `said` marks the person's own words, kept so that a web page can show them
-    again after a reload.
+    again after a reload. `commands`: the list of commands is set anew where the channel keeps one for each
+    chat.
     """
 
     key: str
@@ -191,3 +192,4 @@ class Reply:
     attachment: Attachment | None = None
     replaces: str = ""
     said: bool = False
+    commands: bool = False

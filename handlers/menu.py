@@ -1,8 +1,12 @@
-"""The menu and the commands that belong to no conversation (thực đơn): /start, /help, /cancel, /back, /language."""
+"""The menu and the commands that belong to no conversation (thực đơn): /start, /help, /cancel, /back, /language. What
+an officer may do stands in front, by the roles of his posts."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from dialogue.forms import Frame, Question
+from dialogue.menu import of_officers
 from dialogue.messages import Option
 from domain.numbers import ENTERPRISE, parse_number
 from domain.statuses import LIVE
@@ -45,8 +49,11 @@ def start(turn: Turn, argument: str = "") -> None:
     """/start: what this is, and what can be done. An invite's code arrives here as the argument."""
     invited = _invited(turn, argument)
     if has_draft(turn):
-        options = (Option("/join", "menu.go_on", main=True), *_common(turn))
+        options = (Option("/join", "menu.go_on", main=True), *work(turn), *_common(turn))
         offer(turn, Question("menu.unfinished", {}, options))
+        return
+    if turn.office:
+        offer(turn, Question("menu.officer", {"posts": posts(turn)}, (*work(turn), *_common(turn))))
         return
     known = applications.of_person(turn.connection, turn.chat.person_id)
     if known:
@@ -67,15 +74,32 @@ def _invited(turn: Turn, code: str) -> Found | None:
     return found
 
 
+def posts(turn: Turn) -> list[dict[str, Any]]:
+    """The posts of whoever writes, a line each."""
+    held = turn.office.posts if turn.office else ()
+    return [{"t": "officers.post", "role": {"t": f"role.{it.role}"}, "unit": it.unit_name} for it in held]
+
+
+def work(turn: Turn) -> tuple[Option, ...]:
+    """What an officer can do by his roles; nothing for who is none."""
+    office = turn.office
+    return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in of_officers(office.has)) if office else ()
+
+
 def _common(turn: Turn) -> tuple[Option, ...]:
     known = applications.of_person(turn.connection, turn.chat.person_id) is not None
     own = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
+    own = (Option("/me", "command.me"), *own) if turn.office else own
     rest = (Option("/ask", "menu.ask"), Option("/mydata", "menu.mydata"), Option("/language", "menu.language"))
     return (*own, *rest)
 
 
 def help_(turn: Turn, _argument: str = "") -> None:
     turn.say("help.text")
+    if office := turn.office:
+        language = turn.chat.language
+        named = [(it.in_(language), {"t": f"command.{it.name}"}) for it in of_officers(office.has)]
+        turn.say("help.officer", lines=[{"t": "help.line", "name": name, "what": what} for name, what in named])
     go_on(turn)
 
 
@@ -125,4 +149,6 @@ def language(turn: Turn, argument: str = "") -> None:
         return
     turn.chat.language = argument
     turn.say("language.kept")
+    if turn.office:  # his list of commands is his own, in the chat's language
+        turn.renew_commands()
     go_on(turn) if conversations.of(turn.top) else start(turn)

@@ -21,11 +21,12 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, conversations, join, join_fields, menu, privacy
+from domain.officer_code import looks_like_code
+from handlers import ask, audit, card, conversations, join, join_fields, menu, officers, posts, privacy
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
-    "start": menu.start,
+    "start": officers.start,
     "join": join.start,
     "card": card.card,
     "status": card.status,
@@ -36,6 +37,9 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
+    "me": officers.me,
+    "officers": posts.manage,
+    "audit": audit.audit,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
@@ -80,6 +84,8 @@ def _text(turn: Turn, text: str) -> None:
         _again(turn)
     elif top and (value := choices.chosen(top.offered, text)) is not None:
         _take(turn, top, value)
+    elif looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
+        officers.redeem(turn, text)
     elif (named := bare(text)) and not _asks_free_text(_beneath(turn)) and _may(turn, named):
         ACTIONS[named.name](turn, "")
     else:
@@ -168,7 +174,7 @@ def _choice(turn: Turn, choice: Choice) -> None:
         _take(turn, top, choice.value)
 
 
-DESTROYING = ("/mydata forget", "/privacy withdraw")
+DESTROYING = ("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void")
 
 
 def _harmless(turn: Turn, choice: Choice) -> str:
@@ -236,6 +242,8 @@ def said(turn: Turn) -> str | None:
     """The person's own words as a web page may show them again; sensitive answers are covered, typed or chosen."""
     top = turn.top
     match turn.incoming.content:
+        case Text(text=text) if looks_like_code(text):
+            return COVERED  # of an officer's code only a hash is kept
         case Text(text=text):
             chosen = choices.chosen(top.offered, text) if top else None
             return COVERED if _is_private(turn, chosen) else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -69,6 +69,10 @@ class Turn:
             self._office, self._looked = office_of(self.connection, self.chat.person_id, self.today), True
         return self._office
 
+    def look_again(self) -> None:
+        """His posts have changed in this turn."""
+        self._looked = False
+
     # --- where the conversation stands --------------------------------------------------------------------------------
     @property
     def top(self) -> Frame | None:
@@ -113,6 +117,15 @@ class Turn:
         no question that is open there. Nobody, or nobody with a chat, hears nothing."""
         if person_id is not None:
             self.notices.append((person_id, Reply(key, params, options, attachment=attachment)))
+
+    def renew_commands(self) -> None:
+        """With the last reply the channel's list of commands for this chat is set anew."""
+        self.replies[-1] = replace(self.replies[-1], commands=True)
+
+    def renew_commands_of_told(self) -> None:
+        """The same with the last message to somebody else."""
+        person, reply = self.notices[-1]
+        self.notices[-1] = person, replace(reply, commands=True)
 
     def ask(self, frame: Frame, question: Question) -> None:
         """A question: its options become what a number or a label means now; buttons of older ones are stale."""

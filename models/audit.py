@@ -33,6 +33,7 @@ def note(connection: Connection, now: datetime, line: Line) -> None:
 class Noted:
     """A line as it is read."""
 
+    id: int
     at: datetime
     actor: str
     action: str
@@ -40,8 +41,9 @@ class Noted:
     detail: str | None
 
 
-def newest(connection: Connection, units: Collection[int], limit: int) -> list[Noted]:
-    """The newest lines about these units, the newest first."""
+def newest(connection: Connection, units: Collection[int], limit: int, before: int | None = None) -> list[Noted]:
+    """The newest lines about these units, the newest first; with `before` those older than that line."""
     columns = (audit.c[name] for name in Noted.__slots__)
     query = select(*columns).where(audit.c.unit_id.in_(units)).order_by(audit.c.id.desc()).limit(limit)
-    return [Noted(*row) for row in connection.execute(query)]
+    older = query.where(audit.c.id < before) if before is not None else query
+    return [Noted(*row) for row in connection.execute(older)]

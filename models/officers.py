@@ -1,4 +1,5 @@
-"""Officers (cán bộ): a person's posts, and what they let him see and do; every officer's query goes through here."""
+"""Officers (cán bộ): a person's posts, and what they let him see and do; every officer's query goes through here. Who
+gives and takes posts: models/posts.py."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ class Post:
     unit_name: str
     role: Role
     name: str | None
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def appoint(connection: Connection, new: Appointment, now: datetime) -> int:
 
 
 _POSTS = (
-    select(officer.c.id, officer.c.unit_id, unit.c.name, officer.c.role, officer.c.name)
+    select(officer.c.id, officer.c.unit_id, unit.c.name, officer.c.role, officer.c.name, officer.c.granted_at)
     .join(unit, unit.c.id == officer.c.unit_id)
     .where(officer.c.person_id == bindparam("person"), officer.c.revoked_at.is_(None))
 )
@@ -82,7 +84,7 @@ _POSTS = (
 def office_of(connection: Connection, person_id: int | None, day: date) -> Office | None:
     """The posts a person has now; None for who is no officer."""
     rows = connection.execute(_POSTS, {"person": person_id}).all() if person_id is not None else []
-    posts = sorted((Post(*row[:3], Role(row[3]), row[4]) for row in rows), key=lambda it: -RANK[it.role])
+    posts = sorted((Post(*row[:3], Role(row[3]), *row[4:]) for row in rows), key=lambda it: -RANK[it.role])
     if person_id is None or not posts:
         return None
     today = tree.on(connection, day)

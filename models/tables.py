@@ -296,6 +296,7 @@ officer_invite = Table(  # one code, once, for a day
     _ref("made_by", "officer.id", nullable=True),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("revoked_at", Moment),
     CheckConstraint("role IN ('viewer', 'officer', 'admin')", name="role"),
 )
 request = Table(  # what somebody asks of the union outside an application, with the day by which it is answered

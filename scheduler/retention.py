@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import chats, inbox, outbox, pages, people
+from models import chats, inbox, officer_invites, outbox, pages, people
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
 IDENTITIES = timedelta(days=8)
@@ -26,5 +26,6 @@ def clear(connection: Connection, now: datetime) -> dict[str, int]:
         "ended": people.forget_ended(connection, now - ENDED),
         "undecided": people.forget_undecided(connection, now - DRAFTS, now),
         "strangers": people.forget_strangers(connection, now - MESSAGES),
+        "invited": officer_invites.forget_names(connection, now),
         "erased_again": people.erase_again(connection, now),
     }

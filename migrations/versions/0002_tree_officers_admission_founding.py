@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("expires_at", models.tables.Moment(timezone=True), nullable=False),
         sa.Column("used_at", models.tables.Moment(timezone=True), nullable=True),
+        sa.Column("revoked_at", models.tables.Moment(timezone=True), nullable=True),
         sa.CheckConstraint("role IN ('viewer', 'officer', 'admin')", name=op.f("ck_officer_invite_role")),
         sa.ForeignKeyConstraint(["made_by"], ["officer.id"], name=op.f("fk_officer_invite_made_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_officer_invite_unit_id")),

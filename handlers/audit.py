@@ -1,0 +1,92 @@
+"""The audit as admins read it (nhật ký): who saw or changed what in their units, in words; a worker by his number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogue.forms import Question
+from dialogue.messages import Option
+from domain.numbers import ENTERPRISE, application_number
+from domain.roles import Role
+from domain.statuses import Status
+from handlers import menu
+from handlers.turn import Turn
+from models import audit as lines_of
+from models import posts, unit_choice
+from models.audit import OPERATOR, Noted
+
+PAGE = 10  # lines
+
+
+def audit(turn: Turn, argument: str = "") -> None:
+    """/audit: the newest lines; "/audit 120" those before line 120."""
+    assert turn.office is not None  # the command is there for admins only
+    before = int(argument) if argument.isdecimal() and len(argument) <= 18 else None
+    found = lines_of.newest(turn.connection, turn.office.units(Role.ADMIN), PAGE + 1, before)
+    shown = found[:PAGE]
+    names = posts.names(turn.connection, {_id(it.actor) for it in shown if it.actor.startswith("person:")})
+    older = (Option(f"/audit {shown[-1].id}", "audit.older"),) if len(found) > PAGE else ()
+    params = {"lines": [_line(turn, it, names) for it in shown]}
+    menu.offer(turn, Question("audit.lines" if shown else "audit.nothing", params, (*older, menu.way_out(turn))))
+
+
+def _line(turn: Turn, it: Noted, names: dict[int, posts.Known]) -> dict[str, Any]:
+    return {
+        "t": "audit.line",
+        "at": {"m": it.at.astimezone(turn.config.zone).isoformat()},
+        "who": _who(it, names),
+        "what": _what(turn, it.action),
+        "subject": _subject(turn, it.subject),
+        "detail": {"t": "audit.detail", "detail": _detail(it.detail)} if it.detail else "",
+    }
+
+
+def _id(reference: str) -> int:
+    """17 of "person:17"; 0, which no row has, if there is no number."""
+    number = reference.partition(":")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def _who(it: Noted, names: dict[int, posts.Known]) -> Any:
+    """An officer by his name, else his role; whoever never had a post is not named."""
+    if it.actor == OPERATOR:
+        return {"t": "audit.operator"}
+    known = names.get(_id(it.actor))
+    if known is None:
+        return {"t": "audit.person"}
+    return known.name or {"t": f"role.{known.role}"}
+
+
+def _what(turn: Turn, action: str) -> dict[str, str]:
+    """The action in words; the bare code, should an older line have one that no words are left for."""
+    key = f"audit.action.{action}"
+    try:
+        turn.texts(turn.chat.language, key, {})
+    except KeyError:
+        return {"t": "audit.other", "action": action}
+    return {"t": key}
+
+
+def _subject(turn: Turn, subject: str) -> Any:
+    """What it was about, by its number as people know it."""
+    kind, number = subject.partition(":")[0], _id(subject)
+    match kind:
+        case "application" if number:
+            return application_number(number)
+        case "enterprise" if number:
+            return application_number(number, ENTERPRISE)
+        case "unit":
+            return unit_choice.name_of(turn.connection, number) or subject
+        case "officer":
+            held = posts.by_id(turn.connection, number)
+            return (held and held.name) or {"t": "officers.number", "number": number}
+        case "invite" | "request" | "person":
+            return {"t": f"audit.subject.{kind}", "number": number}
+    return subject
+
+
+def _detail(detail: str) -> Any:
+    """Roles and states in words; numbers and days as they are."""
+    if detail in list(Role):
+        return {"t": f"role.{detail}"}
+    return {"t": f"status.word.{detail}"} if detail in set(Status) - {Status.ERASED} else detail

@@ -1,0 +1,127 @@
+"""Becoming an officer by a code, and who one is here (cán bộ): a typed code, "/start CODE", /me."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dialogue.forms import Question
+from dialogue.messages import Option
+from domain.officer_code import PREFIX, parse_code
+from domain.problem import Problem
+from handlers import menu
+from handlers.turn import Turn
+from models import applications, audit, officer_invites, officers, people
+from models.officer_invites import Invite
+
+WRONG = "wrong_codes"  # in the chat's state: when a code was given that nobody has
+TRIES, AN_HOUR = 5, timedelta(hours=1)  # wrong codes a chat may give within an hour; contract of the officers' section
+
+
+def start(turn: Turn, argument: str = "") -> None:
+    """/start: with an officer's code behind it that is redeemed; else the menu."""
+    if argument.upper().startswith(PREFIX):
+        redeem(turn, argument)
+    else:
+        menu.start(turn, argument)
+
+
+def redeem(turn: Turn, typed: str) -> None:
+    """Take a code: whoever gives a good one first has the post."""
+    menu.step_aside(turn)
+    code = parse_code(typed)
+    if _too_often(turn):
+        _answer(turn, "officers.code.too_often")
+    elif isinstance(code, Problem):
+        _answer(turn, f"problem.{code.key}")
+    elif it := officer_invites.by_code(turn.connection, officer_invites.index(turn.keys, code)):
+        _use(turn, it)
+    else:
+        turn.chat.state.setdefault(WRONG, []).append(turn.now.isoformat())
+        _answer(turn, "officers.code.unknown")
+
+
+def _too_often(turn: Turn) -> bool:
+    """Whether this chat has guessed enough for now; what is longer ago is forgotten."""
+    given = [it for it in turn.chat.state.pop(WRONG, []) if datetime.fromisoformat(it) > turn.now - AN_HOUR]
+    if given:
+        turn.chat.state[WRONG] = given
+    return len(given) >= TRIES
+
+
+def _use(turn: Turn, it: Invite) -> None:
+    if obstacle := _obstacle(turn, it):
+        _answer(turn, f"officers.code.{obstacle}", unit=it.unit_name)
+    elif not officer_invites.spend(turn.connection, it.id, turn.now):  # another tap was faster
+        _answer(turn, "officers.code.used")
+    else:
+        _appoint(turn, it)
+        _welcome(turn, it)
+
+
+def _obstacle(turn: Turn, it: Invite) -> str | None:
+    """Why the code is not taken; None if it is."""
+    has_it = turn.office is not None and turn.office.post(it.unit_id, it.role) is not None
+    if it.used_at:
+        return "yours" if has_it else "used"
+    if it.revoked_at or not officer_invites.giver_may(turn.connection, it, turn.today):
+        return "revoked"
+    if it.expires_at <= turn.now:
+        return "expired"
+    return "for_another" if has_it else None
+
+
+def _appoint(turn: Turn, it: Invite) -> None:
+    person = turn.chat.person_id = turn.chat.person_id or people.add(turn.connection, turn.now)
+    held = turn.office.posts if turn.office else ()
+    name = it.name or next((post.name for post in held if post.unit_id == it.unit_id), None)
+    new = officers.Appointment(person, it.unit_id, it.role, name, it.made_by)
+    post = officers.appoint(turn.connection, new, turn.now)
+    line = audit.Line(f"person:{person}", "officer.appointed", f"officer:{post}", it.unit_id, it.role)
+    audit.note(turn.connection, turn.now, line)
+    turn.look_again()
+
+
+def _welcome(turn: Turn, it: Invite) -> None:
+    """Greet him with what he can do now, and let whoever invited him know."""
+    named, who = _named(it), it.name or {"t": "officers.somebody"}
+    options = (*menu.work(turn), Option("/me", "command.me"), menu.way_out(turn))
+    menu.offer(turn, Question("officers.welcome", named, options))
+    turn.renew_commands()
+    turn.tell(officer_invites.giver(turn.connection, it), "officers.accepted", who=who, **named)
+
+
+def _named(it: Invite) -> dict[str, Any]:
+    return {"unit": it.unit_name, "role": {"t": f"role.{it.role}"}}
+
+
+def _answer(turn: Turn, key: str, **params: Any) -> None:
+    """What became of the code; an open question stays open."""
+    turn.say(key, **params)
+    menu.go_on(turn)
+
+
+# --- /me --------------------------------------------------------------------------------------------------------------
+def me(turn: Turn, _argument: str = "") -> None:
+    """/me: name, units and roles with their days; for who is no officer what he is here instead."""
+    if office := turn.office:
+        lines = [_held(turn, it) for it in office.posts]
+        name = next((it.name for it in office.posts if it.name), None) or {"t": "me.no_name"}
+        turn.say("me.officer", name=name, lines=lines)
+    else:
+        turn.say("me.no_officer")
+    _say_application(turn)
+    menu.go_on(turn)
+
+
+def _held(turn: Turn, it: officers.Post) -> dict[str, Any]:
+    since = {"d": turn.day_of(it.since).isoformat()}
+    return {"t": "me.post", "unit": it.unit_name, "role": {"t": f"role.{it.role}"}, "since": since}
+
+
+def _say_application(turn: Turn) -> None:
+    it = applications.of_person(turn.connection, turn.chat.person_id)
+    if it:
+        turn.say("me.application", number=it.number, status={"t": f"status.word.{it.status}"})
+    elif turn.office is None:
+        turn.say("me.unfinished" if menu.has_draft(turn) else "me.nothing")
