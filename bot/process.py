@@ -20,18 +20,19 @@ import uvicorn
 from sqlalchemy import Connection
 
 import migrations
-import texts
 from bot.channels.base import Attached, Channel
+from bot.menus import commands
 from bot.outbox import Outbox
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.secret import check_key, load_secret
 from bot.settings import Admission, Settings, SettingsError
 from bot.turns import Desk, Outcome, Turns
-from dialogue.menu import COMMANDS
 from dialogue.messages import ChannelName
+from handlers.officer_invite import TELEGRAM_BOT
 from handlers.turn import Config
 from models import demo, units
+from models import settings as remembered
 from models.database import Database, is_unavailable, wait_for_turn
 from models.keys import Keys, derive_keys
 from scheduler import retention
@@ -257,6 +258,9 @@ class Process:
         if self.telegram:
             await self.telegram.start(self.turns.take)
             await self.telegram.set_commands(commands())
+            await self.telegram.greeted.wait()
+        name = self.telegram.username if self.telegram else ""  # for links in invitations, the command line's too
+        await self.db.write(lambda connection: remembered.put(connection, TELEGRAM_BOT, name))
 
     async def _stop(self, serving: asyncio.Task[None], channels: asyncio.Task[None]) -> None:
         self.clock.stop()
@@ -272,13 +276,3 @@ class Process:
             await self.telegram.stop()
         await self.db.close()
         log.info("event=stopped")
-
-
-def commands() -> dict[str, list[tuple[str, str]]]:
-    """The command menu per language: Vietnamese names for Vietnamese readers."""
-    return {
-        language: [
-            (it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}")) for it in COMMANDS
-        ]
-        for language in texts.LANGUAGES
-    }

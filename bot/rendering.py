@@ -9,15 +9,17 @@ from typing import Any
 
 import texts
 from bot.channels.base import Attached, Button, Outgoing
+from bot.menus import Pairs, commands_of
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.turn import Config
-from models import applications, kept
+from models import applications, chats, kept
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.keys import Keys
+from models.officers import office_of
 from models.outbox import Queued
 
 SWITCH = {True: "☑", False: "☐"}
@@ -48,7 +50,14 @@ class Studio:
             else "",
             attached=await self.attached(attachment["kind"], attachment["ref"], language) if attachment else None,
             replaces=payload.get("replaces", ""),
+            commands=await self._commands(row) if payload.get("commands") else None,
         )
+
+    async def _commands(self, row: Queued) -> Pairs:
+        """What the chat's person may do at this moment."""
+        day = row.created_at.astimezone(self.config.zone).date()
+        office = await self.db.read(lambda c: office_of(c, chats.person_of(c, row.chat_id), day))
+        return commands_of(office, row.language)
 
     async def attached(self, kind: str, ref: str, language: str) -> Attached | None:
         """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""

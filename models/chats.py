@@ -115,6 +115,11 @@ def of_person(connection: Connection, person_id: int) -> Chat | None:
     return _chat(row, new=False) if row else None
 
 
+def person_of(connection: Connection, chat_id: int) -> int | None:
+    """Whose chat it is; None if nobody's."""
+    return connection.execute(select(chat.c.person_id).where(chat.c.id == chat_id)).scalar()
+
+
 def language_of(connection: Connection, channel: str, external_id: str) -> str | None:
     """The language a chat is held in; None if there is no such chat."""
     return connection.execute(

@@ -33,7 +33,8 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message out, rendered in the reader's language. `replaces` is the channel's id of the message to change."""
+    """One message out, rendered in the reader's language. `replaces` is the channel's id of the message to change.
+    `commands`: this chat's list of commands from now on, empty for everybody's; None leaves it."""
 
     chat_id: str
     text: str
@@ -44,6 +45,7 @@ class Outgoing:
     keyboard_label: str = ""
     attached: Attached | None = None
     replaces: str = ""
+    commands: tuple[tuple[str, str], ...] | None = None
 
 
 class Failure(StrEnum):

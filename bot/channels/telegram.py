@@ -21,7 +21,7 @@ from bot.channels.telegram_errors import UNCHANGED, plain, send_error
 from bot.channels.telegram_patience import FAILURES, MISREAD, Pace, Patience
 from bot.channels.telegram_polling import LONG_POLL, MARGIN, RawUpdate, Unacknowledged, Watermark, query, work_off
 from bot.channels.telegram_request import AiohttpRequest
-from bot.channels.telegram_setup import BadSetting, Commands, TelegramSettings, choose_way, greet, publish
+from bot.channels.telegram_setup import BadSetting, Commands, TelegramSettings, choose_way, greet, publish, publish_for
 from bot.channels.telegram_wire import UNKNOWN, incoming
 from bot.settings import TelegramMode
 from dialogue.messages import ChannelName, Incoming
@@ -54,6 +54,7 @@ class Telegram:
         self._running: asyncio.Task[None] | None = None
         self._beside: set[asyncio.Task[None]] = set()
         self._handling = False
+        self.greeted = asyncio.Event()  # from then on `username` is known
 
     @property
     def username(self) -> str:
@@ -115,6 +116,7 @@ class Telegram:
 
     async def _greet(self) -> None:
         self._me = await greet(self._bot)
+        self.greeted.set()
 
     async def _choose_way(self) -> None:
         await choose_way(self._bot, self._settings)
@@ -191,7 +193,10 @@ class Telegram:
             todo = calls(message)
         except ValueError as error:
             raise SendError(Failure.REFUSED, plain(error)) from None
-        return [await self._perform(call) for call in todo][-1]
+        sent = [await self._perform(call) for call in todo][-1]
+        if message.commands is not None:
+            self._spawn(publish_for(self._bot, int(message.chat_id), message.commands))
+        return sent
 
     async def _perform(self, call: Call) -> str:
         try:

@@ -6,10 +6,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, InvalidToken
 
 from bot.channels.telegram_errors import WRONG_TOKEN, plain
+from bot.channels.telegram_patience import FAILURES
 from bot.channels.telegram_wire import UPDATES, Account
 from bot.settings import TelegramMode
 
@@ -75,3 +76,15 @@ async def _set_menu(bot: Bot, menu: Sequence[BotCommand], language: str | None) 
         await bot.set_my_commands(menu, scope=private, language_code=language)
     except BadRequest as error:
         log.error("event=telegram_commands_refused language=%s reason=%r", language, plain(error))
+
+
+async def publish_for(bot: Bot, chat: int, pairs: Sequence[tuple[str, str]]) -> None:
+    """Set one chat's own list of commands; without any, everybody's counts there again. Nothing depends on it."""
+    scope = BotCommandScopeChat(chat)
+    try:
+        if pairs:
+            await bot.set_my_commands([BotCommand(*pair) for pair in pairs], scope=scope)
+        else:
+            await bot.delete_my_commands(scope=scope)
+    except FAILURES as error:
+        log.warning("event=telegram_commands_refused scope=chat error=%s", type(error).__name__)

@@ -14,8 +14,8 @@ import texts
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_patience import Pace
 from bot.channels.telegram_setup import TelegramSettings
+from bot.menus import commands
 from bot.outbox import Outbox
-from bot.process import commands
 from bot.rendering import Studio
 from bot.turns import Outcome, Turns
 from dialogue.messages import Answer, ChannelName, Choice, Command, Contact, Content, Incoming, Sender, Text

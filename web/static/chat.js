@@ -134,8 +134,10 @@
     if (known) await chat.look();
     log.removeAttribute("aria-busy");
     const resumed = chat.resume();
-    // The same invite opened again is the same message: the server takes an id once.
-    if (code) chat.say({ id: "start-code-" + code, text: "/start " + code }, "");
+    // The same invite opened again is the same message: the server takes an id once, and keeps it. Of an officer's
+    // code it keeps nothing in clear: that message has an id of its own each time.
+    if (/^cb/i.test(code)) chat.say({ text: "/start " + code }, "");
+    else if (code) chat.say({ id: "start-code-" + code, text: "/start " + code }, "");
     else if (known) chat.listen();
     else if (!resumed) chat.say({ text: "/start" }, "");
   }
