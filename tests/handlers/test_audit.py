@@ -1,0 +1,93 @@
+"""/audit: who did what in one's units, in words, newest first, ten a page; no worker's name, nothing beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from domain.roles import Role
+from models import audit, people
+from tests.handlers.joining import fills, keys, takes, types
+from tests.player import World
+
+
+async def noted(world: World, *lines: audit.Line) -> None:
+    def write(connection: Connection) -> None:
+        for line in lines:
+            audit.note(connection, world.now, line)
+
+    await world.db.write(write)
+
+
+async def test_it_reads_like_a_diary(world: World) -> None:
+    unit = world.units["tan-phong"]
+    admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    await world.officer("may", "cs-ban-mai")
+    await noted(
+        world,
+        audit.Line("operator", "officer.invited", "invite:7", unit, "admin"),
+        audit.Line("person:1", "officer.revoked", "officer:2", world.units["cs-ban-mai"], "officer"),
+        audit.Line("person:1", "something.new", "application:12", unit, "eligible"),
+        audit.Line("person:1", "something.new", f"unit:{unit}", unit, "12/QĐ"),
+    )
+    await admin.plays("""
+        > Nhật ký
+        < Nhật ký, mới nhất ở trên: • 22/11/2026 12:00 – hoa: something.new Công đoàn phường Tân Phong (12/QĐ) • 22/11/2026 12:00 – hoa: something.new LC-000012-5 (đủ điều kiện) • 22/11/2026 12:00 – hoa: thu quyền của may (cán bộ phụ trách) • 22/11/2026 12:00 – người vận hành máy chủ: gửi lời mời số 7 (quản trị) [Về menu]
+    """)
+
+
+async def test_it_comes_in_pages_of_ten(world: World) -> None:
+    admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    unit = world.units["tan-phong"]
+    await noted(world, *(audit.Line("operator", "look", f"thing:{at}", unit) for at in range(21)))
+    seen = []
+    await types(admin, "/audit")
+    for _ in range(3):
+        seen.append([line.rpartition(":")[2] for line in admin.last.text.splitlines()[1:]])
+        older = any(it["value"].startswith("/audit") for it in admin.last.payload["options"])
+        if older:
+            await takes(admin, "/audit")
+    assert [len(it) for it in seen] == [10, 10, 1]
+    assert [int(it) for page in seen for it in page] == [*range(20, -1, -1)]
+    assert not older
+
+
+async def test_who_never_was_an_officer_is_not_named(world: World) -> None:
+    await fills(world.person())
+    admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    await noted(world, audit.Line("person:1", "look", "application:1", world.units["cs-ban-mai"]))
+    await types(admin, "/audit")
+    assert "một người dùng: look LC-000001-3" in admin.last.text
+    assert "Ọi" not in admin.last.text
+
+
+async def test_an_erased_officer_is_his_role(world: World) -> None:
+    await world.officer("may", "cs-ban-mai", Role.VIEWER)
+    admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    await noted(world, audit.Line("person:2", "look", "officer:1", world.units["cs-ban-mai"]))
+    await world.db.write(lambda c: people.erase(c, 1, world.now))
+    await types(admin, "/audit")
+    assert "hoa: look cán bộ số 1" in admin.last.text
+    assert "may" not in admin.last.text
+
+
+async def test_lines_of_units_beside_above_and_of_none_are_not_there(world: World) -> None:
+    admin = await world.officer("dìn", "sin-ho", Role.ADMIN)
+    elsewhere: list[Any] = [world.units["tan-phong"], world.units["lai-chau"], world.units["cs-ban-mai"], None]
+    await noted(world, *(audit.Line("operator", "look", "thing:1", unit) for unit in elsewhere))
+    assert keys(await types(admin, "/audit")) == ["audit.nothing"]
+    await noted(world, audit.Line("operator", "look", "thing:2", world.units["sin-ho"]))
+    for words in ("/audit 999999", "/audit", "/audit x"):
+        assert keys(await types(admin, words)) == ["audit.lines"]
+        assert "thing:1" not in admin.last.text
+
+
+async def test_an_admin_of_one_unit_and_viewer_of_another_reads_of_the_first_only(world: World) -> None:
+    from models import officers
+
+    admin = await world.officer("dìn", "sin-ho", Role.ADMIN)
+    second = officers.Appointment(1, world.units["tan-phong"], Role.VIEWER, "dìn")
+    await world.db.write(lambda c: officers.appoint(c, second, world.now))
+    await noted(world, audit.Line("operator", "look", "thing:1", world.units["tan-phong"]))
+    assert keys(await types(admin, "/audit")) == ["audit.nothing"]
