@@ -35,8 +35,8 @@ INSERTS: dict[str, Any] = {"postgresql": insert_postgresql, "sqlite": insert_sql
 # What every turn executes is built once, and its values are bound when it runs: SQLAlchemy takes longer to build a
 # statement than SQLite to execute it (benchmarks/README.md).
 _here = (chat.c.channel == bindparam("channel")) & (chat.c.external_id == bindparam("external_id"))
-# FOR NO KEY UPDATE: turns exclude each other, but another turn may write a message to this chat meanwhile. With FOR UPDATE
-# two people who tell each other something at once would wait for each other.
+# FOR NO KEY UPDATE: turns exclude each other, but another's turn may write a message to this chat meanwhile. With FOR
+# UPDATE two people who tell each other something at once would wait for each other.
 _FIND = select(chat).where(_here).with_for_update(key_share=True)
 _KEEP = update(chat).where(chat.c.id == bindparam("chat_id"))
 
