@@ -15,9 +15,9 @@ from domain.phone import show_phone
 from handlers.join_fields import INFORMAL
 
 Entry = list[tuple[dict[str, Any], Any]]
-"""One application, consent, chat or message: (label, value) as text parameters."""
+"""One post, application, consent, chat or message: (label, value) as text parameters."""
 
-SECTIONS = ("applications", "drafts", "consents", "chats", "messages")
+SECTIONS = ("posts", "applications", "drafts", "consents", "chats", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Reader:
 
 def sections(kept: Mapping[str, list[dict[str, Any]]], reader: Reader) -> dict[str, list[Entry]]:
     """All of models.kept.of_person; nothing is left out."""
-    return {name: [entry(it, reader) for it in kept[name]] for name in SECTIONS}
+    return {name: [entry(it, reader) for it in kept[name]] for name in SECTIONS if name in kept}
 
 
 def entry(values: Mapping[str, Any], reader: Reader) -> Entry:
@@ -52,6 +52,11 @@ def shown(name: str, value: Any, reader: Reader) -> Any:
         return {"t": "join.left_open"}
     show = _SHOWN.get(name)
     return show(value, reader) if show else value
+
+
+def named_post(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A post in one line: role and unit."""
+    return {"role": {"t": f"role.{values['role']}"}, "unit": values["post_unit"]}
 
 
 def _label(name: str) -> dict[str, Any]:
@@ -91,6 +96,8 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
         ("minority", "rejoins", "guardian_signed"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
+    "role": _words("role."),
+    **dict.fromkeys(("granted_at", "revoked_at"), _moment),
     **dict.fromkeys(("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"), _moment),
     **dict.fromkeys(("phone", "guardian_phone"), _phone),
     **dict.fromkeys(("birth_date", "signed_day", "decision_day", "ceremony_day"), lambda value, _reader: {"d": value}),

@@ -59,7 +59,8 @@ def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str,
     """Everything but the messages, which stand above, and what only the file tells. The citizen number is covered."""
     reader = own_data.Reader(turn.config.zone, covered=turn.abroad)
     masked = own_data.Reader(turn.config.zone, covered=True)
-    lines: list[dict[str, Any]] = []
+    posts = [it for it in found.get("posts", ()) if "revoked_at" not in it]
+    lines = [_line({"t": "mydata.officer"}, {"t": "mydata.post", **own_data.named_post(it)}) for it in posts]
     for section in ("applications", "drafts"):
         for values in found[section]:
             if section == "drafts":

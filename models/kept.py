@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.numbers import application_number
 from models.keys import Keys
-from models.tables import application, chat, consent, enterprise, outbox, person, unit
+from models.tables import application, chat, consent, enterprise, officer, outbox, person, unit
 
 SEALED = ("citizen_number", "ethnic_group")
 LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
@@ -30,19 +30,29 @@ LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) te
 APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]
 CONSENT = [column for column in consent.c if column.name not in LEFT_OUT]
 FIRST = ("status", "sent_at", "admitted_at", "ended_at")
+POST = [
+    unit.c.name.label("post_unit"),
+    officer.c.role,
+    officer.c.name.label("post_name"),
+    officer.c.granted_at,
+    officer.c.revoked_at,
+]
 CHAT = [chat.c.channel, chat.c.external_id, chat.c.language, chat.c.heard_at]
 
 Entries = list[dict[str, Any]]
 
 
 def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, Entries]:
-    """Applications, unfinished ones ("drafts"), consents, chats and the messages that are still there, each entry by
-    its columns' names; {} for a person who is no more."""
+    """Applications, unfinished ones ("drafts"), consents, chats and the messages that are still there, and an officer's
+    posts, each entry by its columns' names; {} for a person who is no more."""
     if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
         return {}
     consents = select(*CONSENT).where(consent.c.person_id == person_id).order_by(consent.c.id)
     chats = select(*CHAT).where(chat.c.person_id == person_id).order_by(chat.c.id)
+    posts = select(*POST).join(unit, unit.c.id == officer.c.unit_id).where(officer.c.person_id == person_id)
+    held = [_plain(row) for row in connection.execute(posts.order_by(officer.c.id)).mappings()]
     return {
+        **({"posts": held} if held else {}),
         "applications": list(_applications(connection, keys, person_id)),
         "drafts": list(_drafts(connection, keys, person_id)),
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+import texts
+from bot.menus import commands_of
+from bot.rendering import Studio
+from dialogue.menu import of_officers, public
 from domain.officer_code import new_code
 from domain.roles import Role
 from models import officer_invites, settings
 from models.officer_invites import NewInvite
+from models.officers import office_of
 from models.tables import officer
+from scheduler import retention
 from tests.handlers.joining import everything, fills, keys, rows, takes, types
 from tests.player import Player, World
 
@@ -279,3 +287,54 @@ async def test_me_shows_an_officer_who_applied_both(world: World) -> None:
         < Anh/chị là cán bộ công đoàn (chưa ghi tên): • Công đoàn phường Tân Phong: cán bộ phụ trách, từ 22/11/2026
         < Đơn gia nhập của anh/chị: số LC-000001-3, …
     """)
+
+
+async def test_an_officer_sees_and_takes_along_what_is_kept_of_his_posts(world: World) -> None:
+    await invited(world)
+    await types(somebody := world.person(), CODE)
+    seen = await types(somebody, "/mydata")
+    assert "• Cán bộ công đoàn: cán bộ phụ trách, Công đoàn phường Tân Phong" in seen[0].text
+    exported = await Studio(world.db, world.keys, world.config).attached("export", "1", "vi")
+    assert exported
+    assert json.loads(exported.content)["Chức trách cán bộ"] == [
+        {
+            "Đơn vị": "Công đoàn phường Tân Phong",
+            "Quyền": "cán bộ phụ trách",
+            "Tên cán bộ": "Tẩn Thị Mẩy",
+            "Nhận quyền lúc": "22/11/2026 12:00",
+        }
+    ]
+
+
+async def test_who_never_came_is_forgotten_with_his_invitation(world: World) -> None:
+    await invited(world)
+    await world.db.write(lambda c: retention.clear(c, world.now + timedelta(hours=23)))
+    assert [it["name"] for it in await rows(world, "officer_invite")] == ["Tẩn Thị Mẩy"]
+    await world.db.write(lambda c: retention.clear(c, world.now + timedelta(hours=24)))
+    assert [it["name"] for it in await rows(world, "officer_invite")] == [None]
+
+
+# --- the list of commands that Telegram shows -------------------------------------------------------------------------
+async def renewals(player: Player) -> list[str]:
+    return [it.payload["key"] for it in player.heard if it.payload.get("commands")]
+
+
+async def test_the_channels_list_of_commands_follows_the_role_and_the_language(world: World) -> None:
+    await invited(world, role=Role.ADMIN)
+    admin = await world.officer("páo", "lai-chau", Role.ADMIN)
+    await types(somebody := world.person(), CODE)
+    await types(somebody, "/language en")
+    await types(admin, "/officers revoke 2 sure")
+    await somebody.new()
+    await types(somebody, "/language vi")  # a worker's list is everybody's
+    assert await renewals(somebody) == ["officers.welcome", "language.kept", "officers.you_are_revoked"]
+    assert await renewals(admin) == []
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+async def test_an_officers_list_has_his_work_first_and_a_workers_none_of_his_own(world: World, language: str) -> None:
+    await world.officer("páo", "lai-chau", Role.ADMIN)
+    office = await world.db.read(lambda c: office_of(c, 1, world.now.date()))
+    names = [name for name, _ in commands_of(office, language)]
+    assert names == [it.in_(language) for it in (*of_officers(lambda _role: True), *public())]
+    assert commands_of(None, language) == ()
