@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
@@ -33,8 +34,7 @@ async def settled(world: World) -> None:
     index = officer_invites.index(world.keys, new_code(b"a code of tests "))
     await world.db.write(lambda c: officer_invites.make(c, index, invite, world.now))
     for subject in ("application:1", f"unit:{unit}", "officer:1", "enterprise:1"):
-        line = audit.Line("person:2", "look", subject, unit)
-        await world.db.write(lambda c, line=line: audit.note(c, world.now, line))
+        await world.db.write(partial(audit.note, now=world.now, line=audit.Line("person:2", "look", subject, unit)))
 
 
 async def walk(player: Player) -> list[Seen]:
