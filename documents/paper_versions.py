@@ -4,7 +4,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from documents.typesetting import TEMPLATES, PaperError
 
@@ -17,7 +17,7 @@ class Version(BaseModel):
     name: str
     valid_from: date
     valid_to: date | None = None
-    template: str
+    template: str = Field(pattern=r"^[\w-]+\.typ$")
     words: dict[str, str | list[str]]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -15,9 +15,11 @@ from documents.glyphs import FONTS
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = frozenset({".typ", ".svg", ".png", ".jpg"})  # what a folder of templates may hold for Typst to read
 # PDF/A-2u: only in such a file does Typst call a letter its font lacks an error; else it silently draws a gap.
-STANDARD = "a-2u"
-PLACE = re.compile(r"┌─ (\S+):(\d+):\d+")  # of Typst's diagnostics
-# Typst has no switch against fetching "@preview/…". Whoever writes templates is trusted: this catches a habit, not malice.
+STANDARD: Final = "a-2u"
+PLACE = re.compile(r"┌─ (?:.*/)?([^/\n]+):(\d+):\d+")  # of Typst's diagnostics, whose paths depend on where we run
+# Without a font of that name or a fallback Typst leaves the text out, again silently: so it is set for every template.
+MAIN = '#set text(font: "Be Vietnam Pro", fallback: false)\n#include "{}"'
+# Typst has no switch against fetching "@preview/…". Who writes templates is trusted: this catches habit, not malice.
 PACKAGE = re.compile(r'"@\w+/')
 
 
@@ -67,7 +69,7 @@ def _compiled(job: Job) -> tuple[bytes, list[_Fault]]:
     try:
         pdf, warnings = typst.compile_with_warnings(
             _files(job),
-            root=TEMPLATES,
+            root=TEMPLATES,  # nothing outside can be read
             font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
@@ -82,7 +84,7 @@ def _compiled(job: Job) -> tuple[bytes, list[_Fault]]:
 def _files(job: Job) -> Any:  # Typst's stub does not know its own mapping of names to bytes or paths
     return {
         **(_parts(job.folder) if job.folder else {}),
-        "main.typ": f'#include "{job.template}"'.encode(),
+        "main.typ": MAIN.format(job.template).encode(),
         "data.json": json.dumps({**job.rest, "form": job.form}, ensure_ascii=False).encode(),
     }
 
