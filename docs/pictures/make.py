@@ -38,7 +38,7 @@ TOGETHER = Form5b(
     receiving_unit=ONE.receiving_unit,
     enterprise="Hợp tác xã chè Tam Đường",
     rows=tuple(
-        Row5b(f"LC-26-00{nth}-7", name, "15/08/1990", gender, ONE.job)
+        Row5b(f"LC-26-00{nth}-7", name, "15/08/1990", gender, "Thợ sao chè")
         for nth, (name, gender) in enumerate(PEOPLE, 4218)
     ),
     qr_text=ONE.qr_text,

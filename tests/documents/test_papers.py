@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 from pypdfium2.raw import FPDF_PAGEOBJ_PATH
+from typst import Fonts
 
 from documents.papers import Form5a, Form5b, Row5b, check_papers, draw_5a, draw_5b
 from documents.typesetting import TEMPLATES, PaperError
@@ -190,6 +191,13 @@ def test_draws_every_vietnamese_letter_with_the_fonts_shipped_and_no_other() -> 
     assert fonts == {b"BeVietnamPro-Regular", b"BeVietnamPro-Bold", b"BeVietnamPro-Italic"}
 
 
+def test_fails_loudly_without_its_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nothing = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[tmp_path])
+    monkeypatch.setattr("documents.typesetting._fonts", lambda: nothing)
+    with pytest.raises(PaperError, match="unknown font family"):
+        draw_5a(FULL)
+
+
 def test_draws_a_decomposed_name_like_a_composed_one() -> None:
     assert draw_5a(replace(FULL, full_name=normalize("NFD", FULL.full_name))) == draw_5a(FULL)
 
@@ -281,9 +289,17 @@ def test_takes_the_version_in_force_on_the_day_of_the_form(tmp_path: Path) -> No
         draw_5a(replace(FULL, day=date(2026, 11, 21)), own)
 
 
-def test_refuses_a_day_on_which_no_version_is_in_force() -> None:
+def test_takes_of_two_versions_in_force_the_later_begun(tmp_path: Path) -> None:
+    own = own_folder(tmp_path, words_5a=TWO_VERSIONS.replace("valid_to = 2026-11-21", ""))
+    assert "ĐƠN XIN VÀO CÔNG ĐOÀN VIỆT NAM" in texts(draw_5a(FULL, own))[0]
+
+
+def test_refuses_a_day_on_which_no_version_is_in_force(tmp_path: Path) -> None:
     with pytest.raises(PaperError, match=r"5a.toml: no version is in force on 2025-06-30"):
         draw_5a(replace(FULL, day=date(2025, 6, 30)))
+    ended = own_folder(tmp_path, words_5a=TWO_VERSIONS.replace("2026-11-22", "2026-11-23"))
+    with pytest.raises(PaperError, match=r"5a.toml: no version is in force on 2026-11-22"):
+        draw_5a(FULL, ended)
 
 
 def test_takes_a_layout_and_a_picture_of_the_federations_own(tmp_path: Path) -> None:
