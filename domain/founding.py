@@ -10,11 +10,10 @@ from domain.problem import Problem
 from domain.roles import Role, may
 from domain.stages import SIDE, UNION_STANDS, WAY, Stage
 
-
 # Workers may gather before their employer has been spoken to, or against his will: any order up to the fifth stage.
 _GATHERING = WAY[: WAY.index(Stage.READY)]
 _NEXT = {
-    **{stage: (*_GATHERING, Stage.READY) for stage in _GATHERING},
+    **dict.fromkeys(_GATHERING, (*_GATHERING, Stage.READY)),
     Stage.READY: (Stage.CONGRESS_PLANNED, Stage.CONGRESS_HELD),
     Stage.CONGRESS_PLANNED: (Stage.CONGRESS_PLANNED, Stage.CONGRESS_HELD),  # planned anew
     Stage.CONGRESS_HELD: (Stage.FILED,),
