@@ -133,6 +133,10 @@ def test_a_congress_may_be_held_before_the_day_it_was_planned_for():
     assert isinstance(check_move(planned, to(Stage.CONGRESS_HELD, day=TODAY)), Standing)
 
 
+def test_a_congress_may_be_planned_for_the_same_day():
+    assert isinstance(check_move(at(Stage.READY), to(Stage.CONGRESS_PLANNED, day=TODAY)), Standing)
+
+
 def test_after_a_pause_it_goes_on_where_it_stood_and_no_further_than_from_there():
     paused = check_move(at(Stage.CONGRESS_HELD), to(Stage.PAUSED))
     assert paused == Standing(Stage.PAUSED, TODAY, Stage.CONGRESS_HELD)
@@ -149,14 +153,20 @@ def test_going_on_after_a_pause_asks_for_the_day_of_the_congress_again_so_that_i
     )
 
 
+def test_a_dossier_filed_before_a_pause_keeps_its_earlier_day():
+    paused = Standing(Stage.PAUSED, TODAY, Stage.FILED)
+    assert isinstance(check_move(paused, to(Stage.FILED, day=MONTH_AGO)), Standing)
+
+
 def test_members_who_left_are_gathered_anew_without_a_note_but_not_called_enough():
     below = Standing(Stage.BELOW_THRESHOLD, MONTH_AGO, Stage.READY)
     assert isinstance(check_move(below, to(Stage.COLLECTING, note="")), Standing)
     assert check_move(below, to(Stage.READY, applications=4)) == Problem("founding.too_few", {"needed": 1})
 
 
-def test_an_enterprise_that_closed_by_mistake_comes_back_with_a_note():
-    closed = Standing(Stage.CLOSED, MONTH_AGO, Stage.COLLECTING)
+@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.MERGED])
+def test_an_enterprise_that_closed_or_merged_by_mistake_comes_back_with_a_note(stage):
+    closed = Standing(stage, MONTH_AGO, Stage.COLLECTING)
     assert check_move(closed, to(Stage.COLLECTING, note="")) == Problem("founding.needs_note")
     assert isinstance(check_move(closed, to(Stage.COLLECTING)), Standing)
 
