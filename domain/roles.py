@@ -1,17 +1,17 @@
-"""What an officer may do in his unit and below (quyền của cán bộ); which units those are is not known here."""
+"""Roles of an officer (vai trò cán bộ) on his unit and all below it: a higher one may all that a lower one may."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Each may all that the ones before may."""
-
     VIEWER = "viewer"  # sees
-    OFFICER = "officer"  # decides
-    ADMIN = "admin"  # gives and takes roles
+    OFFICER = "officer"  # admits, answers, moves the founding on
+    ADMIN = "admin"  # also invites and revokes officers, and reads the audit
 
 
-def may(role: Role | None, needed: Role) -> bool:
-    """Whether a role reaches the needed one; None, a worker or a stranger, reaches none."""
-    order = list(Role)
-    return role is not None and order.index(role) >= order.index(needed)
+RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+def may(role: Role, needed: Role) -> bool:
+    """Whether a role is enough for what needs `needed`."""
+    return RANK[role] >= RANK[needed]
