@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from domain.facts import Facts
 from domain.problem import Problem
-from models.enterprise_file import RowError, read_rows
+from models.enterprise_file import RowError, read_file
 from models.enterprises import Row
 
+FACTS = Facts(date(2026, 11, 22))
+
 WHOLE = Row("Công ty Chè A", "x-tan-uyen", "0100233488", "TNHH", 35)
+
+
+def read_rows(text: str) -> tuple[list[Row], list[RowError]]:
+    reading = read_file(text.encode(), FACTS)
+    return list(reading.rows), list(reading.errors)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +57,7 @@ def test_reads_a_headcount_with_its_thousands_marked(typed):
         ("số lao động", "-3", Problem("enterprise_file.headcount_unreadable", {"text": "-3"})),
         ("số lao động", "3,5", Problem("enterprise_file.headcount_unreadable", {"text": "3,5"})),
         ("số lao động", "0912345678", Problem("enterprise_file.headcount_unreadable", {"text": "0912345678"})),
-        ("loại hình", "x" * 31, Problem("enterprise_file.kind_too_long", {"letters": 31, "most": 30})),
+        ("loại hình", "x" * 31, Problem("enterprise_file.text_too_long", {"letters": 31, "most": 30})),
     ],
 )
 def test_says_what_is_wrong_in_which_row_and_column(column, typed, problem):
@@ -68,7 +78,7 @@ def test_a_name_longer_than_its_column_is_refused_also_when_its_short_forms_make
     long, short = "Công ty " + "a" * 200, "HTX " * 40 + "Chè"
     for name in (long, short):
         (error,) = read_rows(f"tên\n{name}\n")[1]
-        assert error.problem == Problem("enterprise_file.name_too_long", {"letters": len(name), "most": 200})
+        assert error.problem == Problem("enterprise_file.text_too_long", {"letters": len(name), "most": 200})
 
 
 def test_all_errors_are_told_at_once():
