@@ -12,13 +12,6 @@ from models.enterprise_columns import COLUMNS
 from models.enterprise_file import Reading, RowError
 from models.sheet import Line
 
-EXAMPLES = {
-    "name": "Công ty TNHH Hoa Ban (mẫu)", "tax_code": "0100233488", "kind": "TNHH", "sector": "Chế biến chè",
-    "commune": "Tân Phong", "headcount": "35", "headcount_day": "22/11/2026", "headcount_source": "BHXH",
-    "women": "20", "minority": "12", "contact_name": "Lò Thị Ọi", "contact_phone": "0912 345 678",
-    "union_status": "chưa", "next_contact": "15/12/2026",
-}  # fmt: skip
-
 
 def in_words(error: RowError, language: str) -> str:
     """ "row 3: Tax code: the tax code is mistyped …"."""
@@ -40,7 +33,10 @@ def guide(language: str, above: str = "") -> Table:
     words = [texts.render(language, f"enterprise_file.guide_column.{it}") for it in ("column", "how", "example")]
     lines: list[Sequence[Cell]] = [[above], words] if above else [words]
     lines += [
-        [_in_guide(field, language), texts.render(language, f"enterprise_file.how.{field}"), EXAMPLES[field]]
+        [
+            _in_guide(field, language),
+            *(texts.render(language, f"enterprise_file.{it}.{field}") for it in ("how", "example")),
+        ]
         for field in COLUMNS
     ]
     return Table(texts.render(language, "enterprise_file.guide"), lines, len(lines) - len(COLUMNS) - 1, {}, {1: "wrap"})

@@ -64,4 +64,7 @@ def _headers(line: Line) -> list[str]:
 
 
 def _is_enumeration(line: Line) -> bool:
-    return all(_ENUMERATED.fullmatch(text) for cell in line.cells if (text := as_text(cell).strip()))
+    texts = [text for cell in line.cells if (text := as_text(cell).strip())]
+    found = [_ENUMERATED.fullmatch(text) for text in texts]
+    numbers = [int(it[1]) for it in found if it and it[1].isdecimal()]
+    return all(found) and len(numbers) > 1 and numbers == [*range(1, len(numbers) + 1)]
