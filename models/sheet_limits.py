@@ -4,6 +4,7 @@ MEGABYTE = 1 << 20  # bytes
 MOST_BYTES = 10 * MEGABYTE  # of a file; design.md §5
 MOST_ROWS = 20_000  # of a sheet; the province has some thousand enterprises
 MOST_COLUMNS = 60  # of a sheet; surveys have about 30
+MOST_CELLS = 600_000  # of all sheets; thirty columns of the longest list
 MOST_LETTERS = 1_000  # of a cell; the longest real ones are notes of some lines
 
 # Of a workbook, which is a zip of XML files: the largest allowed table filled normally takes about 50 MB unpacked.

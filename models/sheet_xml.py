@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from xml.parsers.expat import ParserCreate, XMLParserType
 
 from domain.problem import Problem
-from models.sheet_limits import MEGABYTE, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+from models.sheet_limits import MEGABYTE, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
 
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")  # "AB12"
 LONGEST_TAG = MEGABYTE  # bytes; expat before 2.6 reads an unfinished tag again with every piece
-MOST_CELLS = MOST_ROWS * MOST_COLUMNS
 # What a reader keeps of each is larger than what stands in the file; a hundred times what real workbooks have.
 MOST_OF = dict.fromkeys(("sheet", "definedName", "Relationship", "numFmt", "xf", "mergeCell"), 100_000)
 

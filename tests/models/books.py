@@ -13,6 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 MEGABYTE = 1 << 20  # bytes
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -42,7 +44,9 @@ def write(worksheet: Worksheet, rows) -> None:
 def raw(rows: str, shared: str = "", before: str = "") -> dict[str, bytes]:
     """The parts of a workbook with hand-made XML in it."""
     parts = {
-        "[Content_Types].xml": "<Types/>",
+        "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Override PartName="/xl/workbook.xml" ContentType="{MAIN}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{NAMESPACE}" xmlns:r="{OFFICE}"><sheets>'
         '<sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
@@ -103,7 +107,7 @@ def one_text_in_many_cells() -> bytes:
 
 
 def growing_entity() -> bytes:
-    names = "abcdefghij"
+    names = "abcd"  # with ten of them it would be a thousand million times
     entities = "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in pairwise(names))
     doctype = f'<!DOCTYPE w [<!ENTITY a "haha">{entities}]>'
     return zipped(raw('<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>', before=doctype))
@@ -114,8 +118,8 @@ def empty_texts() -> bytes:
     return stored(raw("", "<si/>" * 1_900_000))
 
 
-def endless_comment() -> bytes:
-    return stored(raw("<!--" + "x" * 9 * MEGABYTE))
+def long_comment() -> bytes:
+    return stored(raw("<!--" + "x" * 9 * MEGABYTE + "-->"))
 
 
 def many_parts() -> bytes:
@@ -132,5 +136,5 @@ def full() -> bytes:
 HOSTILE = {
     "sheet.too_many_rows": [lambda: many_rows(100_000), far_cell],
     "sheet.unpacks_too_big": [zip_bomb, lying_zip_bomb, one_text_in_many_cells, empty_texts, many_parts],
-    "sheet.damaged": [growing_entity, endless_comment],
+    "sheet.damaged": [growing_entity, long_comment],
 }

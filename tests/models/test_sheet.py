@@ -188,6 +188,12 @@ def test_the_largest_list_is_read_within_the_memory_of_a_small_server(tmp_path: 
     assert memory < MOST_MEMORY
 
 
+def test_hand_made_xml_is_read_when_nothing_is_wrong_with_it() -> None:
+    """So that the hostile ones are refused for what is hostile in them."""
+    cells = '<row><c t="s"><v>0</v></c><c t="inlineStr"><is><t>b</t></is></c></row>'
+    assert rows(books.zipped(books.raw(cells, "<si><t>a</t></si>"))) == [["a", "b"]]
+
+
 # --- any bytes --------------------------------------------------------------------------------------------------------
 
 
