@@ -22,6 +22,7 @@ Value = str | int | date
 LETTERS = {"name": 200, "kind": 30, "sector": 100, "contact_name": 100}  # at most; the columns of the same name
 MOST_DIGITS = 6  # of a headcount; a longer one is a slip, e.g. a phone number in the wrong column
 YEARS = range(2000, 2100)  # of a day; other years are slips of the finger
+_SQUEEZED = [squeeze(it.name) for it in communes.ALL]
 _CALLED = {
     "name": "ten|ten doanh nghiep|ten don vi|ten cong ty|doanh nghiep|name|enterprise",
     "tax_code": "ma so thue|mst|ma so doanh nghiep|tax code|taxcode|tax id",
@@ -90,7 +91,8 @@ def _tax_code(text: str) -> str | Problem:
 def _commune(text: str) -> str | Problem:
     """The code of "Mường Kim", "xã Mường Kim", "x-muong-kim", accents or not; no guess, it would be kept as a fact."""
     bare = re.sub(r"^(xa|phuong|x|p) ", "", fold(text)).replace(" ", "")
-    found = [it for it in communes.ALL if it.code == text or squeeze(it.name) in (bare, squeeze(text))]
+    typed = bare, squeeze(text)
+    found = [it for it, squeezed in zip(communes.ALL, _SQUEEZED, strict=True) if it.code == text or squeezed in typed]
     if len(found) == 1:
         return found[0].code
     if not found:

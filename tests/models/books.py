@@ -44,7 +44,8 @@ def write(worksheet: Worksheet, rows) -> None:
 def raw(rows: str, shared: str = "", before: str = "") -> dict[str, bytes]:
     """The parts of a workbook with hand-made XML in it."""
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Override PartName="/xl/workbook.xml" ContentType="{MAIN}"/></Types>',
+        "[Content_Types].xml": f'<Types xmlns="{TYPES}">'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{MAIN}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{NAMESPACE}" xmlns:r="{OFFICE}"><sheets>'
