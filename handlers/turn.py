@@ -133,8 +133,8 @@ class Turn:
             self.chat.state.pop(KEYBOARD, None)
 
     def _put_keyboard_away(self) -> None:
-        """The keyboard that shares the contact goes with the first message of a turn that does not ask for it; a message
-        without buttons rather carries that, for one message has one kind of keyboard."""
+        """The keyboard that shares the contact goes with the first message of a turn that does not ask for it; rather
+        with one without buttons, for one message has one kind of keyboard."""
         asked = [it.keyboard for it in self.replies if it.keyboard is not Keyboard.NONE]
         if asked:
             self._keyboard_shown = asked[-1] is Keyboard.SHARE_CONTACT
