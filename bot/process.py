@@ -81,6 +81,7 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
         await db.open()
         await db.write(lambda connection: _prepare(connection, settings, keys))
     except Exception as error:
+        await db.close()
         if not is_unavailable(error):
             raise
         cause = getattr(error, "orig", None) or error.__cause__ or error
@@ -91,7 +92,13 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
 def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
     """Migrate, check the key, and see that the province's federation exists: someone must receive applications."""
     wait_for_turn(connection, "start")
-    new = migrations.current(connection) is None
+    found = migrations.current(connection)
+    if found is not None and found > migrations.newest():
+        raise SettingsError(
+            f"DATABASE_URL=(hidden): the database is at step {found}, this version of the program knows "
+            f"{migrations.newest()} only: install the newer version again."
+        )
+    new = found is None
     if migrations.upgrade(connection):
         log.info("event=migrated revision=%s", migrations.newest())
     check_key(connection, keys.fingerprint)
