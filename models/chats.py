@@ -26,7 +26,6 @@ class Chat:
     language: str
     version: int
     waiting: bool
-    new: bool = False
     state: dict[str, Any] = field(default_factory=dict)
 
 
@@ -55,8 +54,8 @@ class Place:
 
 def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Chat:
     """The chat, locked until the end of the transaction; made if it is new."""
-    row, new = _row(connection, place, now)
-    it = _chat(row, new)
+    row = _row(connection, place, now)
+    it = _chat(row)
     it.state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
     return it
 
@@ -64,20 +63,20 @@ def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Cha
 def hold(connection: Connection, place: Place, now: datetime) -> Chat:
     """Like `lock`, but its state stays sealed, so that a message can be set aside even if that is damaged. Never
     `keep` it."""
-    return _chat(*_row(connection, place, now))
+    return _chat(_row(connection, place, now))
 
 
-def _row(connection: Connection, place: Place, now: datetime) -> tuple[Row[Any], bool]:
-    """The locked row, and whether it is new."""
+def _row(connection: Connection, place: Place, now: datetime) -> Row[Any]:
+    """The locked row, made if there is none."""
     found = _find(connection, place)
     if found is not None:
-        return found, False
+        return found
     # A row that does not exist yet locks nothing: make it, whoever comes first, then lock it.
     row = {"channel": place.channel, "external_id": place.external_id, "language": place.language, "heard_at": now}
-    made = connection.execute(insert(connection, chat).values(row).on_conflict_do_nothing())
+    connection.execute(insert(connection, chat).values(row).on_conflict_do_nothing())
     found = _find(connection, place)
     assert found is not None
-    return found, made.rowcount == 1
+    return found
 
 
 def _find(connection: Connection, place: Place) -> Row[Any] | None:
@@ -85,8 +84,8 @@ def _find(connection: Connection, place: Place) -> Row[Any] | None:
     return connection.execute(_FIND, here).one_or_none()
 
 
-def _chat(row: Row[Any], new: bool) -> Chat:
-    return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck, new)
+def _chat(row: Row[Any]) -> Chat:
+    return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck)
 
 
 def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
