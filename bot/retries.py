@@ -12,7 +12,7 @@ from bot.stored import from_json
 from bot.turns import Outcome, Turns
 from dialogue.messages import Reply
 from models import chats, inbox
-from models.chats import Chat, Place
+from models.chats import Chat, ChatLeft, Place
 from models.database import is_unavailable
 from models.inbox import Waiting
 
@@ -36,6 +36,8 @@ class Retries:
         """Handle the oldest waiting message of a chat; True if another waits behind it."""
         try:
             outcome = await self._desk.db.write(lambda connection: self._again(connection, place))
+        except ChatLeft:  # since we looked: the message waits in the chat under its new name
+            return False
         except Exception as error:
             if is_unavailable(error):
                 raise

@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from dialogue.messages import ChannelName, Incoming, Left, Reply
 from handlers import router
 from handlers.turn import Config, Turn, to_payload
 from models import chats, inbox, outbox
-from models.chats import Chat, Place
+from models.chats import Chat, ChatLeft, Place
 from models.database import Database, is_unavailable
 from models.keys import Keys
 from models.outbox import Queued
@@ -57,17 +58,23 @@ class Turns:
 
     async def take(self, incoming: Incoming) -> None:
         """Run the turn of one message; returns after the commit. A repeated message does nothing. A fault of ours sets
-        the message aside to be tried again. Raises only if the database could store nothing: don't acknowledge then."""
+        the message aside to be tried again; one to a chat that was left in the meantime is dropped. Raises only if the
+        database could store nothing: don't acknowledge then."""
+        with contextlib.suppress(ChatLeft):
+            self.after(await self._take(incoming))
+
+    async def _take(self, incoming: Incoming) -> Outcome:
         try:
-            outcome = await self.desk.db.write(lambda connection: self._turn(connection, incoming))
+            return await self.desk.db.write(lambda connection: self._turn(connection, incoming))
+        except ChatLeft:
+            raise
         except Exception as error:
             if is_unavailable(error):
                 log.error("event=database_unavailable channel=%s error=%s", incoming.channel, type(error).__name__)
                 raise
             log.exception("event=turn_failed channel=%s", incoming.channel, exc_info=harmless(error))
             # Rolled back; now kept as it came, before it is acknowledged: the platform would not give it again.
-            outcome = await self.desk.db.write(lambda connection: self._keep(connection, incoming))
-        self.after(outcome)
+            return await self.desk.db.write(lambda connection: self._keep(connection, incoming))
 
     def _turn(self, connection: Connection, incoming: Incoming) -> Outcome:
         now = self.desk.now()

@@ -52,8 +52,15 @@ class Place:
     language: str
 
 
+class ChatLeft(Exception):
+    """Somebody left this web chat: what was under way to it belongs into no chat."""
+
+
+LEFT = "left:"  # before the external id of a web chat that was left
+
+
 def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Chat:
-    """The chat, locked until the end of the transaction; made if it is new."""
+    """The chat, locked until the end of the transaction; made if it is new. Raises ChatLeft."""
     row = _row(connection, place, now)
     it = _chat(row)
     it.state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
@@ -71,6 +78,8 @@ def _row(connection: Connection, place: Place, now: datetime) -> Row[Any]:
     found = _find(connection, place)
     if found is not None:
         return found
+    if place.channel == "webchat" and _find(connection, Place(place.channel, LEFT + place.external_id, "")):
+        raise ChatLeft
     # A row that does not exist yet locks nothing: make it, whoever comes first, then lock it.
     row = {"channel": place.channel, "external_id": place.external_id, "language": place.language, "heard_at": now}
     connection.execute(insert(connection, chat).values(row).on_conflict_do_nothing())
@@ -129,11 +138,12 @@ def mark_gone(connection: Connection, chat_id: int) -> None:
 
 
 def forget_web(connection: Connection, external_id: str) -> None:
-    """Cut a browser off from its chat: the record stays the person's own, the cookie opens nothing any more."""
+    """Cut a browser off from its chat: the record stays the person's own, the cookie opens nothing any more, and makes
+    no other chat either (`lock`)."""
     connection.execute(
         update(chat)
         .where(chat.c.channel == "webchat", chat.c.external_id == external_id)
-        .values(external_id="left:" + external_id[:32] + chat.c.id.cast(chat.c.external_id.type))
+        .values(external_id=LEFT + external_id)
     )
 
 

@@ -178,6 +178,12 @@ def _of_page(external_chat: str) -> Select[Any]:
     )
 
 
+def is_elsewhere(connection: Connection, external_chat: str, number: int) -> bool:
+    """Whether a message stands in another chat than this web page's; one that is no more stands nowhere."""
+    query = select(chat.c.external_id).join(outbox, outbox.c.chat_id == chat.c.id).where(outbox.c.id == number)
+    return connection.execute(query).scalar() not in (None, external_chat)
+
+
 def newest(connection: Connection) -> int:
     """The number of the newest message, 0 if there is none."""
     return connection.execute(select(func.max(outbox.c.id))).scalar() or 0

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from models import chats
-from models.chats import Place
+from models.chats import ChatLeft, Place
 from models.database import Database
 from models.keys import Keys, derive_keys
 from models.tables import chat
@@ -89,13 +89,21 @@ async def test_whoever_blocked_us_is_written_to_again_when_he_writes(db: Databas
 
 async def test_a_browser_that_was_left_opens_nothing_and_its_chat_stays(db: Database, keys: Keys) -> None:
     web = Place("webchat", "c" * 64, "vi")
-    first = await db.write(lambda c: chats.lock(c, keys, web, NOON))
+    await db.write(lambda c: chats.lock(c, keys, web, NOON))
     await db.write(lambda c: chats.forget_web(c, web.external_id))
     assert await db.read(lambda c: chats.id_of(c, "webchat", web.external_id)) is None
-    second = await db.write(lambda c: chats.lock(c, keys, web, NOON))
-    assert second.id != first.id
-    await db.write(lambda c: chats.forget_web(c, web.external_id))  # twice on one device
-    assert await count(db) == 2
+    await db.write(lambda c: chats.forget_web(c, web.external_id))  # pressed twice
+    assert await count(db) == 1
+
+
+@pytest.mark.parametrize("open_chat", [chats.lock, lambda c, _keys, place, now: chats.hold(c, place, now)])
+async def test_a_chat_that_was_left_is_never_made_again(db: Database, keys: Keys, open_chat: Any) -> None:
+    web = Place("webchat", "c" * 64, "vi")
+    await db.write(lambda c: chats.lock(c, keys, web, NOON))
+    await db.write(lambda c: chats.forget_web(c, web.external_id))
+    with pytest.raises(ChatLeft):
+        await db.write(lambda c: open_chat(c, keys, web, NOON))
+    assert await count(db) == 1
 
 
 async def test_unfinished_forms_are_dropped_after_their_time_only(db: Database, keys: Keys) -> None:
