@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -42,11 +42,13 @@ class Desk:
 class Outcome:
     """What a turn leaves to do after its commit: messages this process may send at once, and whose they are.
 
-    `unsent`: earlier messages of the chat are still on their way, perhaps from another process."""
+    `unsent`: earlier messages of the chat are still on their way, perhaps from another process. `erased`: the chat's
+    person is no more."""
 
     chat: Chat | None = None
     queued: tuple[Queued, ...] = ()
     unsent: bool = False
+    erased: bool = False
 
 
 class Turns:
@@ -100,9 +102,11 @@ class Turns:
         desk = self.desk
         turn = Turn(connection, desk.keys, desk.config, chat, incoming, now, texts.render, desk.random)
         echo = router.said(turn) if chat.channel == ChannelName.WEBCHAT else None
+        known = chat.person_id is not None
         router.respond(turn)
         chats.keep(connection, desk.keys, chat, now)
-        return self.put(connection, chat, _with_echo(turn.replies, echo), now)
+        outcome = self.put(connection, chat, _with_echo(turn.replies, echo), now)
+        return replace(outcome, erased=known and chat.person_id is None)
 
     def put(self, connection: Connection, chat: Chat, replies: list[Reply], now: datetime) -> Outcome:
         """Write replies into the outbox."""

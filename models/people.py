@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, select, update
@@ -50,17 +52,45 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
         update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
     )
     connection.execute(delete(person).where(person.c.id == person_id))
-    connection.execute(insert(connection, erasure).values(person_id=person_id, erased_at=now).on_conflict_do_nothing())
+    listed = insert(connection, erasure).values(person_id=person_id, erased_at=now)
+    connection.execute(listed.on_conflict_do_update(index_elements=["person_id"], set_={"erased_at": now}))
     note(connection, now, f"person:{person_id}", "erase", f"person:{person_id}")
 
 
-def erase_again(connection: Connection, now: datetime) -> int:
-    """After a restore: whoever is in the erasure list and stands in the tables again. How many were erased."""
-    back = select(person.c.id).where(person.c.id.in_(select(erasure.c.person_id)))
-    found = connection.execute(back).scalars().all()
-    for number in found:
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A line of the erasure list. After a restore a number may be given once more, but to somebody who came later than
+    that: only a person added before `at` is the one who was erased."""
+
+    person_id: int
+    at: datetime
+
+
+def erased(connection: Connection) -> list[Erased]:
+    """The erasure list, oldest first."""
+    rows = connection.execute(select(erasure).order_by(erasure.c.erased_at, erasure.c.person_id))
+    return [Erased(row.person_id, row.erased_at) for row in rows]
+
+
+def erase_listed(connection: Connection, listed: Sequence[Erased], now: datetime) -> int:
+    """After a restore: whoever is in this list (at most some hundreds) and stands in the tables again; how many."""
+    moments: dict[int, datetime] = {}
+    for it in listed:
+        moments[it.person_id] = max(it.at, moments.get(it.person_id, it.at))
+    back = connection.execute(select(person).where(person.c.id.in_(moments)))
+    numbers = [row.id for row in back if row.created_at <= moments[row.id]]
+    for number in numbers:
         erase(connection, number, now)
-    return len(found)
+    return len(numbers)
+
+
+def erase_again(connection: Connection, now: datetime) -> int:
+    """The same with the list in the database."""
+    back = select(person.c.id).join(erasure, erasure.c.person_id == person.c.id)
+    numbers = connection.execute(back.where(person.c.created_at <= erasure.c.erased_at)).scalars().all()
+    for number in numbers:
+        erase(connection, number, now)
+    return len(numbers)
 
 
 def note(connection: Connection, now: datetime, actor: str, action: str, subject: str) -> None:
