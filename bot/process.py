@@ -166,7 +166,7 @@ class Process:
             self.wakeups.wake(outcome.chat.external_id)
 
     async def _clear_old(self) -> None:
-        await self.db.write(lambda connection: retention.clear(connection, now()))
+        await retention.clear(self.db, now())
         await self.erasures.note()
 
     def _telegram(self) -> Telegram | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from models import chunks
 from models.keys import Keys
 from models.tables import chat, outbox
 
@@ -148,6 +149,6 @@ def forget_web(connection: Connection, external_id: str) -> None:
 
 
 def forget_drafts(connection: Connection, before: datetime) -> int:
-    """Drop what is unfinished in chats that were last heard before then; how many."""
+    """Drop what is unfinished in chats that were last heard before then, a chunk; how many."""
     old = (chat.c.heard_at < before) & chat.c.state.is_not(None)
-    return connection.execute(update(chat).where(old).values(state=None, conversation="", step="")).rowcount
+    return chunks.change(connection, chat, old, {"state": None, "conversation": "", "step": ""})

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
+from models import chunks
 from models.chats import Chat
 from models.keys import Keys
 from models.tables import chat, outbox
@@ -204,5 +205,5 @@ def forget_said(connection: Connection, person_id: int) -> None:
 
 
 def clear_before(connection: Connection, day: datetime) -> int:
-    """Take old rows out; how many."""
-    return connection.execute(delete(outbox).where(outbox.c.created_at < day, outbox.c.state != "queued")).rowcount
+    """Take old rows out, a chunk; how many."""
+    return chunks.clear(connection, outbox, (outbox.c.created_at < day) & (outbox.c.state != "queued"))

@@ -9,10 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, select, update
 
 from domain.statuses import Status
+from models import chunks
 from models.chats import insert
 from models.tables import application, audit, chat, consent, erasure, inbox, outbox, page, person
 
-ERASED = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
+ERASED: dict[
+    str, object
+] = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
     "status": "erased",
     "person_id": None,
     "enterprise_name": None,
@@ -85,9 +88,10 @@ def erase_listed(connection: Connection, listed: Sequence[Erased], now: datetime
 
 
 def erase_again(connection: Connection, now: datetime) -> int:
-    """The same with the list in the database."""
+    """The same with the list in the database, a chunk."""
     back = select(person.c.id).join(erasure, erasure.c.person_id == person.c.id)
-    numbers = connection.execute(back.where(person.c.created_at <= erasure.c.erased_at)).scalars().all()
+    back = back.where(person.c.created_at <= erasure.c.erased_at).limit(chunks.PEOPLE)
+    numbers = connection.execute(back).scalars().all()
     for number in numbers:
         erase(connection, number, now)
     return len(numbers)
@@ -103,17 +107,17 @@ CAME_TO_NOTHING = (Status.REFUSED, Status.WITHDRAWN, Status.DUPLICATE)
 
 
 def forget_ended(connection: Connection, before: datetime) -> int:
-    """Empty the applications that came to nothing before then: the consent text says how long they are kept. Their
-    numbers, cards and counting events stay. How many."""
+    """Empty the applications that came to nothing before then, a chunk: the consent text says how long they are kept.
+    Their numbers, cards and counting events stay. How many."""
     ended = application.c.status.in_(CAME_TO_NOTHING) & (application.c.ended_at < before)
-    return connection.execute(update(application).where(ended).values(ERASED)).rowcount
+    return chunks.change(connection, application, ended, ERASED)
 
 
 def forget_undecided(connection: Connection, before: datetime, now: datetime) -> int:
-    """Erase whoever agreed, never sent an application and was last heard before then; how many."""
+    """Erase whoever agreed, never sent an application and was last heard before then, a chunk; how many."""
     sent = exists().where(application.c.person_id == person.c.id)
     heard = exists().where(chat.c.person_id == person.c.id, chat.c.heard_at >= before)
-    query = select(person.c.id).where(person.c.created_at < before, ~sent, ~heard)
+    query = select(person.c.id).where(person.c.created_at < before, ~sent, ~heard).limit(chunks.PEOPLE)
     numbers = connection.execute(query).scalars().all()
     for number in numbers:
         erase(connection, number, now)
@@ -121,7 +125,7 @@ def forget_undecided(connection: Connection, before: datetime, now: datetime) ->
 
 
 def forget_strangers(connection: Connection, before: datetime) -> int:
-    """Take out chats that belong to nobody (any more) and were last heard before then; how many."""
+    """Take out chats that belong to nobody (any more) and were last heard before then, a chunk; how many."""
     waiting = exists().where(inbox.c.chat_id == chat.c.id)
     nobody = chat.c.person_id.is_(None) & (chat.c.heard_at < before) & ~waiting
-    return connection.execute(delete(chat).where(nobody)).rowcount
+    return chunks.clear(connection, chat, nobody)
