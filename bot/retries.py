@@ -28,9 +28,12 @@ class Retries:
     async def sweep(self) -> None:
         """Handle every message that is due."""
         for channel, external_id in await self._desk.db.read(lambda c: inbox.due_chats(c, self._desk.now())):
-            place = Place(channel, external_id, self._desk.default_language)
-            while await self._retry(place):
-                pass
+            await self.sweep_chat(Place(channel, external_id, self._desk.default_language))
+
+    async def sweep_chat(self, place: Place) -> None:
+        """Handle what is due of one chat, in its order."""
+        while await self._retry(place):
+            pass
 
     async def _retry(self, place: Place) -> bool:
         """Handle the oldest waiting message of a chat; True if another waits behind it."""
