@@ -131,7 +131,8 @@ async def test_erasing_oneself_in_a_chat_is_in_the_file_at_once(settings: Settin
     for line in ("/join", "1", "/mydata erase", "xóa hết"):
         await process.turns.take(terminal.incoming(line, "me", now()))
     file = settings.data_dir / FILE
-    await until(lambda: file.exists() and file.read_text().startswith("1 "))
+    await until(lambda: file.exists() and file.read_text().endswith("\n"))
+    assert file.read_text().startswith("1 ")
     await db.close()
 
 

@@ -229,7 +229,9 @@ async def test_a_message_under_way_while_somebody_leaves_is_said_in_no_chat(db: 
     async with running(world, take=slowly) as site:
         visitor = site.visitor()
         await visitor.says("/start")
-        under_way = asyncio.create_task(visitor.post({"id": "message-late", "text": "của người trước", "after": visitor.after}))
+        under_way = asyncio.create_task(
+            visitor.post({"id": "message-late", "text": "của người trước", "after": visitor.after})
+        )
         await asyncio.wait_for(arrived.wait(), 10)
         await visitor.http.post("/chat/leave")
         before = await rows(world, "outbox")
