@@ -220,6 +220,6 @@ def test_no_test_reaches_the_network(address: tuple[str, int]) -> None:
 
 
 def test_loopback_is_open() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname(), timeout=5) as client:
-            assert client.getpeername() == server.getsockname()
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, socket.create_connection(server.getsockname(), timeout=5) as client:
+        assert client.getpeername() == server.getsockname()
