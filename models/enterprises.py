@@ -84,8 +84,7 @@ def upsert_many(connection: Connection, rows: Sequence[Row]) -> Upserted:
 
 
 def _values(row: Row) -> dict[str, Any]:
-    kept = {name: value for name, value in asdict(row).items() if name in enterprise.c}
-    return {**kept, "folded": normal(row.name)}
+    return {**asdict(row), "folded": normal(row.name)}
 
 
 class _Known:

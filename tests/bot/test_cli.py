@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -204,3 +205,15 @@ def test_a_talk_in_the_terminal_goes_on_the_next_time() -> None:
     assert "Đơn của anh/chị đang làm dở" in again.stdout
     assert "Anh/chị đang làm việc ở đâu?" in again.stdout
     assert Purpose.ADMISSION not in again.stdout
+
+
+def test_a_database_of_a_newer_version_stops_the_start_with_one_clear_line(tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/ketnap.db", "DATA_DIR": str(tmp_path)}
+    assert CliRunner().invoke(app, ["migrate"], env=settings).exit_code == 0
+    with sqlite3.connect(tmp_path / "ketnap.db") as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+    made = CliRunner().invoke(app, ["migrate"], env=settings)
+    assert made.exit_code == 1
+    assert "the database is at step 9999" in made.stderr
+    assert "install the newer version again" in made.stderr
