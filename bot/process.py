@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 import migrations
 from bot.channels.base import Attached, Channel
+from bot.erasures import Erasures
 from bot.menus import commands
 from bot.outbox import Outbox
 from bot.rendering import Studio
@@ -81,7 +82,9 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
     try:
         await db.open()
         await db.write(lambda connection: _prepare(connection, settings, keys))
+        await Erasures(db, settings.data_dir).apply(now())
     except Exception as error:
+        await db.close()
         if not is_unavailable(error):
             raise
         cause = getattr(error, "orig", None) or error.__cause__ or error
@@ -92,7 +95,13 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
 def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
     """Migrate, check the key, and see that the province's federation exists: someone must receive applications."""
     wait_for_turn(connection, "start")
-    new = migrations.current(connection) is None
+    found = migrations.current(connection)
+    if found is not None and found > migrations.newest():
+        raise SettingsError(
+            f"DATABASE_URL=(hidden): the database is at step {found}, this version of the program knows "
+            f"{migrations.newest()} only: install the newer version again."
+        )
+    new = found is None
     if migrations.upgrade(connection):
         log.info("event=migrated revision=%s", migrations.newest())
     check_key(connection, keys.fingerprint)
@@ -130,6 +139,8 @@ class Process:
         config = config_of(settings)
         self.studio = Studio(db, keys, config)
         self.wakeups = Wakeups()
+        self.erasures = Erasures(db, settings.data_dir)
+        self._noting: set[asyncio.Task[None]] = set()
         self.channels: dict[str, Channel] = {}
         self.telegram = self._telegram()
         self.outbox = Outbox(db, keys, self.channels, self.studio.outgoing, now)
@@ -145,14 +156,19 @@ class Process:
         self.server = self._server()
 
     def _after(self, outcome: Outcome) -> None:
-        """After a commit: send at once, or wake the page that fetches."""
+        """After a commit: send at once, or wake the page that fetches; note in the file who was erased."""
+        if outcome.erased:
+            task = asyncio.create_task(self.erasures.note())
+            self._noting.add(task)
+            task.add_done_callback(self._noting.discard)
         if outcome.queued:
             self.outbox.hand(outcome.queued, unsent=outcome.unsent)
         elif outcome.chat and outcome.chat.channel == ChannelName.WEBCHAT:
             self.wakeups.wake(outcome.chat.external_id)
 
     async def _clear_old(self) -> None:
-        await self.db.write(lambda connection: retention.clear(connection, now()))
+        await retention.clear(self.db, now())
+        await self.erasures.note()
 
     def _telegram(self) -> Telegram | None:
         if not self.settings.telegram_token.get_secret_value():
@@ -272,6 +288,7 @@ class Process:
             await self.telegram.stop_listening()
         await asyncio.gather(serving, return_exceptions=True)
         await self.outbox.close(OUTBOX_STOP_S)
+        await asyncio.gather(*self._noting, return_exceptions=True)
         if self.telegram:
             await self.telegram.stop()
         await self.db.close()

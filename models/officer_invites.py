@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from domain.roles import Role
+from models import chunks
 from models.keys import Keys
 from models.officers import office_of
 from models.tables import officer, officer_invite, unit
@@ -114,6 +115,6 @@ def revoke_operators(connection: Connection, unit_id: int, now: datetime) -> Non
 
 
 def forget_names(connection: Connection, now: datetime) -> int:
-    """Who was invited and never came is nobody's business once the code is worth nothing; how many."""
+    """Who was invited and never came is nobody's business once the code is worth nothing, a chunk; how many."""
     dead = (officer_invite.c.expires_at <= now) & officer_invite.c.name.is_not(None)
-    return connection.execute(update(officer_invite).where(dead).values(name=None)).rowcount
+    return chunks.change(connection, officer_invite, dead, {"name": None})

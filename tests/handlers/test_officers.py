@@ -308,9 +308,9 @@ async def test_an_officer_sees_and_takes_along_what_is_kept_of_his_posts(world: 
 
 async def test_who_never_came_is_forgotten_with_his_invitation(world: World) -> None:
     await invited(world)
-    await world.db.write(lambda c: retention.clear(c, world.now + timedelta(hours=23)))
+    await retention.clear(world.db, world.now + timedelta(hours=23))
     assert [it["name"] for it in await rows(world, "officer_invite")] == ["Tẩn Thị Mẩy"]
-    await world.db.write(lambda c: retention.clear(c, world.now + timedelta(hours=24)))
+    await retention.clear(world.db, world.now + timedelta(hours=24))
     assert [it["name"] for it in await rows(world, "officer_invite")] == [None]
 
 
