@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
+import texts
 from domain.roles import Role
-from models import audit, people
+from models import audit, officers, people
 from tests.handlers.joining import fills, keys, takes, types
 from tests.player import World
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 async def noted(world: World, *lines: audit.Line) -> None:
@@ -84,10 +89,22 @@ async def test_lines_of_units_beside_above_and_of_none_are_not_there(world: Worl
 
 
 async def test_an_admin_of_one_unit_and_viewer_of_another_reads_of_the_first_only(world: World) -> None:
-    from models import officers
-
     admin = await world.officer("dìn", "sin-ho", Role.ADMIN)
     second = officers.Appointment(1, world.units["tan-phong"], Role.VIEWER, "dìn")
     await world.db.write(lambda c: officers.appoint(c, second, world.now))
     await noted(world, audit.Line("operator", "look", "thing:1", world.units["tan-phong"]))
     assert keys(await types(admin, "/audit")) == ["audit.nothing"]
+
+
+def test_every_action_that_code_notes_has_its_words() -> None:
+    """Only then is /audit "in words"; where an action is put together from parts, its transcript shows it."""
+    noted_there = {
+        action.value
+        for folder in ("models", "handlers", "web", "bot", "scheduler")
+        for path in (ROOT / folder).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("audit.Line", "Line") and len(call.args) > 1
+        if isinstance(action := call.args[1], ast.Constant)
+    }
+    assert "officer.revoked" in noted_there
+    assert {it for it in noted_there if f"audit.action.{it}" not in texts.keys("vi")} == set()

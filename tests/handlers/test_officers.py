@@ -19,7 +19,7 @@ from domain.roles import Role
 from models import officer_invites, settings
 from models.officer_invites import NewInvite
 from models.officers import office_of
-from models.tables import officer
+from models.tables import officer, unit_move
 from scheduler import retention
 from tests.handlers.joining import everything, fills, keys, rows, takes, types
 from tests.player import Player, World
@@ -338,3 +338,14 @@ async def test_an_officers_list_has_his_work_first_and_a_workers_none_of_his_own
     names = [name for name, _ in commands_of(office, language)]
     assert names == [it.in_(language) for it in (*of_officers(lambda _role: True), *public())]
     assert commands_of(None, language) == ()
+
+
+async def test_a_unit_that_moved_away_from_whoever_invited_is_his_no_more(world: World) -> None:
+    admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    await types(admin, "/officers invite")
+    for answer in (str(world.units["cs-ban-mai"]), "viewer", "-"):
+        await takes(admin, answer)
+    code = await code_of(admin)
+    moved = {"unit_id": world.units["cs-ban-mai"], "day": world.now.date(), "parent_id": world.units["sin-ho"]}
+    await world.db.write(lambda c: c.execute(unit_move.insert().values(moved)))
+    assert keys(await types(world.person("may"), code)) == ["officers.code.revoked"]

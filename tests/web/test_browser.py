@@ -15,7 +15,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, async_playwright, expect
 
+from domain.officer_code import new_code
+from domain.roles import Role
+from models import officer_invites
 from models.database import Database
+from models.officer_invites import NewInvite
+from tests.handlers.joining import everything
 from tests.player import World
 from tests.web.site import Site, running
 
@@ -202,6 +207,20 @@ async def test_an_invite_opened_twice_is_one_greeting(browser: Browser, site: Si
         assert page.url == site.url + "/chat"
         await page.goto(site.url + "/chat?code=7K3QM")
         await expect(page.locator(".ours")).to_have_count(1)
+
+
+async def test_an_officers_code_in_a_link_is_taken_and_kept_nowhere_in_clear(browser: Browser, site: Site) -> None:
+    code, world = new_code(b"a code of tests "), site.world
+    invite = NewInvite(world.units["tan-phong"], Role.OFFICER)
+    index = officer_invites.index(world.keys, code)
+    await site.db.write(lambda c: officer_invites.make(c, index, invite, datetime.now(UTC)))
+    async with window(browser) as context:
+        for heard in ("Chào mừng! Từ bây giờ anh/chị là cán bộ phụ trách", "Anh/chị đã dùng mã này rồi"):
+            page = await context.new_page()
+            await page.goto(f"{site.url}/chat?code={code}")
+            await hears(page, heard)
+            assert code not in page.url
+    assert code not in await everything(world)
 
 
 # --- the network goes -------------------------------------------------------------------------------------------------
