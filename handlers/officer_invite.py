@@ -75,7 +75,8 @@ def _ask_name(_turn: Turn, _frame: Frame) -> Question:
     return Question("officers.ask.name", {}, (Option(SKIPPED, "join.skip"),))
 
 
-def _read_name(turn: Turn, _frame: Frame, text: str) -> Taken:
+def read_name(turn: Turn, _frame: Frame, text: str) -> Taken:
+    """An officer's name, perhaps with his position."""
     return parse_short_text(NAME_LETTERS)(text, turn.facts)
 
 
@@ -91,7 +92,7 @@ FORM: Form[Turn] = Form(
     (
         Field("unit", _ask_unit, _read_unit, _choose_unit),
         Field("role", _ask_role, _read_role, free=False),
-        Field("name", _ask_name, _read_name),
+        Field("name", _ask_name, read_name),
     ),
     _ask_name,  # there is no summary: the last answer makes the invitation
     _shown,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogue.forms import Question
+from dialogue.forms import Field, Form, Frame, Question
 from dialogue.messages import Option
 from domain.officer_code import PREFIX, parse_code
 from domain.problem import Problem
-from handlers import menu
+from handlers import conversations, menu, officer_invite
 from handlers.turn import Turn
-from models import applications, audit, officer_invites, officers, people
+from models import applications, audit, officer_invites, officers, people, posts
 from models.officer_invites import Invite
 
 WRONG = "wrong_codes"  # in the chat's state: when a code was given that nobody has
@@ -102,16 +102,28 @@ def _answer(turn: Turn, key: str, **params: Any) -> None:
 
 
 # --- /me --------------------------------------------------------------------------------------------------------------
-def me(turn: Turn, _argument: str = "") -> None:
-    """/me: name, units and roles with their days; for who is no officer what he is here instead."""
-    if office := turn.office:
-        lines = [_held(turn, it) for it in office.posts]
-        name = next((it.name for it in office.posts if it.name), None) or {"t": "me.no_name"}
-        turn.say("me.officer", name=name, lines=lines)
-    else:
+def me(turn: Turn, argument: str = "") -> None:
+    """/me: name, units and roles with their days; for who is no officer what he is here instead. "/me name" asks an
+    officer how he is called."""
+    office = turn.office
+    turn.drop(NAME.name)  # the way back from its question
+    if office is None:
         turn.say("me.no_officer")
-    _say_application(turn)
-    menu.go_on(turn)
+        _say_application(turn)
+        menu.go_on(turn)
+    elif argument == "name":
+        menu.step_aside(turn)
+        conversations.begin(turn, NAME)
+    else:
+        _say_application(turn)
+        _show_office(turn, office)
+
+
+def _show_office(turn: Turn, office: officers.Office) -> None:
+    name = next((it.name for it in office.posts if it.name), None)
+    params = {"name": name or {"t": "me.no_name"}, "lines": [_held(turn, it) for it in office.posts]}
+    rename = Option("/me name", "me.rename" if name else "me.give_name")
+    menu.offer(turn, Question("me.officer", params, (rename, menu.way_out(turn))))
 
 
 def _held(turn: Turn, it: officers.Post) -> dict[str, Any]:
@@ -125,3 +137,28 @@ def _say_application(turn: Turn) -> None:
         turn.say("me.application", number=it.number, status={"t": f"status.word.{it.status}"})
     elif turn.office is None:
         turn.say("me.unfinished" if menu.has_draft(turn) else "me.nothing")
+
+
+def _ask_name(_turn: Turn, _frame: Frame) -> Question:
+    return Question("me.ask_name", {}, (Option("/me", "form.back"),))
+
+
+def _name(turn: Turn, frame: Frame) -> None:
+    """Keep it, if he is an officer still."""
+    turn.drop(NAME.name)
+    if office := turn.office:
+        posts.name_himself(turn.connection, office.person_id, frame.answers["name"])
+        first = office.posts[0]
+        line = audit.Line(office.actor, "officer.named", f"officer:{first.id}", first.unit_id)
+        audit.note(turn.connection, turn.now, line)
+        turn.look_again()
+    me(turn)
+
+
+NAME: Form[Turn] = Form(
+    "officer_name",
+    (Field("name", _ask_name, officer_invite.read_name),),
+    _ask_name,  # there is no summary
+    lambda _turn, _key, value: value,
+)
+conversations.of_form(NAME, _name, confirm=False)

@@ -86,6 +86,12 @@ def is_last_admin(connection: Connection, it: Held) -> bool:
     return bool(own) and connection.scalar(admins) == 1
 
 
+def name_himself(connection: Connection, person_id: int, name: str) -> None:
+    """How an officer wants to be called, on all posts he holds."""
+    held = (officer.c.person_id == person_id) & officer.c.revoked_at.is_(None)
+    connection.execute(update(officer).where(held).values(name=name))
+
+
 def revoke(connection: Connection, number: int, now: datetime) -> bool:
     """End a post, and the invitations its holder has given that nobody used yet; False if it had ended already."""
     live = (officer.c.id == number) & officer.c.revoked_at.is_(None)

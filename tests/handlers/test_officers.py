@@ -47,7 +47,7 @@ async def test_a_code_makes_an_officer_and_says_what_he_can_do_now(world: World)
         > /start {code}
         < Chào mừng! Từ bây giờ anh/chị là quản trị tại Công đoàn phường Tân Phong. … [Cán bộ và quyền] [Nhật ký công việc] … [Về menu]
         > /toi
-        < Tẩn Thị Mẩy • Công đoàn phường Tân Phong: quản trị, từ 22/11/2026
+        < Tẩn Thị Mẩy • Công đoàn phường Tân Phong: quản trị, từ 22/11/2026 [Sửa tên của tôi] [Về menu]
     """)
 
 
@@ -284,8 +284,40 @@ async def test_me_shows_an_officer_who_applied_both(world: World) -> None:
     await types(somebody, CODE)
     await somebody.plays("""
         > /toi
-        < Anh/chị là cán bộ công đoàn (chưa ghi tên): • Công đoàn phường Tân Phong: cán bộ phụ trách, từ 22/11/2026
         < Đơn gia nhập của anh/chị: số LC-000001-3, …
+        < Anh/chị là cán bộ công đoàn (chưa ghi tên): • Công đoàn phường Tân Phong: cán bộ phụ trách, từ 22/11/2026 [Ghi tên của tôi] [Về menu]
+    """)
+
+
+async def test_an_officer_without_a_name_can_give_one(world: World) -> None:
+    await invited(world, name=None, role=Role.ADMIN)
+    await types(somebody := world.person(), CODE)
+    await somebody.plays("""
+        > /toi
+        < Anh/chị là cán bộ công đoàn (chưa ghi tên): … [Ghi tên của tôi] [Về menu]
+        > [Ghi tên của tôi]
+        < Anh/chị tên là gì, giữ chức vụ gì? … [Quay lại]
+        > …
+        < Anh/chị gõ giúp vài chữ ạ. [Quay lại]
+        > [Quay lại]
+        < Anh/chị là cán bộ công đoàn (chưa ghi tên): … [Ghi tên của tôi] [Về menu]
+        > Vàng A Dế
+        < Tôi chưa hiểu ý anh/chị.
+        < Chào anh/chị! …
+        > /me name
+        < Anh/chị tên là gì, giữ chức vụ gì? … [Quay lại]
+        > Tẩn Thị Mẩy, Chủ tịch
+        < Tẩn Thị Mẩy, Chủ tịch • Công đoàn phường Tân Phong: quản trị, từ 22/11/2026 [Sửa tên của tôi] [Về menu]
+        > /canbo
+        < Cán bộ của các đơn vị anh/chị quản trị: • Tẩn Thị Mẩy, Chủ tịch – quản trị, Công đoàn phường Tân Phong …
+    """)
+
+
+async def test_whoever_is_no_officer_gives_no_name(world: World) -> None:
+    await world.person().plays("""
+        > /me name
+        < Anh/chị chưa có quyền cán bộ ở đây. …
+        < Anh/chị chưa gửi đơn gia nhập. …
     """)
 
 
