@@ -101,10 +101,10 @@ def _when() -> When:
 
 
 def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed) if typed else _when().day
-    except ValueError:
-        raise fail(_said("no_day", text=typed)) from None
+    day = unit_file.read_day(typed) if typed else _when().day
+    if day is None:
+        raise fail(_said("no_day", text=typed))
+    return day
 
 
 def _said(name: str, **params: object) -> str:

@@ -103,11 +103,16 @@ def _words(most: int) -> Callable[[str, object], str | Problem]:
 def _day(key: str, value: object) -> date | Problem:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    typed = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", str(value).strip())
+    return read_day(str(value)) or Problem("unit_file.no_day", {"key": key, "text": str(value)})
+
+
+def read_day(text: str) -> date | None:
+    """A day as operators write it: "2026-06-30", "30/6/2026"; None for anything else."""
+    typed = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
     try:
-        return date(*(int(it) for it in reversed(typed.groups()))) if typed else date.fromisoformat(str(value))
+        return date(*(int(it) for it in reversed(typed.groups()))) if typed else date.fromisoformat(text)
     except ValueError:
-        return Problem("unit_file.no_day", {"key": key, "text": str(value)})
+        return None
 
 
 def _communes(key: str, value: object) -> tuple[str, ...] | Problem:

@@ -89,6 +89,18 @@ def tallies(connection: Connection, day: date) -> dict[str, int]:
     return tallied
 
 
+async def tallied(world: World, day: date) -> dict[str, int]:
+    return await world.db.read(lambda c: tallies(c, day))
+
+
+async def receiver(world: World, day: date, enterprise_id: int | None = None, commune: str | None = None) -> str:
+    return (await world.db.read(lambda c: units.receiver(c, enterprise_id, commune, day))).code
+
+
+async def below(world: World, day: date, root: int) -> frozenset[int]:
+    return await world.db.read(lambda c: tree.on(c, day).below([root]))
+
+
 async def unit_of(world: World, number: int) -> int | None:
     query = select(application.c.unit_id).where(application.c.id == number)
     return await world.db.read(lambda c: c.scalar(query))
@@ -102,14 +114,14 @@ async def test_a_merger_in_mid_year_leaves_the_tallies_of_a_past_day_unchanged(w
             send(world, connection, day, "sin-ho")
 
     await world.db.write(fill)
-    past = {day: await world.db.read(lambda c, day=day: tallies(c, day)) for day in (BEFORE, LAST)}
+    past = {day: await tallied(world, day) for day in (BEFORE, LAST)}
     assert past[LAST] == {"lai-chau": 6, "tan-phong": 4, "cs-ban-mai": 2, "sin-ho": 2}
     kept = await world.db.read(lambda c: c.execute(select(event).order_by(event.c.id)).all())
     await merge(world)
     assert await world.db.read(lambda c: c.execute(select(event).order_by(event.c.id)).all()) == kept
-    for day, tallied in past.items():
-        assert await world.db.read(lambda c, day=day: tallies(c, day)) == tallied
-    today = await world.db.read(lambda c: tallies(c, AFTER))
+    for day, counted in past.items():
+        assert await tallied(world, day) == counted
+    today = await tallied(world, AFTER)
     assert (today["lai-chau"], today["lien-phuong"], today["sin-ho"]) == (6, 4, 2)
 
 
@@ -125,8 +137,9 @@ async def test_what_waits_goes_to_who_took_over_and_members_stay_where_they_were
     codes = await merge(world)
     new, old = codes["lien-phuong"], codes["tan-phong"]
     assert [await unit_of(world, it) for it in numbers] == [new, new, new, old, old, codes["cs-ban-mai"]]
-    below = await world.db.read(lambda c: tree.on(c, AFTER).below([new]))
-    assert {old, codes["cs-ban-mai"]} <= below  # seen by the officers of the new one all the same
+    assert {old, codes["cs-ban-mai"]} <= await below(
+        world, AFTER, new
+    )  # seen by the officers of the new one all the same
 
 
 async def test_after_a_split_each_application_goes_where_its_commune_went(world: World) -> None:
@@ -206,8 +219,7 @@ async def test_what_waits_for_a_successor_that_begins_later_waits(world: World) 
     number = await world.db.write(lambda c: send(world, c, BEFORE, "tan-phong"))
     codes = await merge(world, FIRST, late)
     assert await unit_of(world, number) == codes["tan-phong"]
-    meanwhile = await world.db.read(lambda c: units.receiver(c, None, "p-tan-phong", FIRST))
-    assert meanwhile.code == "lai-chau"
+    assert await receiver(world, FIRST, commune="p-tan-phong") == "lai-chau"
     assert await world.db.write(lambda c: succession.follow(c, at(AFTER), AFTER))
     assert await unit_of(world, number) == codes["lien-phuong"]
 
@@ -244,14 +256,14 @@ async def test_the_receiver_changes_with_the_day_of_the_merger(world: World) -> 
     await merge(world)
     mine = world.enterprises["HTX Dệt Nà Hoa"]
     for day, code in ((BEFORE, "tan-phong"), (LAST, "tan-phong"), (FIRST, "lien-phuong"), (AFTER, "lien-phuong")):
-        assert (await world.db.read(lambda c, day=day: units.receiver(c, mine, None, day))).code == code
+        assert await receiver(world, day, mine) == code
 
 
 async def test_territory_that_nobody_was_given_goes_to_who_took_over(world: World) -> None:
     forgotten = MERGER.replace('["Tân Phong", "Sin Suối Hồ"]', "[]")
     number = await world.db.write(lambda c: send(world, c, BEFORE, "tan-phong"))
     codes = await merge(world, text=forgotten)
-    assert (await world.db.read(lambda c: units.receiver(c, None, "p-tan-phong", AFTER))).code == "lien-phuong"
+    assert await receiver(world, AFTER, commune="p-tan-phong") == "lien-phuong"
     assert await unit_of(world, number) == codes["lien-phuong"]
     query = select(enterprise.c.unit_id).where(enterprise.c.commune == "p-tan-phong").distinct()
     assert await world.db.read(lambda c: c.scalars(query).all()) == [codes["lien-phuong"]]
@@ -272,7 +284,7 @@ async def test_two_grassroots_unions_that_became_one_receive_as_one(world: World
 
     number = await world.db.write(unite)
     for day, code in ((LAST, "cs-ban-mai"), (FIRST, "cs-chung")):
-        assert (await world.db.read(lambda c, day=day: units.receiver(c, mine, None, day))).code == code
+        assert await receiver(world, day, mine) == code
     assert (await world.db.read(lambda c: applications.by_id(c, number))).unit_name == "CĐCS chung"  # type: ignore[union-attr]
 
 
@@ -280,10 +292,14 @@ async def test_the_responsible_unit_is_the_one_that_would_receive(world: World) 
     await merge(world)
     ids = await world.db.read(lambda c: {row.id: row.code for row in c.execute(select(unit.c.id, unit.c.code))})
     for day in (BEFORE, LAST, FIRST, AFTER, AFTER + timedelta(400)):
-        territory = await world.db.read(lambda c, day=day: responsibility.Territory.on(c, day))
+        territory = await territory_on(world, day)
         for commune in ("p-tan-phong", "x-sin-suoi-ho", "x-sin-ho", "x-mu-ca"):
-            receiver = await world.db.read(lambda c, day=day, it=commune: units.receiver(c, None, it, day))
-            assert ids[territory.communes.get(commune) or territory.province or 0] == receiver.code
+            found = territory.communes.get(commune) or territory.province
+            assert ids[found or 0] == await receiver(world, day, commune=commune)
+
+
+async def territory_on(world: World, day: date) -> responsibility.Territory:
+    return await world.db.read(lambda c: responsibility.Territory.on(c, day))
 
 
 async def test_a_province_that_became_part_of_another_is_followed_too(world: World) -> None:
@@ -295,7 +311,6 @@ async def test_a_province_that_became_part_of_another_is_followed_too(world: Wor
     )
     codes = await merge(world, text=joined)
     for day, code in ((LAST, "lai-chau"), (FIRST, "tay-bac")):
-        assert (await world.db.read(lambda c, day=day: units.receiver(c, None, None, day))).code == code
-        below = await world.db.read(lambda c, day=day, code=code: tree.on(c, day).below([codes[code]]))
-        assert codes["sin-ho"] in below
+        assert await receiver(world, day, None) == code
+        assert codes["sin-ho"] in await below(world, day, codes[code])
     assert (await world.db.write(lambda c: units.ensure_province(c, AFTER, "x"))).code == "tay-bac"
