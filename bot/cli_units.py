@@ -17,8 +17,9 @@ from bot.process import now
 from models import unit_file, unit_import, unit_list
 from models.database import Database
 from models.keys import Keys
+from models.unit_difference import Difference
 from models.unit_entry import Entry, UnitError
-from models.unit_import import Difference, When
+from models.unit_import import When
 
 units = typer.Typer(no_args_is_help=True, help="The union's tree.")
 LANGUAGE = "en"  # as the other commands

@@ -6,8 +6,8 @@ from datetime import date
 
 import texts
 from domain import communes
+from models.unit_difference import Act, Change
 from models.unit_entry import UnitError
-from models.unit_import import Act, Change
 from models.unit_list import Listed
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, func, or_, select, update
 
 from domain.statuses import WAITING
 from models import audit, settings, tree
+from models.database import wait_for_turn
 from models.responsibility import SETTLED, Territory, assign
 from models.tables import application, enterprise, request, unit, unit_enterprise
 from models.tree import Node
@@ -20,6 +21,7 @@ from models.units import GRASSROOTS
 
 def follow(connection: Connection, now: datetime, day: date) -> bool:
     """Do once a day what begins or ends by date alone; False if nothing did since the last time."""
+    wait_for_turn(connection, "units")
     last = settings.get(connection, SETTLED)
     if last == day.isoformat():
         return False

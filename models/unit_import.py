@@ -3,55 +3,21 @@ once or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from domain.problem import Problem
-from models import audit, succession, unit_file
+from models import audit, succession, unit_difference, unit_file
 from models.database import wait_for_turn
 from models.tables import unit, unit_commune, unit_move
-from models.unit_entry import Entry, UnitError
+from models.unit_difference import LINKS, PLAIN, Act, Change, Difference, Kept, keeping
+from models.unit_entry import Entry
 
 SHIPPED = "lai_chau_units.toml"  # the start that comes with the program, for an empty database
-_PLAIN = ("kind", "name", "valid_from", "valid_to", "decision_number", "decision_day")
-_LINKS = ("parent", "successor")
-
-
-class Act(StrEnum):
-    """What an import does to a unit."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    CLOSED = "closed"
-    MOVED = "moved"
-    GAINED = "gained"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that differs. `field` is what changed (of a move its day); gained and lost name communes."""
-
-    act: Act
-    code: str
-    field: str = ""
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What an import does; `left` are the codes in the database that the file does not name: they stay as they are."""
-
-    changes: tuple[Change, ...]
-    left: tuple[str, ...] = ()
-    errors: tuple[UnitError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +28,9 @@ class When:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A unit as the database has it."""
-
-    id: int
-    demo: bool
-    entry: Entry
-
-
 def compare(connection: Connection, wanted: Sequence[Entry]) -> Difference:
-    """What `apply` would do. `wanted` is what unit_file.read returned without errors.
-
-    Problems: unit_file.demo_code, .other_province {other}.
-    """
-    return _compare(_kept(connection), wanted)
+    """What `apply` would do. `wanted` is what unit_file.read returned without errors."""
+    return unit_difference.compare(_kept(connection), wanted)
 
 
 def apply(connection: Connection, wanted: Sequence[Entry], when: When) -> Difference:
@@ -84,11 +38,11 @@ def apply(connection: Connection, wanted: Sequence[Entry], when: When) -> Differ
     enterprise has its responsible unit, and what waited in an ended unit its receiver (models/succession.py)."""
     wait_for_turn(connection, "units")
     kept = _kept(connection)
-    found = _compare(kept, wanted)
+    found = unit_difference.compare(kept, wanted)
     if found.errors or not found.changes:
         return found
     changed = {it.code for it in found.changes}
-    entries = [_keeping(kept.get(it.code), it) for it in wanted if it.code in changed]
+    entries = [keeping(kept.get(it.code), it) for it in wanted if it.code in changed]
     _write(connection, entries)
     _note(connection, found.changes, when.now)
     succession.hand_on(connection, when.now, when.day)
@@ -109,64 +63,13 @@ def shipped() -> str:
     return files("models").joinpath(SHIPPED).read_text("utf-8")
 
 
-# --- the difference ---------------------------------------------------------------------------------------------------
-def _compare(kept: Mapping[str, _Kept], wanted: Sequence[Entry]) -> Difference:
-    codes = {it.code for it in wanted}
-    errors = [_error(it, "demo_code") for it in wanted if it.code in kept and kept[it.code].demo]
-    errors += _other_provinces(kept, wanted)
-    changes = [change for it in wanted for change in _changes(kept.get(it.code), it)]
-    return Difference(tuple(changes), tuple(code for code in kept if code not in codes), tuple(errors))
-
-
-def _other_provinces(kept: Mapping[str, _Kept], wanted: Iterable[Entry]) -> Iterator[UnitError]:
-    codes = {it.code: it for it in wanted if it.kind == "province"}
-    for code, it in kept.items():
-        if it.entry.kind == "province" and code not in codes:
-            yield _error(next(iter(codes.values())), "other_province", other=code)
-
-
-def _error(entry: Entry, name: str, **params: Any) -> UnitError:
-    return UnitError(entry.line, entry.code, Problem(f"unit_file.{name}", params))
-
-
-def _keeping(kept: _Kept | None, wanted: Entry) -> Entry:
-    """A decision that the file does not speak of stays: it was written down when a union was recognised."""
-    if kept is None:
-        return wanted
-    number = wanted.decision_number or kept.entry.decision_number
-    return replace(wanted, decision_number=number, decision_day=wanted.decision_day or kept.entry.decision_day)
-
-
-def _changes(kept: _Kept | None, wanted: Entry) -> Iterator[Change]:
-    after = _keeping(kept, wanted)
-    if kept is None:
-        yield Change(Act.ADDED, after.code, after.kind, "", after.name)
-    before = kept.entry if kept else Entry(after.code, after.kind, after.name, after.valid_from)
-    for name in (*_PLAIN, *_LINKS):
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            closed = name == "valid_to" and old is None
-            yield Change(Act.CLOSED if closed else Act.CHANGED, after.code, name, str(old or ""), str(new or ""))
-    yield from _moved(before, after)
-    for act, these, those in ((Act.GAINED, after, before), (Act.LOST, before, after)):
-        if communes := [it for it in these.communes if it not in those.communes]:
-            yield Change(act, after.code, "communes", "", ", ".join(communes))
-
-
-def _moved(before: Entry, after: Entry) -> Iterator[Change]:
-    old, new = dict(before.moves), dict(after.moves)
-    for day in sorted({*old, *new}):
-        if old.get(day) != new.get(day):
-            yield Change(Act.MOVED, after.code, str(day), old.get(day, ""), new.get(day, ""))
-
-
 # --- what the database has --------------------------------------------------------------------------------------------
-def _kept(connection: Connection) -> dict[str, _Kept]:
+def _kept(connection: Connection) -> dict[str, Kept]:
     rows = connection.execute(select(unit).order_by(unit.c.id)).all()
     codes = {row.id: row.code for row in rows}
     communes, moves = _lists(connection, codes)
     return {
-        row.code: _Kept(
+        row.code: Kept(
             row.id,
             row.demo,
             Entry(
@@ -175,7 +78,7 @@ def _kept(connection: Connection) -> dict[str, _Kept]:
                 successor=codes.get(row.successor_id),
                 communes=tuple(sorted(communes.get(row.id, ()))),
                 moves=tuple(sorted(moves.get(row.id, ()))),
-                **{name: getattr(row, name) for name in _PLAIN},
+                **{name: getattr(row, name) for name in PLAIN},
             ),
         )
         for row in rows
@@ -198,7 +101,7 @@ def _lists(
 _CHANGE = (
     update(unit)
     .where(unit.c.code == bindparam("of_code"))
-    .values({name: bindparam(f"to_{name}") for name in (*_PLAIN, "parent_id", "successor_id")})
+    .values({name: bindparam(f"to_{name}") for name in (*PLAIN, "parent_id", "successor_id")})
 )
 
 
@@ -226,12 +129,12 @@ def _ids(connection: Connection) -> dict[str, int]:
 
 
 def _plain(it: Entry) -> dict[str, Any]:
-    return {name: getattr(it, name) for name in _PLAIN}
+    return {name: getattr(it, name) for name in PLAIN}
 
 
 def _change(it: Entry, known: Mapping[str, int]) -> dict[str, Any]:
     plain = {f"to_{name}": value for name, value in _plain(it).items()}
-    links = {f"to_{name}_id": known.get(getattr(it, name) or "") for name in _LINKS}
+    links = {f"to_{name}_id": known.get(getattr(it, name) or "") for name in LINKS}
     return {"of_code": it.code, **plain, **links}
 
 

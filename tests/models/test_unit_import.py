@@ -14,8 +14,9 @@ from domain import communes
 from models import enterprises, tree, unit_file, unit_import, unit_list, units
 from models.database import Database
 from models.tables import audit, enterprise, metadata, unit
+from models.unit_difference import Act, Change, Difference
 from models.unit_entry import Entry
-from models.unit_import import Act, Change, Difference, When
+from models.unit_import import When
 from models.units import KINDS, NewUnit
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -137,9 +138,10 @@ async def test_a_decision_that_the_file_does_not_speak_of_stays(db: Database) ->
     )
     await imported(db, decided)
     assert await imported(db) == Difference(())
+    await imported(db, FILE.replace("CĐCS Chè", "CĐCS Chè Tân Uyên"))
     kept = await db.read(lambda c: c.execute(select(unit).where(unit.c.code == "cs-che")).one())
-    assert (kept.decision_number, kept.decision_day) == ("7/QĐ", date(2025, 6, 20))
-    assert [it.after for it in (await compared(db, decided.replace("7/QĐ", "8/QĐ"))).changes] == ["8/QĐ"]
+    assert (kept.name, kept.decision_number, kept.decision_day) == ("CĐCS Chè Tân Uyên", "7/QĐ", date(2025, 6, 20))
+    assert [it.after for it in (await compared(db, decided.replace("7/QĐ", "8/QĐ"))).changes] == ["CĐCS Chè", "8/QĐ"]
 
 
 async def test_the_province_that_is_there_already_is_taken_up_and_no_second_one_added(db: Database) -> None:
