@@ -76,10 +76,12 @@ def standing(found: Sequence[Node], moved: Mapping[int, int], day: date) -> Tree
     top = province(found, day)
     parents: dict[int, int | None] = {}
     for it in found:
-        after = it.successor_id if it.ended_by(day) else None
-        above = None if it.id == top or it.kind == "national" else top
-        # A unit's place in a list may be 0, so no "or" here.
-        parents[it.id] = next((at for at in (after, moved.get(it.id), it.parent_id, above) if at is not None), None)
+        if it.successor_id is not None and it.ended_by(day):
+            parents[it.id] = it.successor_id
+        else:
+            above = moved.get(it.id, it.parent_id)
+            alone = it.id == top or it.kind == "national"
+            parents[it.id] = top if above is None and not alone else above
     return Tree(parents)
 
 
