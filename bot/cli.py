@@ -1,22 +1,23 @@
-"""The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, demo remove."""
+"""The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, units import, demo
+remove."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import doctor as doctor_
-from bot import logs
+from bot.cli_units import units
+from bot.console import fail, in_database, run_or_exit, settings_or_exit
 from bot.import_words import error_workbook, in_words
 from bot.process import Process, open_database
-from bot.settings import Settings, SettingsError, load
+from bot.settings import SettingsError
 from bot.talk import talk
 from domain.facts import Facts
 from domain.numbers import ENTERPRISE, application_number
@@ -33,54 +34,7 @@ demo = typer.Typer(no_args_is_help=True, help="Demonstration data.")
 app.add_typer(card, name="card")
 app.add_typer(register, name="enterprises")
 app.add_typer(demo, name="demo")
-
-T = TypeVar("T")
-
-new_event_loop: Callable[[], asyncio.AbstractEventLoop]
-try:  # a tenth more messages a second than on asyncio's own loop; comes with uvicorn where it can be built
-    from uvloop import new_event_loop
-except ImportError:  # Windows
-    from asyncio import new_event_loop
-
-
-def fail(message: str) -> typer.Exit:
-    print(message, file=sys.stderr)
-    return typer.Exit(1)
-
-
-def settings_or_exit() -> Settings:
-    try:
-        settings = load()
-    except SettingsError as error:
-        raise fail(str(error)) from None
-    logs.set_up(settings.log_level)
-    return settings
-
-
-async def _with_database(settings: Settings, work: Callable[[Database, Keys], Awaitable[T]]) -> T:
-    db, keys = await open_database(settings)
-    try:
-        return await work(db, keys)
-    finally:
-        await db.close()
-
-
-def run_or_exit(work: Coroutine[Any, Any, T]) -> T:
-    """What an operator can mend ends the command with one clear line, not with a traceback."""
-    try:
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            return runner.run(work)
-    except SettingsError as error:
-        raise fail(str(error)) from None
-    except Exception as error:
-        if not doctor_.is_away(error):
-            raise
-        raise fail(f"The database cannot be opened ({type(error).__name__}). What is wrong: ketnap doctor") from None
-
-
-def in_database(work: Callable[[Database, Keys], Awaitable[T]]) -> T:
-    """Run `work` with the database open and up to date."""
-    return run_or_exit(_with_database(settings_or_exit(), work))
+app.add_typer(units, name="units")
 
 
 @app.command()
