@@ -1,5 +1,5 @@
-"""The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, officer invite,
-demo remove."""
+"""The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, units import,
+officer invite, demo remove."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import typer
 
 from bot import cli_officers
 from bot import doctor as doctor_
-from bot.command import fail, in_database, run_or_exit, settings_or_exit
+from bot.cli_units import units
+from bot.console import fail, in_database, run_or_exit, settings_or_exit
 from bot.import_words import error_workbook, in_words
 from bot.process import Process, open_database
 from bot.settings import SettingsError
@@ -34,6 +35,7 @@ demo = typer.Typer(no_args_is_help=True, help="Demonstration data.")
 app.add_typer(card, name="card")
 app.add_typer(register, name="enterprises")
 app.add_typer(demo, name="demo")
+app.add_typer(units, name="units")
 app.add_typer(cli_officers.app, name="officer")
 
 

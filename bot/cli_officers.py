@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.command import fail, in_database, settings_or_exit
+from bot.console import fail, in_database, settings_or_exit
 from bot.process import now
 from bot.settings import Settings
 from dialogue.messages import Reply

@@ -32,7 +32,7 @@ from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName
 from handlers.officer_invite import TELEGRAM_BOT
 from handlers.turn import Config
-from models import demo, units
+from models import demo, succession, unit_import, units
 from models import settings as remembered
 from models.database import Database, is_unavailable, wait_for_turn
 from models.keys import Keys, derive_keys
@@ -48,6 +48,7 @@ log = logging.getLogger("ketnap.process")
 
 WEB_STOP_S, TELEGRAM_STOP_S, OUTBOX_STOP_S = 2, 2.0, 1.0  # seconds; a stop takes at most 5 (issue: SIGTERM)
 SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
+SUCCESSION_S = 600.0  # seconds between looks whether a new day has begun for the union's tree
 
 
 def now() -> datetime:
@@ -105,8 +106,12 @@ def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
     if migrations.upgrade(connection):
         log.info("event=migrated revision=%s", migrations.newest())
     check_key(connection, keys.fingerprint)
-    today = now().astimezone(settings.zone).date()
+    moment = now()
+    today = moment.astimezone(settings.zone).date()
+    if new:
+        unit_import.plant(connection, settings.federation, unit_import.When(moment, today))
     units.ensure_province(connection, today, settings.federation)
+    succession.follow(connection, moment, today)
     if new and settings.demo:
         demo.load_demo(connection, today)
 
@@ -151,6 +156,7 @@ class Process:
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
                 Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
                 Paced("retention", RETENTION_S, self._clear_old),
+                Paced("succession", SUCCESSION_S, self._follow_tree),
             )
         )
         self.server = self._server()
@@ -169,6 +175,11 @@ class Process:
     async def _clear_old(self) -> None:
         await retention.clear(self.db, now())
         await self.erasures.note()
+
+    async def _follow_tree(self) -> None:
+        moment = now()
+        today = moment.astimezone(self.settings.zone).date()
+        await self.db.write(lambda connection: succession.follow(connection, moment, today))
 
     def _telegram(self) -> Telegram | None:
         if not self.settings.telegram_token.get_secret_value():

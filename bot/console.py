@@ -1,4 +1,5 @@
-"""What every command of the command line shares (dòng lệnh): settings, the database, one clear line when it fails."""
+"""What every command of the command line needs (dòng lệnh): settings, the database, one clear line when something is
+wrong."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import Any, TypeVar
 
 import typer
 
-from bot import doctor, logs
+from bot import logs
+from bot.doctor import is_away
 from bot.process import open_database
 from bot.settings import Settings, SettingsError, load
 from models.database import Database
@@ -54,7 +56,7 @@ def run_or_exit(work: Coroutine[Any, Any, T]) -> T:
     except SettingsError as error:
         raise fail(str(error)) from None
     except Exception as error:
-        if not doctor.is_away(error):
+        if not is_away(error):
             raise
         raise fail(f"The database cannot be opened ({type(error).__name__}). What is wrong: ketnap doctor") from None
 
