@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 import migrations
 import texts
+from bot import holidays
 from bot.channels.base import Attached, Channel
 from bot.outbox import Outbox
 from bot.rendering import Studio
@@ -66,7 +67,10 @@ def config_of(settings: Settings) -> Config:
     sensitive = settings.sensitive_on_telegram.value
     if sensitive == "page" and is_loopback(settings.address):
         sensitive = "skip"
-    return Config(settings.address, settings.federation, settings.zone, settings.admission is Admission.AUTO, sensitive)
+    at_once = settings.admission is Admission.AUTO
+    return Config(
+        settings.address, settings.federation, settings.zone, at_once, sensitive, holidays=holidays.calendar()
+    )
 
 
 async def open_database(settings: Settings) -> tuple[Database, Keys]:
@@ -241,9 +245,11 @@ class Process:
             await asyncio.sleep(0.01)
         if ready and not serving.done():
             ready(self)
+        warming = asyncio.create_task(asyncio.to_thread(holidays.warm_up))
         await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
         log.info("event=stopping")
         await self._stop(serving, channels)
+        await asyncio.gather(warming, return_exceptions=True)
 
     async def _listen(self) -> socket.socket:
         host, port = self.settings.http_host, self.settings.http_port
