@@ -40,9 +40,9 @@ class _Days:
 
 @cache
 def _loaded() -> Calendar:
-    from holidays.countries.vietnam import VN  # heavy: see calendar()
+    from holidays.utils import country_holidays  # heavy: see calendar()
 
-    official = VN(years=YEARS)
+    official = country_holidays("VN", years=YEARS)
     return corrected(official, official.weekend_workdays, tables.rows(CORRECTIONS))
 
 
