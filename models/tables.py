@@ -127,6 +127,7 @@ enterprise = Table(
     Column("stage", String(20), nullable=False, server_default="surveyed"),  # domain/founding.py
     Column("stage_day", Date),
     Column("obstacle", String(30)),
+    Column("dossier", String(300)),  # codes of the papers that are there (domain/data/dossier.csv), with commas
     CheckConstraint("headcount >= 0", name="headcount_not_negative"),
     Index("ix_enterprise_folded", "folded"),
     Index("ix_enterprise_unit_id", "unit_id", "stage"),

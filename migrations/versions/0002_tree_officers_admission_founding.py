@@ -242,6 +242,7 @@ def upgrade() -> None:
     op.add_column("enterprise", sa.Column("stage", sa.String(length=20), server_default="surveyed", nullable=False))
     op.add_column("enterprise", sa.Column("stage_day", sa.Date(), nullable=True))
     op.add_column("enterprise", sa.Column("obstacle", sa.String(length=30), nullable=True))
+    op.add_column("enterprise", sa.Column("dossier", sa.String(length=300), nullable=True))
     op.create_index("ix_enterprise_unit_id", "enterprise", ["unit_id", "stage"], unique=False)
     op.add_column(
         "unit",
