@@ -31,6 +31,7 @@ COMMANDS = (
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),
+    Named("founding", "thanhlap", role=Role.VIEWER),
 )
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 

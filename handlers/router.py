@@ -21,7 +21,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, conversations, join, join_fields, menu, privacy
+from handlers import ask, card, conversations, founding, join, join_fields, menu, privacy
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -36,6 +36,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
+    "founding": founding.founding_,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer

@@ -52,6 +52,13 @@ def applicant(connection: Connection, enterprise_id: int, application_id: int) -
     return connection.scalar(query)
 
 
+def belongs(connection: Connection, enterprise_id: int, person_id: int) -> bool:
+    """Whether the person has a live application of that enterprise."""
+    theirs = (application.c.person_id == person_id) & (application.c.enterprise_id == enterprise_id)
+    query = select(application.c.id).where(theirs, application.c.status.in_(LIVE))
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def add(connection: Connection, it: Followed, person_id: int, by: By) -> bool:
     """Put a person into the group; False if he is in it."""
     row = {"enterprise_id": it.id, "person_id": person_id, "added_at": by.now, "officer_id": by.officer_id}

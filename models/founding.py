@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, selec
 
 from domain.founding import Move, Standing, check_move
 from domain.problem import Problem
+from domain.roles import Role
 from domain.stages import WAY, Stage
 from domain.statuses import LIVE
 from models import audit
@@ -25,6 +26,7 @@ class By:
     """Who acts, by which post of his, and when."""
 
     officer_id: int
+    role: Role
     actor: str
     now: datetime
 
@@ -128,7 +130,7 @@ _COUNTS = (
 
 def counts(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
     """Applications and members of each enterprise that has any; a possible duplicate does not count."""
-    return {number: count for number, count in connection.execute(_COUNTS, {"numbers": list(numbers)})}
+    return {row[0]: row[1] for row in connection.execute(_COUNTS, {"numbers": list(numbers)})}
 
 
 def count(connection: Connection, number: int) -> int:

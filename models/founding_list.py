@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Row, and_, bindparam, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, and_, bindparam, case, false, func, or_, select
 
 from domain.stages import Stage
 from models.founding import has_union
@@ -141,7 +141,7 @@ def page(connection: Connection, wanted: Wanted, offset: int, limit: int) -> Pag
     return Page([_line(row) for row in rows], rows[0][0] if rows else 0)
 
 
-def _line(row: Row[Any]) -> Line:
+def _line(row: Sequence[Any]) -> Line:
     _total, number, name, unit_name, headcount, stage, since, next_contact = row
     return Line(number, name, unit_name, headcount, Stage(stage), since, next_contact)
 

@@ -43,15 +43,16 @@ def recognise(connection: Connection, it: Followed, wanted: Move, into: Union, b
     """Move an enterprise to `recognised` and give it its union; `it` locked. Events of the past stay with the unit that
     counted them.
 
-    Problems: those of the move; founding.no_such_union.
+    Problems: those of the move; founding.recognised_already, founding.no_such_union.
     """
-    assert it.standing.on_way() not in UNION_STANDS, f"enterprise {it.id} has its union already"
-    assert wanted.decision is not None
+    if it.standing.on_way() in UNION_STANDS:  # somebody else was quicker
+        return Problem("founding.recognised_already")
     if into.unit_id is not None and union(connection, it, into.unit_id, wanted.today) is None:
         return Problem("founding.no_such_union")
     standing = founding.move(connection, it, wanted, by)
     if isinstance(standing, Problem):
         return standing
+    assert wanted.decision is not None  # check_move asked for it
     number = into.unit_id or _add(connection, it, into.name, wanted.decision)
     units.cover_enterprise(connection, number, it.id)
     connection.execute(update(enterprise).where(enterprise.c.id == it.id).values(union_status=founding.HAS))
