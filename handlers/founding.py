@@ -7,16 +7,20 @@ from collections.abc import Callable, Sequence
 from dialogue.forms import Question
 from dialogue.messages import Option
 from domain.founding_papers import dossier, missing
-from handlers import founding_core, founding_forms, founding_lists, founding_view, menu
+from handlers import founding_core, founding_forms, founding_lists, founding_recognise, founding_view, menu
 from handlers import founding_words as words
 from handlers.turn import Turn
 from models import founding
 
+FORMS = (founding_forms.MOVE, founding_forms.CONTACT, founding_recognise.FORM, founding_core.ADD)
 LARGEST = 10**15  # of numbers in a command; both databases hold it
 
 
 def founding_(turn: Turn, argument: str = "") -> None:
-    """/founding: the summary; with a verb of ACTS what it says; with anything else the enterprises of that name."""
+    """/founding: the summary; with a verb of ACTS what it says; with anything else the enterprises of that name.
+    What was being asked about an enterprise ends."""
+    for form in FORMS:
+        turn.drop(form.name)
     verb, *rest = argument.split() or [""]
     if verb in ACTS:
         ACTS[verb](turn, rest)

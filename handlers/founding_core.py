@@ -63,8 +63,8 @@ def _told(turn: Turn, it: Followed, member: Member | None, what: str) -> None:
 
 
 # --- adding -----------------------------------------------------------------------------------------------------------
-def _ask(_turn: Turn, _frame: Frame) -> Question:
-    return Question("founding.ask.application", {}, (Option("/cancel", "founding.leave"),))
+def _ask(_turn: Turn, frame: Frame) -> Question:
+    return Question("founding.ask.application", {}, (founding_view.leave(frame),))
 
 
 def _read(turn: Turn, frame: Frame, text: str) -> Taken:

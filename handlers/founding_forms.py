@@ -13,10 +13,11 @@ from domain.founding import NEEDS_OBSTACLE, Move, check_day, is_correction, reac
 from domain.founding_papers import OBSTACLES, OTHER_OBSTACLE
 from domain.founding_terms import still_needed
 from domain.problem import Problem
-from domain.stages import SIDE, UNION_STANDS, Stage
+from domain.stages import SIDE, UNION_STANDS, WAY, Stage
 from domain.text_answers import parse_short_text
 from handlers import conversations, founding_recognise, founding_view, menu
 from handlers import founding_words as words
+from handlers.founding_view import leave
 from handlers.turn import Turn
 from models import founding
 from models.founding import By, Followed
@@ -49,7 +50,10 @@ def _which(turn: Turn, it: Followed) -> None:
 
 def _place(it: Followed, target: Stage) -> int:
     """Onwards first, then what may befall it, corrections last."""
-    return 2 if is_correction(it.standing, target) else int(target in SIDE)
+    if is_correction(it.standing, target):
+        return 2
+    here = it.standing.on_way()
+    return int(target in SIDE or (target in WAY and WAY.index(target) < WAY.index(here)))
 
 
 def _to(it: Followed, target: Stage) -> Option:
@@ -69,9 +73,6 @@ def _begin(turn: Turn, it: Followed, target: Stage) -> None:
 
 
 # --- its questions ----------------------------------------------------------------------------------------------------
-_LEAVE = Option("/cancel", "founding.leave")
-
-
 def _target(frame: Frame) -> Stage:
     return Stage(frame.answers["target"])
 
@@ -79,9 +80,9 @@ def _target(frame: Frame) -> Stage:
 def _ask_day(turn: Turn, frame: Frame) -> Question:
     target = _target(frame)
     if target is Stage.CONGRESS_PLANNED:
-        return Question("founding.ask.planned", {}, (_LEAVE,))
+        return Question("founding.ask.planned", {}, (leave(frame),))
     today = Option(turn.today.isoformat(), "founding.today", {"day": words.day(turn.today)}, main=True)
-    return Question("founding.ask.day", {"stage": words.stage(target)}, (today, _LEAVE))
+    return Question("founding.ask.day", {"stage": words.stage(target)}, (today, leave(frame)))
 
 
 def _read_day(turn: Turn, frame: Frame, text: str) -> Taken:
@@ -101,7 +102,7 @@ def _odd_day(turn: Turn, frame: Frame, day: date) -> Problem | None:
 
 def _ask_applications(turn: Turn, frame: Frame) -> Question:
     count = founding.count(turn.connection, frame.extra["enterprise"])
-    return Question("founding.ask.applications", {"count": count}, (_LEAVE,))
+    return Question("founding.ask.applications", {"count": count})
 
 
 def _read_applications(turn: Turn, _frame: Frame, text: str) -> Taken:
@@ -112,9 +113,9 @@ def _read_applications(turn: Turn, _frame: Frame, text: str) -> Taken:
     return Problem("founding.too_few", {"needed": needed}) if needed else int(said)
 
 
-def _ask_obstacle(_turn: Turn, _frame: Frame) -> Question:
+def _ask_obstacle(_turn: Turn, frame: Frame) -> Question:
     options = tuple(Option(code, f"obstacle.{code}") for code in OBSTACLES)
-    return Question("founding.ask.obstacle", {}, (*options, _LEAVE))
+    return Question("founding.ask.obstacle", {}, (*options, leave(frame)))
 
 
 def _read_obstacle(_turn: Turn, _frame: Frame, _text: str) -> Taken:
@@ -127,8 +128,8 @@ def _needs_note(frame: Frame) -> bool:
 
 def _ask_note(_turn: Turn, frame: Frame) -> Question:
     if _needs_note(frame):
-        return Question("founding.ask.note_needed", {}, (_LEAVE,))
-    return Question("founding.ask.note", {}, (Option(SKIPPED, "join.skip", main=True), _LEAVE))
+        return Question("founding.ask.note_needed", {}, (leave(frame),))
+    return Question("founding.ask.note", {}, (Option(SKIPPED, "join.skip", main=True), leave(frame)))
 
 
 def _read_note(turn: Turn, _frame: Frame, text: str) -> Taken:
@@ -208,10 +209,10 @@ def next_contact(turn: Turn, number: int) -> None:
         conversations.begin(turn, CONTACT, enterprise=acts[0].id)
 
 
-def _ask_contact(turn: Turn, _frame: Frame) -> Question:
+def _ask_contact(turn: Turn, frame: Frame) -> Question:
     ahead = [turn.today + timedelta(days=days) for days in SOON]
     offered = tuple(Option(it.isoformat(), "founding.on_day", {"day": words.day(it)}) for it in ahead)
-    return Question("founding.ask.contact", {}, (*offered, Option(SKIPPED, "founding.no_contact"), _LEAVE))
+    return Question("founding.ask.contact", {}, (*offered, Option(SKIPPED, "founding.no_contact"), leave(frame)))
 
 
 def _read_contact(turn: Turn, _frame: Frame, text: str) -> Taken:

@@ -16,6 +16,7 @@ from domain.text_answers import parse_short_text
 from handlers import conversations, founding_view
 from handlers import founding_words as words
 from handlers.conversations import SEND
+from handlers.founding_view import leave
 from handlers.turn import Turn
 from models import founding, grassroots
 from models.founding import Followed
@@ -23,7 +24,6 @@ from models.grassroots import Union
 
 NAME_LETTERS = 200  # letters; the table's column
 PROPOSED, JOIN = "new", "join"
-_LEAVE = Option("/cancel", "founding.leave")
 
 
 def _enterprise(turn: Turn, frame: Frame) -> Followed | None:
@@ -31,17 +31,17 @@ def _enterprise(turn: Turn, frame: Frame) -> Followed | None:
 
 
 # --- the decision -----------------------------------------------------------------------------------------------------
-def _ask_number(_turn: Turn, _frame: Frame) -> Question:
-    return Question("founding.ask.decision_number", {}, (_LEAVE,))
+def _ask_number(_turn: Turn, frame: Frame) -> Question:
+    return Question("founding.ask.decision_number", {}, (leave(frame),))
 
 
 def _read_number(turn: Turn, _frame: Frame, text: str) -> Taken:
     return parse_decision_number(text, turn.facts)
 
 
-def _ask_day(turn: Turn, _frame: Frame) -> Question:
+def _ask_day(turn: Turn, frame: Frame) -> Question:
     today = Option(turn.today.isoformat(), "founding.today", {"day": words.day(turn.today)}, main=True)
-    return Question("founding.ask.decision_day", {}, (today, _LEAVE))
+    return Question("founding.ask.decision_day", {}, (today, leave(frame)))
 
 
 def _read_day(turn: Turn, frame: Frame, text: str) -> Taken:
@@ -69,21 +69,21 @@ def _proposed(turn: Turn, it: Followed | None) -> str:
 def _ask_union(turn: Turn, frame: Frame) -> Question:
     it = _enterprise(turn, frame)
     if frame.extra.get("joining"):
-        return _ask_which(turn, it, "")
+        return _ask_which(turn, frame, it)
     proposed = Option(PROPOSED, _proposed(turn, it), literal=True, main=True)
-    return Question("founding.ask.union", {}, (proposed, Option(JOIN, "founding.join_union"), _LEAVE))
+    return Question("founding.ask.union", {}, (proposed, Option(JOIN, "founding.join_union"), leave(frame)))
 
 
-def _ask_which(turn: Turn, it: Followed | None, named: str) -> Question:
+def _ask_which(turn: Turn, frame: Frame, it: Followed | None, named: str = "") -> Question:
     found = grassroots.unions(turn.connection, it, turn.today, named) if it else []
     options = tuple(Option(f"u:{number}", name, literal=True) for number, name in found)
     key = "founding.ask.which_union" if found else "founding.ask.no_union"
-    return Question(key, {}, (*options, Option(PROPOSED, "founding.new_union"), _LEAVE))
+    return Question(key, {}, (*options, Option(PROPOSED, "founding.new_union"), leave(frame)))
 
 
 def _read_union(turn: Turn, frame: Frame, text: str) -> Taken:
     if frame.extra.get("joining"):
-        return _ask_which(turn, _enterprise(turn, frame), text)
+        return _ask_which(turn, frame, _enterprise(turn, frame), text)
     typed = parse_short_text(NAME_LETTERS)(text, turn.facts)
     return typed if isinstance(typed, Problem) else {"name": typed}
 
@@ -92,7 +92,7 @@ def _choose_union(turn: Turn, frame: Frame, value: str) -> Taken:
     it = _enterprise(turn, frame)
     if value == JOIN:
         frame.extra["joining"] = True
-        return _ask_which(turn, it, "")
+        return _ask_which(turn, frame, it)
     if value == PROPOSED and frame.extra.pop("joining", None):
         return _ask_union(turn, frame)
     if value == PROPOSED:
@@ -123,7 +123,7 @@ def _summary(turn: Turn, frame: Frame) -> Question:
     options = (
         Option(SEND, "founding.do.recognise", main=True),
         Option(EDIT, "join.edit_something"),
-        Option("/cancel", "founding.leave"),
+        leave(frame),
     )
     return Question("founding.recognise", params, options)
 

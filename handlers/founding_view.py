@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dialogue.forms import Question
+from typing import Any
+
+from dialogue.forms import Frame, Question
 from dialogue.messages import Option
 from domain.founding import reachable
 from domain.roles import Role
@@ -54,10 +56,10 @@ def see(turn: Turn, number: int | None) -> None:
         return
     acts = may_act(turn, it)
     group = core_group.of(turn.connection, it.id)
-    lines = words.enterprise(turn, it, founding.count(turn.connection, it.id), group, names=acts)
-    past = [words.step(step) for step in founding.steps(turn.connection, it.id, LAST_STEPS)]
-    params = {"name": it.name, "lines": lines, "steps": words.text("last_steps", lines=past) if past else ""}
-    menu.offer(turn, Question("founding.enterprise", params, _options(it, acts)))
+    lines: list[Any] = words.enterprise(turn, it, founding.count(turn.connection, it.id), group, names=acts)
+    if past := founding.steps(turn.connection, it.id, LAST_STEPS):
+        lines += ["", words.text("last_steps"), *(words.step(step) for step in past)]
+    menu.offer(turn, Question("founding.enterprise", {"name": it.name, "lines": lines}, _options(it, acts)))
 
 
 def may_act(turn: Turn, it: Followed) -> bool:
@@ -76,6 +78,11 @@ def history(turn: Turn, number: int | None) -> None:
         found = founding.steps(turn.connection, it.id, ALL_STEPS)
         lines = [words.step(step) for step in found] or [words.text("no_steps")]
         menu.offer(turn, Question("founding.history", {"name": it.name, "lines": lines}, (back_to(it),)))
+
+
+def leave(frame: Frame) -> Option:
+    """Out of a question, back to the enterprise; whatever /founding is told ends what was asked (handlers/founding)."""
+    return Option(f"/founding see {frame.extra['enterprise']}", "founding.leave")
 
 
 def back_to(it: Followed) -> Option:

@@ -9,7 +9,7 @@ from typing import Any
 from domain.figures import figure
 from domain.founding_papers import dossier
 from domain.founding_terms import clocks, overdue_since, still_needed
-from domain.stages import UNION_STANDS, WAY, Stage
+from domain.stages import WAY, Stage
 from handlers.turn import Turn
 from models.core_group import Member
 from models.founding import Followed, Step
@@ -109,8 +109,8 @@ def _standing(turn: Turn, it: Followed) -> Iterator[Words]:
         yield text("line.stage_planned" if planned else "line.stage_since", stage=stage(it.stage), day=day(it.since))
         for clock in clocks(it.stage, it.since, turn.config.holidays, turn.today):
             yield text(f"line.due.{clock.state}", term={"t": f"term.{clock.term}"}, day=day(clock.due))
-    if it.has_union and it.stage not in UNION_STANDS:
-        yield text("line.has_union")
+    if it.has_union:
+        yield text("line.union", union=it.union_name) if it.union_name else text("line.has_union")
     if it.obstacle:
         yield text("line.obstacle", obstacle={"t": f"obstacle.{it.obstacle}"})
 
@@ -118,8 +118,10 @@ def _standing(turn: Turn, it: Followed) -> Iterator[Words]:
 def applications_line(turn: Turn, it: Followed, applications: int) -> Words:
     """n of 5 and n of all workers, how many more are needed: never a name."""
     needed, more = figure("founding_applications", turn.today), still_needed(applications, turn.today)
-    key = "line.applications_more" if more else "line.applications_enough"
     share = text("of_workers", headcount={"n": it.headcount}) if it.headcount else ""
+    if it.has_union:
+        return text("line.members", count=applications, share=share)
+    key = "line.applications_more" if more else "line.applications_enough"
     return text(key, count=applications, needed=needed, more=more, share=share)
 
 

@@ -52,6 +52,7 @@ class Followed:
     dossier: tuple[str, ...]  # papers that are there
     demo: bool
     has_union: bool
+    union_name: str | None
     before: Stage  # on the way, where a side stage interrupted it
 
     @property
@@ -59,17 +60,20 @@ class Followed:
         return Standing(self.stage, self.since or date.min, self.before)
 
 
+_covering = unit.alias("covering")
+_covers = (
+    unit_enterprise.c.enterprise_id == enterprise.c.id,
+    unit_enterprise.c.unit_id == _covering.c.id,
+    _covering.c.valid_to.is_(None),
+)
+
+
 def has_union() -> ColumnElement[bool]:
-    """Told so, or covered by a grassroots union that has not ended; built once for each query that asks."""
-    covering = unit.alias("covering")
-    covered = exists().where(
-        unit_enterprise.c.enterprise_id == enterprise.c.id,
-        unit_enterprise.c.unit_id == covering.c.id,
-        covering.c.valid_to.is_(None),
-    )
-    return (func.coalesce(enterprise.c.union_status, "") == HAS) | covered
+    """Told so, or covered by a grassroots union that has not ended."""
+    return (func.coalesce(enterprise.c.union_status, "") == HAS) | exists().where(*_covers)
 
 
+_UNION = select(func.min(_covering.c.name)).where(*_covers).scalar_subquery()
 _BEFORE = (
     select(founding_step.c.stage)
     .where(founding_step.c.enterprise_id == enterprise.c.id, founding_step.c.stage.in_(WAY))
@@ -96,6 +100,7 @@ _FIND = (
         enterprise.c.dossier,
         enterprise.c.demo,
         has_union(),
+        _UNION,
         _BEFORE,
     )
     .join(unit, unit.c.id == enterprise.c.unit_id)
@@ -113,10 +118,10 @@ def find(connection: Connection, number: int, units: Collection[int] | None, *, 
     row = connection.execute(_ONE, {"number": number}).one_or_none()
     if row is None or (units is not None and row[2] not in units):
         return None
-    *plain, stage, since, obstacle, dossier, demo, union, before = row
+    *plain, stage, since, obstacle, dossier, demo, has, union, before = row
     papers = tuple(dossier.split(",")) if dossier else ()
     here = Stage(before) if before else Stage.SURVEYED
-    values = (*plain, Stage(stage), since, obstacle, papers, demo, bool(union), here)
+    values = (*plain, Stage(stage), since, obstacle, papers, demo, bool(has), union, here)
     return Followed(*values)
 
 
