@@ -435,6 +435,7 @@ application = Table(
         name="complete",
     ),
     Index("uq_application_live", "person_id", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
+    Index("ix_application_person_id", "person_id"),
     Index("ix_application_citizen_number_index", "citizen_number_index"),
     Index("ix_application_phone", "phone", "birth_date"),
     Index("ix_application_unit_id", "unit_id", "status"),

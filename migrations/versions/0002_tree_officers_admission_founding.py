@@ -203,6 +203,7 @@ def upgrade() -> None:
         inline_references=True,
     )
     op.add_column("application", sa.Column("decided_at", models.tables.Moment(timezone=True), nullable=True))
+    op.create_index("ix_application_person_id", "application", ["person_id"], unique=False)
     op.create_index("ix_application_decision", "application", ["unit_id", "decision_number"], unique=False)
     op.add_column("audit", sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
     op.add_column("audit", sa.Column("detail", sa.String(length=200), nullable=True))
