@@ -76,7 +76,8 @@ def _dossier(turn: Turn, rest: Sequence[str]) -> None:
 
 
 def _members(turn: Turn, number: int) -> int:
-    return founding.count(turn.connection, number)
+    """How many the union will have at least: which papers are asked for depends on it."""
+    return max(1, founding.count(turn.connection, number))
 
 
 def _show_dossier(turn: Turn, number: int) -> None:
