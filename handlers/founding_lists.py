@@ -71,7 +71,7 @@ def list_(turn: Turn, least: int, unit_id: int, page: int) -> None:
         list_(turn, least, unit_id, 1)
         return
     counts = founding.counts(turn.connection, [it.id for it in found.lines])
-    lines = [words.row(turn, place, it, counts.get(it.id, 0)) for place, it in enumerate(found.lines, 1)]
+    lines = words.rows(turn, found.lines, counts)
     last = -(-found.total // PAGE)
     params = {"lines": lines, "least": _least(least), "total": {"n": found.total}, "page": page, "last": last}
     key = "founding.list" if lines else "founding.list_empty"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,18 +35,23 @@ def stage(value: Stage) -> Words:
 
 
 # --- one of many ------------------------------------------------------------------------------------------------------
-def row(turn: Turn, place: int, it: Line, applications: int) -> Words:
-    """A line of the list."""
+def rows(turn: Turn, lines: Sequence[Line], counts: Mapping[int, int]) -> list[Words]:
+    """The lines of a list; the unit stands in them where there are several."""
+    several = len({it.unit_name for it in lines}) > 1
+    units = [text("row_unit", unit=it.unit_name) if several else "" for it in lines]
+    found = enumerate(zip(lines, units, strict=True), 1)
+    return [_row(turn, it, counts.get(it.id, 0)) | {"place": place, "unit": unit} for place, (it, unit) in found]
+
+
+def _row(turn: Turn, it: Line, applications: int) -> Words:
     return text(
         "row",
-        place=place,
         name=it.name,
         headcount=_size(it.headcount),
         stage=stage(it.stage),
         applications=_of_needed(turn, applications) if it.stage in WAY[: WAY.index(Stage.READY)] else "",
         due=_due(turn, it.stage, it.since),
         contact=_contact(turn, it.next_contact),
-        unit=it.unit_name,
     )
 
 

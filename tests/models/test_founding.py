@@ -19,6 +19,7 @@ from domain.roles import Role
 from domain.stages import Stage
 from models import (
     core_group,
+    demo,
     enterprises,
     founding,
     founding_list,
@@ -317,6 +318,19 @@ async def test_a_union_after_one_that_ended_gets_a_code_of_its_own(db: Database)
         second = recognised(place)
         codes = place.connection.scalars(select(unit.c.code).where(unit.c.id.in_([first.unit_id, second.unit_id])))
         assert sorted(codes) == [f"cs-{place.enterprise}", f"cs-{place.enterprise}-2"]
+
+    await at(db, look)
+
+
+async def test_a_union_of_a_demonstration_enterprise_goes_with_it(db: Database) -> None:
+    def look(place: Place) -> None:
+        place.connection.execute(update(enterprise).values(demo=True))
+        person = place.applies()
+        core_group.add(place.connection, place.followed(), person, place.by)
+        found = recognised(place)
+        demo.remove_demo(place.connection)
+        assert place.connection.execute(select(unit.c.id).where(unit.c.id == found.unit_id)).first() is None
+        assert place.connection.execute(select(founding_step.c.id)).all() == []
 
     await at(db, look)
 
