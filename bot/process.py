@@ -272,11 +272,9 @@ class Process:
             await asyncio.sleep(0.01)
         if ready and not serving.done():
             ready(self)
-        warming = asyncio.create_task(asyncio.to_thread(holidays.warm_up))
         await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
         log.info("event=stopping")
         await self._stop(serving, channels)
-        await asyncio.gather(warming, return_exceptions=True)
 
     async def _listen(self) -> socket.socket:
         host, port = self.settings.http_host, self.settings.http_port
