@@ -347,3 +347,13 @@ async def test_applications_show_in_the_list_without_a_name(world: World, hoa: P
     await types(hoa, "/founding list 25")
     assert "1/5 đơn" in hoa.last.text
     assert "Vàng" not in hoa.last.text
+
+
+@pytest.mark.parametrize("act", ["move {} contacted", "move {} recognised", "next {}", "core {} add"])
+async def test_an_open_question_is_no_hindrance_to_seeing_and_taking_ones_data(
+    world: World, hoa: Player, na_hoa: int, act: str
+) -> None:
+    await change(world, stage="filed" if "recognised" in act else "surveyed", stage_day=date(2026, 11, 18))
+    await types(hoa, f"/founding {act.format(na_hoa)}")
+    await types(hoa, "12/QĐ-LĐLĐ" if "recognised" in act else "hôm nay")
+    assert keys(await types(hoa, "/mydata"))[0] == "mydata.shown"
