@@ -20,6 +20,7 @@ import uvicorn
 from sqlalchemy import Connection
 
 import migrations
+from bot import holidays
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
 from bot.menus import commands
@@ -69,7 +70,10 @@ def config_of(settings: Settings) -> Config:
     sensitive = settings.sensitive_on_telegram.value
     if sensitive == "page" and is_loopback(settings.address):
         sensitive = "skip"
-    return Config(settings.address, settings.federation, settings.zone, settings.admission is Admission.AUTO, sensitive)
+    at_once = settings.admission is Admission.AUTO
+    return Config(
+        settings.address, settings.federation, settings.zone, at_once, sensitive, holidays=holidays.calendar()
+    )
 
 
 async def open_database(settings: Settings) -> tuple[Database, Keys]:

@@ -39,6 +39,7 @@ COMMANDS = (
     Named("me", "toi"),
     Named("officers", "canbo", role=Role.ADMIN),
     Named("audit", "nhatky", role=Role.ADMIN),
+    Named("founding", "thanhlap", role=Role.VIEWER),
 )
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 

@@ -82,7 +82,7 @@ def check_move(standing: Standing, move: Move) -> Standing | Problem:
         return Problem("founding.not_allowed")
     if not _leads(standing, move.target):
         return Problem("founding.no_such_move", {"stage": _named(standing.stage), "target": _named(move.target)})
-    found = (_lacks_words(standing, move), _lacks_proof(standing, move), _odd_day(standing, move))
+    found = (_lacks_words(standing, move), _lacks_proof(standing, move), check_day(standing, move))
     return next((it for it in found if it), Standing(move.target, _day(move) or move.today, standing.on_way()))
 
 
@@ -123,7 +123,8 @@ def _day(move: Move) -> date | None:
     return move.decision.day if move.target is Stage.RECOGNISED and move.decision else move.day
 
 
-def _odd_day(standing: Standing, move: Move) -> Problem | None:
+def check_day(standing: Standing, move: Move) -> Problem | None:
+    """What is wrong with the day of a move, whatever else is; asked as soon as a day is told."""
     day = _day(move)
     if day is None:
         return Problem("founding.needs_day") if move.target in NEEDS_DAY else None

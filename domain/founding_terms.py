@@ -1,13 +1,14 @@
 """The terms and thresholds of founding a grassroots union (thời hạn, điều kiện thành lập), by dated figures."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.figures import figure
 from domain.stages import Stage
 from domain.working_days import Calendar, add_working_days, working_days_between
 
+_A_DAY = timedelta(days=1)
 _FIRST = date(2020, 2, 20)  # of the figures for terms; a congress before it is judged by the first ones
 
 
@@ -67,3 +68,18 @@ def _clock(term: Term, since: date, calendar: Calendar, today: date) -> Clock:
         return Clock(term, due, State.OVERDUE)
     near = working_days_between(today, due, calendar) <= warning
     return Clock(term, due, State.SOON if near else State.FINE)
+
+
+def overdue_since(stage: Stage, calendar: Calendar, today: date) -> date | None:
+    """Whoever entered a stage up to this day is overdue: what `clock` says of one, as a bound for many. For a planned
+    congress, whose day is to come, the day before today; None for stages without a term."""
+    if stage is Stage.CONGRESS_PLANNED:
+        return today - _A_DAY
+    if stage not in _TERMS:
+        return None
+    day = today - _A_DAY
+    for _ in range(int(figure(f"founding_{_TERMS[stage][-1]}_days", today)) - calendar.is_working_day(day)):
+        day -= _A_DAY
+        while not calendar.is_working_day(day):
+            day -= _A_DAY
+    return day - _A_DAY

@@ -1,6 +1,6 @@
 """Counts working days (ngày làm việc), Monday to Friday; which days are holidays it is told."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -15,8 +15,8 @@ class Calendar:
     A day in both is worked: making up is announced later than the holiday.
     """
 
-    holidays: Collection[date] = frozenset()
-    worked: Collection[date] = frozenset()
+    holidays: Container[date] = frozenset()
+    worked: Container[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.holidays)

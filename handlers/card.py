@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogue.forms import Question
 from dialogue.messages import Option
 from domain.statuses import CardState, card_state
-from handlers import join, menu
+from handlers import founding_news, join, menu
 from handlers.turn import Turn
 from models import applications
 
@@ -30,6 +30,7 @@ def status(turn: Turn, _argument: str = "") -> None:
         _none(turn, "status.none")
         return
     join.tell_status(turn, it)
+    founding_news.tell_core(turn)
     menu.go_on(turn)
 
 

@@ -12,7 +12,7 @@ from domain.figures import figure
 from domain.problem import Problem
 from domain.purposes import OPTIONAL, Purpose
 from domain.statuses import LIVE
-from handlers import conversations, join_fields, join_number
+from handlers import conversations, founding_news, join_fields, join_number
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, consents, people, units
@@ -199,6 +199,7 @@ def send(turn: Turn, frame: Frame) -> None:
     turn.drop(FORM.name)
     sent = applications.by_id(turn.connection, number)
     assert sent is not None
+    founding_news.counted(turn, frame.answers["enterprise"].get("id"))
     turn.say("join.sent", number=sent.number, unit=sent.unit_name, days=figure("decision_days", turn.today))
     show_card(turn, sent)
 

@@ -10,7 +10,7 @@ from dialogue.menu import of_officers
 from dialogue.messages import Option
 from domain.numbers import ENTERPRISE, parse_number
 from domain.statuses import LIVE
-from handlers import conversations, join
+from handlers import conversations, founding_news, join
 from handlers.turn import Turn
 from models import applications, enterprises
 from models.enterprises import Found
@@ -57,6 +57,7 @@ def start(turn: Turn, argument: str = "") -> None:
         return
     known = applications.of_person(turn.connection, turn.chat.person_id)
     if known:
+        founding_news.tell_core(turn)
         again = () if known.status in LIVE else (Option("/join", "menu.join", main=True),)
         offer(turn, Question("menu.known", {}, (*again, *_common(turn))))
         return

@@ -22,7 +22,7 @@ from dialogue.messages import (
     Voice,
 )
 from domain.officer_code import looks_like_code
-from handlers import ask, audit, card, conversations, join, join_fields, menu, officers, posts, privacy
+from handlers import ask, audit, card, conversations, founding, join, join_fields, menu, officers, posts, privacy
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -40,6 +40,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "me": officers.me,
     "officers": posts.manage,
     "audit": audit.audit,
+    "founding": founding.founding_,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer

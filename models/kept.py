@@ -29,6 +29,7 @@ LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) te
 )
 APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]
 CONSENT = [column for column in consent.c if column.name not in LEFT_OUT]
+ABOUT_HIMSELF = frozenset({"join"})  # forms; what an officer is asked about an enterprise is none of his own data
 FIRST = ("status", "sent_at", "admitted_at", "ended_at")
 POST = [
     unit.c.name.label("post_unit"),
@@ -81,7 +82,7 @@ def _drafts(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict
     for sealed in connection.execute(query).scalars():
         state = keys.open_json(sealed)
         for frame in (*state.get("paused", {}).values(), *state.get("frames", ())):
-            if answers := frame.get("answers"):
+            if frame["name"] in ABOUT_HIMSELF and (answers := frame.get("answers")):
                 yield answers
 
 

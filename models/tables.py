@@ -127,6 +127,7 @@ enterprise = Table(
     Column("stage", String(20), nullable=False, server_default="surveyed"),  # domain/founding.py
     Column("stage_day", Date),
     Column("obstacle", String(30)),
+    Column("dossier", String(300)),  # codes of the papers that are there (domain/data/dossier.csv), with commas
     CheckConstraint("headcount >= 0", name="headcount_not_negative"),
     Index("ix_enterprise_folded", "folded"),
     Index("ix_enterprise_unit_id", "unit_id", "stage"),
@@ -435,6 +436,7 @@ application = Table(
         name="complete",
     ),
     Index("uq_application_live", "person_id", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
+    Index("ix_application_person_id", "person_id"),
     Index("ix_application_citizen_number_index", "citizen_number_index"),
     Index("ix_application_phone", "phone", "birth_date"),
     Index("ix_application_unit_id", "unit_id", "status"),

@@ -204,6 +204,7 @@ def upgrade() -> None:
         inline_references=True,
     )
     op.add_column("application", sa.Column("decided_at", models.tables.Moment(timezone=True), nullable=True))
+    op.create_index("ix_application_person_id", "application", ["person_id"], unique=False)
     op.create_index("ix_application_decision", "application", ["unit_id", "decision_number"], unique=False)
     op.add_column("audit", sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
     op.add_column("audit", sa.Column("detail", sa.String(length=200), nullable=True))
@@ -243,6 +244,7 @@ def upgrade() -> None:
     op.add_column("enterprise", sa.Column("stage", sa.String(length=20), server_default="surveyed", nullable=False))
     op.add_column("enterprise", sa.Column("stage_day", sa.Date(), nullable=True))
     op.add_column("enterprise", sa.Column("obstacle", sa.String(length=30), nullable=True))
+    op.add_column("enterprise", sa.Column("dossier", sa.String(length=300), nullable=True))
     op.create_index("ix_enterprise_unit_id", "enterprise", ["unit_id", "stage"], unique=False)
     op.add_column(
         "unit",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.founding_terms import Clock, State, Term, clock, clocks, is_wanted, still_needed
+from domain.founding_terms import Clock, State, Term, clock, clocks, is_wanted, overdue_since, still_needed
 from domain.stages import Stage
 from domain.working_days import PLAIN, Calendar
 
@@ -60,6 +60,26 @@ def test_a_clock_never_runs_backwards(since, days):
     day = since + timedelta(days=days)
     (now,), (next_day,) = (clocks(Stage.FILED, since, PLAIN, it) for it in (day, day + timedelta(days=1)))
     assert order.index(now.state) <= order.index(next_day.state)
+
+
+TET = Calendar([date(2027, 2, day) for day in range(4, 11)], [date(2027, 2, 13)])
+
+
+@pytest.mark.parametrize("stage", [Stage.CONGRESS_HELD, Stage.FILED])
+@given(st.dates(date(2027, 1, 1), date(2027, 4, 30)))
+def test_who_is_overdue_among_many_is_who_is_overdue_by_his_own_clock(stage, today):
+    bound = overdue_since(stage, TET, today)
+    assert bound
+    just, not_yet = (clock(stage, bound + timedelta(days=it), TET, today) for it in (0, 1))
+    assert just
+    assert not_yet
+    assert just.state is State.OVERDUE
+    assert not_yet.state is not State.OVERDUE
+
+
+def test_a_planned_congress_is_overdue_the_day_after_and_other_stages_never():
+    assert overdue_since(Stage.CONGRESS_PLANNED, PLAIN, HELD) == HELD - timedelta(days=1)
+    assert overdue_since(Stage.COLLECTING, PLAIN, HELD) is None
 
 
 @pytest.mark.parametrize(("applications", "needed"), [(0, 5), (3, 2), (5, 0), (6, 0)])

@@ -1,0 +1,89 @@
+"""One enterprise on its way to a union (một doanh nghiệp): what its officers see, and who may act there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogue.forms import Frame, Question
+from dialogue.messages import Option
+from domain.founding import reachable
+from domain.roles import Role
+from handlers import founding_words as words
+from handlers import menu
+from handlers.turn import Turn
+from models import core_group, founding
+from models.founding import By, Followed
+
+LAST_STEPS, ALL_STEPS = 3, 10  # under the enterprise; in its history
+TO_SUMMARY = Option("/founding", "founding.to_summary")
+
+
+def units(turn: Turn, needed: Role = Role.VIEWER) -> frozenset[int]:
+    return turn.office.units(needed) if turn.office else frozenset()
+
+
+def not_found(turn: Turn) -> None:
+    """The same answer for what does not exist and for what lies beyond his units."""
+    menu.offer(turn, Question("founding.not_found", {}, (TO_SUMMARY,)))
+
+
+def seen(turn: Turn, number: int | None) -> Followed | None:
+    """The enterprise, if he may see it; says itself that it is not there."""
+    it = founding.find(turn.connection, number, units(turn)) if number is not None else None
+    if it is None:
+        not_found(turn)
+    return it
+
+
+def acting(turn: Turn, number: int | None) -> tuple[Followed, By] | None:
+    """The enterprise, locked, and by which post he may act on it; says itself why not."""
+    it = founding.find(turn.connection, number, units(turn), lock=True) if number is not None else None
+    if it is None or turn.office is None:
+        not_found(turn)
+        return None
+    post = turn.office.post(it.unit_id, Role.OFFICER)
+    if post is None:
+        turn.say("problem.founding.not_allowed")
+        see(turn, it.id)
+        return None
+    return it, By(post.id, post.role, turn.office.actor, turn.now)
+
+
+def see(turn: Turn, number: int | None) -> None:
+    """/founding see 12"""
+    it = seen(turn, number)
+    if it is None:
+        return
+    acts = may_act(turn, it)
+    group = core_group.of(turn.connection, it.id)
+    lines: list[Any] = words.enterprise(turn, it, founding.count(turn.connection, it.id), group, names=acts)
+    if past := founding.steps(turn.connection, it.id, LAST_STEPS):
+        lines += ["", words.text("last_steps"), *(words.step(step) for step in past)]
+    menu.offer(turn, Question("founding.enterprise", {"name": it.name, "lines": lines}, _options(it, acts)))
+
+
+def may_act(turn: Turn, it: Followed) -> bool:
+    return turn.office is not None and turn.office.post(it.unit_id, Role.OFFICER) is not None
+
+
+def _options(it: Followed, acts: bool) -> tuple[Option, ...]:
+    shown = [*("move" for _ in reachable(it.standing)[:1]), "next", "core", "dossier"] if acts else ["core", "dossier"]
+    options = (Option(f"/founding {name} {it.id}", f"founding.do.{name}", main=name == "move") for name in shown)
+    return (*options, Option(f"/founding history {it.id}", "founding.do.history"), TO_SUMMARY)
+
+
+def history(turn: Turn, number: int | None) -> None:
+    """/founding history 12"""
+    if it := seen(turn, number):
+        found = founding.steps(turn.connection, it.id, ALL_STEPS)
+        lines = [words.step(step) for step in found] or [words.text("no_steps")]
+        menu.offer(turn, Question("founding.history", {"name": it.name, "lines": lines}, (back_to(it),)))
+
+
+def leave(frame: Frame) -> Option:
+    """Out of a question, back to the enterprise; whatever /founding is told ends what was asked (handlers/founding)."""
+    return Option(f"/founding see {frame.extra['enterprise']}", "founding.leave")
+
+
+def back_to(it: Followed) -> Option:
+    return Option(f"/founding see {it.id}", "founding.back")
