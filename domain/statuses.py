@@ -1,4 +1,4 @@
-"""Where an application stands (trạng thái đơn) and what its card shows; transitions by officers come with admission."""
+"""Where an application stands (trạng thái đơn) and what its card shows; how it moves on is domain/transitions.py."""
 
 from enum import StrEnum
 
