@@ -41,7 +41,7 @@ class Retries:
                 raise
             log.exception("event=retry_failed channel=%s", place.channel, exc_info=harmless(error))
             outcome = await self._desk.db.write(lambda connection: self._count_failure(connection, place))
-        self._turns.after(outcome)
+        self._turns.hand_out(outcome)
         return outcome.chat is not None and outcome.chat.waiting
 
     def _again(self, connection: Connection, place: Place) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -41,11 +41,13 @@ class Desk:
 class Outcome:
     """What a turn leaves to do after its commit: messages this process may send at once, and whose they are.
 
-    `unsent`: earlier messages of the chat are still on their way, perhaps from another process."""
+    `unsent`: earlier messages of the chat are still on their way, perhaps from another process. `others`: what the turn
+    told other people."""
 
     chat: Chat | None = None
     queued: tuple[Queued, ...] = ()
     unsent: bool = False
+    others: tuple[Outcome, ...] = ()
 
 
 class Turns:
@@ -67,7 +69,13 @@ class Turns:
             log.exception("event=turn_failed channel=%s", incoming.channel, exc_info=harmless(error))
             # Rolled back; now kept as it came, before it is acknowledged: the platform would not give it again.
             outcome = await self.desk.db.write(lambda connection: self._keep(connection, incoming))
+        self.hand_out(outcome)
+
+    def hand_out(self, outcome: Outcome) -> None:
+        """After the commit: whatever was written, to whoever sends it."""
         self.after(outcome)
+        for other in outcome.others:
+            self.after(other)
 
     def _turn(self, connection: Connection, incoming: Incoming) -> Outcome:
         now = self.desk.now()
@@ -95,7 +103,13 @@ class Turns:
         echo = router.said(turn) if chat.channel == ChannelName.WEBCHAT else None
         router.respond(turn)
         chats.keep(connection, desk.keys, chat, now)
-        return self.put(connection, chat, _with_echo(turn.replies, echo), now)
+        outcome = self.put(connection, chat, _with_echo(turn.replies, echo), now)
+        return replace(outcome, others=self._tell(connection, turn.notices, now))
+
+    def _tell(self, connection: Connection, notices: list[tuple[int, Reply]], now: datetime) -> tuple[Outcome, ...]:
+        """Write what others are told into the outbox, for the chat each used last."""
+        found = ((chats.of_person(connection, person), reply) for person, reply in notices)
+        return tuple(self.put(connection, chat, [reply], now) for chat, reply in found if chat)
 
     def put(self, connection: Connection, chat: Chat, replies: list[Reply], now: datetime) -> Outcome:
         """Write replies into the outbox."""

@@ -46,6 +46,7 @@ class Turn:
     texts: Words
     random: Callable[[int], bytes]
     replies: list[Reply] = field(default_factory=list)
+    notices: list[tuple[int, Reply]] = field(default_factory=list)  # to others: person, message
     frames: list[Frame] = field(default_factory=list)
     _office: Office | None = None
     _looked: bool = False
@@ -98,6 +99,20 @@ class Turn:
     ) -> None:
         """A message that asks nothing."""
         self.replies.append(Reply(key, params, keyboard=keyboard, attachment=attachment))
+
+    def tell(
+        self,
+        person_id: int | None,
+        key: str,
+        *,
+        options: tuple[Option, ...] = (),
+        attachment: Attachment | None = None,
+        **params: Any,
+    ) -> None:
+        """A message to somebody else, in the chat he used last, in its language. Its options are commands: they answer
+        no question that is open there. Nobody, or nobody with a chat, hears nothing."""
+        if person_id is not None:
+            self.notices.append((person_id, Reply(key, params, options, attachment=attachment)))
 
     def ask(self, frame: Frame, question: Question) -> None:
         """A question: its options become what a number or a label means now; buttons of older ones are stale."""

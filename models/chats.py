@@ -108,6 +108,13 @@ def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
     connection.execute(_KEEP, {"chat_id": it.id, **row})
 
 
+def of_person(connection: Connection, person_id: int) -> Chat | None:
+    """The chat a person used last and has not left, unlocked and without its state; None if there is none."""
+    mine = select(chat).where(chat.c.person_id == person_id, ~chat.c.gone)
+    row = connection.execute(mine.order_by(chat.c.heard_at.desc(), chat.c.id.desc()).limit(1)).one_or_none()
+    return _chat(row, new=False) if row else None
+
+
 def language_of(connection: Connection, channel: str, external_id: str) -> str | None:
     """The language a chat is held in; None if there is no such chat."""
     return connection.execute(
