@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -29,6 +29,12 @@ def note(connection: Connection, now: datetime, line: Line) -> None:
     connection.execute(audit.insert().values(at=now, **asdict(line)))
 
 
+def note_all(connection: Connection, now: datetime, lines: Sequence[Line]) -> None:
+    """Add many lines at once."""
+    if lines:
+        connection.execute(audit.insert(), [{"at": now, **asdict(it)} for it in lines])
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
     """A line as it is read."""
@@ -44,4 +50,11 @@ def newest(connection: Connection, units: Collection[int], limit: int) -> list[N
     """The newest lines about these units, the newest first."""
     columns = (audit.c[name] for name in Noted.__slots__)
     query = select(*columns).where(audit.c.unit_id.in_(units)).order_by(audit.c.id.desc()).limit(limit)
+    return [Noted(*row) for row in connection.execute(query)]
+
+
+def about(connection: Connection, subject: str, limit: int) -> list[Noted]:
+    """The newest lines about one thing, the newest first."""
+    columns = (audit.c[name] for name in Noted.__slots__)
+    query = select(*columns).where(audit.c.subject == subject).order_by(audit.c.id.desc()).limit(limit)
     return [Noted(*row) for row in connection.execute(query)]

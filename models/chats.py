@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -113,6 +114,14 @@ def of_person(connection: Connection, person_id: int) -> Chat | None:
     mine = select(chat).where(chat.c.person_id == person_id, ~chat.c.gone)
     row = connection.execute(mine.order_by(chat.c.heard_at.desc(), chat.c.id.desc()).limit(1)).one_or_none()
     return _chat(row, new=False) if row else None
+
+
+def of_people(connection: Connection, people: Collection[int]) -> dict[int, Chat]:
+    """The chat that each of these used last and has not left, unlocked and without its state. One query, for a decision
+    admits two hundred at once."""
+    theirs = select(chat).where(chat.c.person_id.in_(list(people)), ~chat.c.gone)
+    rows = connection.execute(theirs.order_by(chat.c.heard_at, chat.c.id))
+    return {row.person_id: _chat(row, new=False) for row in rows}
 
 
 def language_of(connection: Connection, channel: str, external_id: str) -> str | None:

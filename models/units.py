@@ -72,10 +72,16 @@ def receiver(connection: Connection, enterprise_id: int | None, commune: str | N
 
     Two unions over one enterprise or commune: the one that was there first.
     """
+    grassroots = {"day": day, "enterprise": enterprise_id}
+    if enterprise_id is not None and (found := _one(connection, _GRASSROOTS, grassroots)):
+        return found
+    return upper_receiver(connection, enterprise_id, commune, day)
+
+
+def upper_receiver(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
+    """As `receiver`, but above the grassroots unions: for who joins again after leaving (domain.md §1.4.4)."""
     bound = {"day": day}
     if enterprise_id is not None:
-        if found := _one(connection, _GRASSROOTS, bound | {"enterprise": enterprise_id}):
-            return found
         commune = connection.scalar(_COMMUNE_OF, {"enterprise": enterprise_id}) or commune
     if commune and (found := _one(connection, _OVER_COMMUNE, bound | {"commune": commune})):
         return found
