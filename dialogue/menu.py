@@ -31,6 +31,10 @@ COMMANDS = (
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),
+    Named("answer", "traloi"),
+    Named("queue", "duyet", role=Role.VIEWER),
+    Named("admit", "ketnap", role=Role.OFFICER),
+    Named("find", "tim", ("tracuu",), role=Role.VIEWER),
 )
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 

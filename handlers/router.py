@@ -21,7 +21,19 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, conversations, join, join_fields, menu, privacy
+from handlers import (
+    admission,
+    ask,
+    batch,
+    card,
+    conversations,
+    join,
+    join_fields,
+    members,
+    menu,
+    privacy,
+    queue,
+)
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -36,6 +48,10 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
+    "answer": admission.answer,
+    "queue": queue.start,
+    "admit": batch.start,
+    "find": members.start,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer

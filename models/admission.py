@@ -12,7 +12,7 @@ from domain.problem import Problem
 from domain.statuses import Status
 from domain.transition_needs import TransitionFacts
 from domain.transitions import Act, check
-from models import acting, audit, counting
+from models import acting, audit, counting, queue
 from models.acting import By, Done, Step, Target
 from models.counting import Counted, Kind
 from models.keys import Keys
@@ -50,6 +50,9 @@ def not_duplicate(connection: Connection, by: By, target: Target) -> Done | Prob
     It counts as registered on the day of this decision, not on the day it was sent: that day's tally has gone out
     without it and must come out the same when it is asked for again.
     """
+    beyond = [unit for _, unit in queue.alike(connection, target.id) if by.office.post(unit) is None]
+    if beyond and not isinstance(acting.found(connection, by, target), Problem):
+        return Problem("admission.alike_elsewhere")  # who cannot see the other one cannot tell them apart
     taken = acting.take(connection, by, target, Step(Act.NOT_DUPLICATE, {"possible_duplicate": False}))
     return _registered(connection, by, taken)
 

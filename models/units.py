@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -101,6 +101,12 @@ def by_code(connection: Connection, code: str) -> Unit | None:
     """The unit of a code, valid today or not."""
     row = connection.execute(select(*_UNIT).where(unit.c.code == code)).one_or_none()
     return Unit(*row) if row else None
+
+
+def names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
+    """The names of these units."""
+    rows = connection.execute(select(unit.c.id, unit.c.name).where(unit.c.id.in_(list(numbers))))
+    return {row.id: row.name for row in rows}
 
 
 def add_unit(connection: Connection, new: NewUnit) -> int:

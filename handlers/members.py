@@ -1,0 +1,174 @@
+"""Finding people and what happens after admission (tìm đơn, đoàn viên): /find by number or name, then the official card
+number, a transfer, leaving, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dialogue.forms import Frame, Question
+from dialogue.messages import Option
+from domain.folding import fold, is_blank, one_line
+from domain.numbers import application_number, parse_number
+from domain.problem import Problem
+from domain.roles import Role
+from handlers import menu, officers_work
+from handlers import queue as queue_handler
+from handlers.case_card import LEAVING_REASONS
+from handlers.officers_work import Asked, Said, by, case_of, one_question, refuse, target_of, tell
+from handlers.turn import Turn
+from models import audit, membership, officers, queue
+from models.acting import Done
+from models.membership import Destination
+from models.queue import Hit
+
+SHOWN = 8  # names or units in one answer
+LINES = 15  # of a history: the newest
+NUMBER_LETTERS = 30  # letters; the table's column
+
+
+def start(turn: Turn, argument: str = "") -> None:
+    """/find LC-000017-3, /find Lò Thị; without words they are asked for. With a verb, what a button of a card does."""
+    said = officers_work.read(argument)
+    if said and said.verb in _VERBS:
+        if case_of(turn, said.target.id) is None:
+            refuse(turn, Problem("admission.unknown"))
+        else:
+            _VERBS[said.verb](turn, said)
+    elif is_blank(argument):
+        officers_work.begin(turn, FIND, Said("find", (0,)))
+    else:
+        _find(turn, argument)
+
+
+def _find(turn: Turn, words: str) -> None:
+    number = parse_number(words)
+    if isinstance(number, int):
+        queue_handler.show(turn, number)
+        return
+    assert turn.office is not None
+    found = queue.by_name(turn.connection, turn.office.units(Role.VIEWER), fold(words))
+    if not found:
+        refuse(turn, Problem("admission.nobody_found", {"words": one_line(words)[:60]}))
+        menu.go_on(turn)
+        return
+    options = tuple(Option(f"/queue view {it.id}", "admission.button.hit", _hit(it)) for it in found[:SHOWN])
+    key = "admission.found_many" if len(found) > SHOWN else "admission.found"
+    menu.offer(turn, Question(key, {"count": len(found)}, options))
+
+
+def _hit(it: Hit) -> dict[str, Any]:
+    year = str(it.birth_date.year) if it.birth_date else ""
+    place = it.workplace or {"t": "join.shown.informal"}
+    return {"name": it.full_name, "year": year, "workplace": place, "status": {"t": f"status.word.{it.status}"}}
+
+
+FIND = one_question(
+    Asked("find", lambda turn, _frame, text: _find(turn, text), read=lambda _turn, _frame, text: one_line(text))
+)
+
+
+# --- official number --------------------------------------------------------------------------------------------------
+def _read_official(_turn: Turn, _frame: Frame, text: str) -> str | Problem:
+    """What form these numbers have is not known (domain.md §1.7): letters, digits and signs between, no more."""
+    number = "".join(one_line(text).upper().split())
+    plain = number.replace("-", "").replace("/", "").replace(".", "")
+    good = plain.isascii() and plain.isalnum() and any(it.isdigit() for it in plain) and len(number) <= NUMBER_LETTERS
+    return number if good else Problem("admission.official_number", {"limit": NUMBER_LETTERS})
+
+
+def _give_number(turn: Turn, frame: Frame, text: str) -> None:
+    result = membership.give_official_number(turn.connection, by(turn), target_of(frame), text)
+    if isinstance(result, Problem):
+        refuse(turn, result)
+    else:
+        turn.say("admission.official_kept", number=application_number(frame.extra["id"]), official=text)
+        tell(turn, result, "official", official=text)
+    queue_handler.show(turn, frame.extra["id"])
+
+
+OFFICIAL = one_question(Asked("official", _give_number, read=_read_official))
+
+
+# --- transfer ---------------------------------------------------------------------------------------------------------
+ELSEWHERE = "elsewhere"
+
+
+def _read_unit(turn: Turn, _frame: Frame, text: str) -> Question | Problem:
+    """Typed words search the federation's units; only a choice moves anybody."""
+    found = queue.units_named(turn.connection, fold(text), turn.today)[:SHOWN]
+    if not found:
+        return Problem("admission.no_such_unit")
+    options = tuple(Option(f"u:{number}", name, literal=True) for number, name in found)
+    return Question("admission.ask.unit_hits", {}, options)
+
+
+def _to_unit(turn: Turn, frame: Frame, value: str) -> None:
+    if value == ELSEWHERE:
+        officers_work.begin(turn, PLACE, Said("place", (frame.extra["id"],)))
+        return
+    _move(turn, frame.extra["id"], Destination(int(value.removeprefix("u:"))))
+
+
+def _to_place(turn: Turn, frame: Frame, text: str) -> None:
+    _move(turn, frame.extra["id"], Destination(place=text))
+
+
+def _move(turn: Turn, number: int, to: Destination) -> None:
+    result = membership.transfer(turn.connection, by(turn), Said("", (number,)).target, to)
+    if isinstance(result, Problem):
+        refuse(turn, result)
+        queue_handler.show(turn, number)
+        return
+    turn.say("admission.moved", number=application_number(number))
+    tell(turn, result, "moved" if to.unit_id else "moved_away", card=bool(to.unit_id), place=to.place)
+
+
+TRANSFER = one_question(Asked("unit", _to_unit, (Option(ELSEWHERE, "admission.button.elsewhere"),), _read_unit))
+PLACE = one_question(Asked("place", _to_place))
+
+
+# --- leaving ----------------------------------------------------------------------------------------------------------
+def _leave(turn: Turn, frame: Frame, text: str) -> None:
+    result = membership.leave(turn.connection, by(turn), target_of(frame), text)
+    if isinstance(result, Problem):
+        refuse(turn, result)
+    else:
+        turn.say("admission.left_kept", number=application_number(frame.extra["id"]))
+        if text != "died":
+            tell(turn, result, "left")
+    queue_handler.show(turn, frame.extra["id"])
+
+
+LEAVE = one_question(Asked("leaving", _leave, tuple(Option(it, f"admission.reason.{it}") for it in LEAVING_REASONS)))
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+def _history(turn: Turn, said: Said) -> None:
+    lines = audit.about(turn.connection, f"application:{said.target.id}", LINES)
+    names = officers.names(turn.connection, {it.actor for it in lines})
+    shown = [_noted(turn, it, names) for it in lines] or {"t": "admission.no_history"}
+    options = (Option(f"/queue view {said.target.id}", "admission.button.back_to_card"),)
+    params = {"number": application_number(said.target.id), "lines": shown}
+    menu.offer(turn, Question("admission.history", params, options))
+
+
+def _noted(turn: Turn, it: audit.Noted, names: dict[str, str]) -> dict[str, Any]:
+    at = {"m": it.at.astimezone(turn.config.zone).isoformat()}
+    who = names.get(it.actor) or {"t": "admission.applicant"}
+    return {"t": "admission.history_line", "at": at, "who": who, "action": {"t": f"admission.action.{it.action}"}}
+
+
+_FORMS = {"official": OFFICIAL, "transfer": TRANSFER, "leave": LEAVE}
+
+
+def _begin(turn: Turn, said: Said) -> None:
+    officers_work.begin(turn, _FORMS[said.verb], said, number=application_number(said.target.id))
+
+
+_VERBS: dict[str, Callable[[Turn, Said], None]] = {
+    "official": _begin,
+    "transfer": _begin,
+    "leave": _begin,
+    "history": _history,
+}
