@@ -12,18 +12,21 @@ from domain.folding import fold, is_blank, one_line
 from domain.numbers import application_number, parse_number
 from domain.problem import Problem
 from domain.roles import Role
+from domain.transitions import Act
 from handlers import menu, officers_work
 from handlers import queue as queue_handler
 from handlers.case_card import LEAVING_REASONS
 from handlers.officers_work import Asked, Said, by, case_of, one_question, refuse, target_of, tell
 from handlers.turn import Turn
 from models import audit, membership, officers, queue
-from models.acting import Done
 from models.membership import Destination
 from models.queue import Hit
 
 SHOWN = 8  # names or units in one answer
 LINES = 15  # of a history: the newest
+ACTIONS = frozenset(
+    {*Act, "merge", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
+)  # of the audit: what the history has words for
 NUMBER_LETTERS = 30  # letters; the table's column
 
 
@@ -121,7 +124,10 @@ def _move(turn: Turn, number: int, to: Destination) -> None:
         queue_handler.show(turn, number)
         return
     turn.say("admission.moved", number=application_number(number))
-    tell(turn, result, "moved" if to.unit_id else "moved_away", card=bool(to.unit_id), place=to.place)
+    if to.unit_id:
+        tell(turn, result, "moved", card=True)
+    else:
+        tell(turn, result, "moved_away", place=to.place)
 
 
 TRANSFER = one_question(Asked("unit", _to_unit, (Option(ELSEWHERE, "admission.button.elsewhere"),), _read_unit))
@@ -156,7 +162,8 @@ def _history(turn: Turn, said: Said) -> None:
 def _noted(turn: Turn, it: audit.Noted, names: dict[str, str]) -> dict[str, Any]:
     at = {"m": it.at.astimezone(turn.config.zone).isoformat()}
     who = names.get(it.actor) or {"t": "admission.applicant"}
-    return {"t": "admission.history_line", "at": at, "who": who, "action": {"t": f"admission.action.{it.action}"}}
+    action = {"t": f"admission.action.{it.action if it.action in ACTIONS else 'other'}"}
+    return {"t": "admission.history_line", "at": at, "who": who, "action": action}
 
 
 _FORMS = {"official": OFFICIAL, "transfer": TRANSFER, "leave": LEAVE}
