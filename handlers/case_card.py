@@ -194,8 +194,10 @@ def _ticks(turn: Turn, case: Case) -> Iterator[Option]:
         return
     minor = case.birth_date is not None and standing(case.birth_date, turn.today) is not Standing.free
     if minor and case.status in WAITING:
-        yield Option(f"/queue guardian {case.id}", "admission.button.guardian", on=case.guardian_signed)
-    yield Option(f"/queue signed {case.id}", "admission.button.signed", on=case.signed_day is not None)
+        wanted = int(not case.guardian_signed)
+        yield Option(f"/queue guardian {case.id} {wanted}", "admission.button.guardian", on=case.guardian_signed)
+    signed = case.signed_day is not None
+    yield Option(f"/queue signed {case.id} {int(not signed)}", "admission.button.signed", on=signed)
     if case.citizen_number and turn.incoming.channel not in ABROAD:
         yield Option(f"/queue reveal {case.id}", "admission.button.reveal")
 

@@ -12,20 +12,23 @@ from domain.folding import fold, is_blank, one_line
 from domain.numbers import application_number, parse_number
 from domain.problem import Problem
 from domain.roles import Role
+from domain.text_answers import parse_short_text
 from domain.transitions import Act
 from handlers import menu, officers_work
 from handlers import queue as queue_handler
 from handlers.case_card import LEAVING_REASONS
+from handlers.join_fields import ENTERPRISE_LETTERS
 from handlers.officers_work import Asked, Said, by, case_of, one_question, refuse, target_of, tell
 from handlers.turn import Turn
-from models import audit, membership, officers, queue
+from models import audit, enterprises, membership, officers, queue
+from models.acting import Target
 from models.membership import Destination
 from models.queue import Hit
 
 SHOWN = 8  # names or units in one answer
 LINES = 15  # of a history: the newest
 ACTIONS = frozenset(
-    {*Act, "merge", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
+    {*Act, "merge", "arrive", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
 )  # of the audit: what the history has words for
 NUMBER_LETTERS = 30  # letters; the table's column
 
@@ -94,7 +97,7 @@ OFFICIAL = one_question(Asked("official", _give_number, read=_read_official))
 
 
 # --- transfer ---------------------------------------------------------------------------------------------------------
-ELSEWHERE = "elsewhere"
+ELSEWHERE, SAME, TYPED = "elsewhere", "same", "typed"
 
 
 def _read_unit(turn: Turn, _frame: Frame, text: str) -> Question | Problem:
@@ -107,18 +110,44 @@ def _read_unit(turn: Turn, _frame: Frame, text: str) -> Question | Problem:
 
 
 def _to_unit(turn: Turn, frame: Frame, value: str) -> None:
+    """Next, where he works there: unless that goes without saying."""
+    number = frame.extra["id"]
     if value == ELSEWHERE:
-        officers_work.begin(turn, PLACE, Said("place", (frame.extra["id"],)))
+        officers_work.begin(turn, PLACE, Said("place", (number,)))
         return
-    _move(turn, frame.extra["id"], Destination(int(value.removeprefix("u:"))))
+    unit = int(value.removeprefix("u:"))
+    if membership.only_enterprise(turn.connection, unit) is not None:
+        _move(turn, number, Destination(unit))
+    else:
+        officers_work.begin(turn, WORKPLACE, Said("workplace", (number, unit)), number=application_number(number))
 
 
 def _to_place(turn: Turn, frame: Frame, text: str) -> None:
     _move(turn, frame.extra["id"], Destination(place=text))
 
 
+def _read_workplace(turn: Turn, frame: Frame, text: str) -> Question | Problem:
+    """Typed words search the register; what is not in it is kept as typed, if he says so."""
+    typed = parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
+    if isinstance(typed, Problem):
+        return typed
+    frame.extra["typed"] = typed
+    hits = (Option(f"e:{it.id}", it.name, literal=True) for it in enterprises.search(turn.connection, typed))
+    unlisted = Option(TYPED, "admission.button.unlisted", {"name": typed})
+    return Question("admission.ask.workplace_hits", {}, (*hits, unlisted, _SAME_WORKPLACE))
+
+
+def _to_workplace(turn: Turn, frame: Frame, value: str) -> None:
+    unit = frame.extra["seen"]
+    if value == TYPED:
+        to = Destination(unit, enterprise_name=frame.extra["typed"])
+    else:
+        to = Destination(unit, enterprise_id=int(value.removeprefix("e:")) if value.startswith("e:") else None)
+    _move(turn, frame.extra["id"], to)
+
+
 def _move(turn: Turn, number: int, to: Destination) -> None:
-    result = membership.transfer(turn.connection, by(turn), Said("", (number,)).target, to)
+    result = membership.transfer(turn.connection, by(turn), Target(number), to)
     if isinstance(result, Problem):
         refuse(turn, result)
         queue_handler.show(turn, number)
@@ -130,8 +159,10 @@ def _move(turn: Turn, number: int, to: Destination) -> None:
         tell(turn, result, "moved_away", place=to.place)
 
 
+_SAME_WORKPLACE = Option(SAME, "admission.button.same_workplace")
 TRANSFER = one_question(Asked("unit", _to_unit, (Option(ELSEWHERE, "admission.button.elsewhere"),), _read_unit))
 PLACE = one_question(Asked("place", _to_place))
+WORKPLACE = one_question(Asked("workplace", _to_workplace, (_SAME_WORKPLACE,), _read_workplace))
 
 
 # --- leaving ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from handlers.case_card import REFUSAL_REASONS
 from handlers.officers_work import Asked, Said, by, case_of, one_question, refuse, target_of, tell
 from handlers.turn import Turn
 from models import admission, queue
-from models.acting import Done
+from models.acting import Done, Target
 
 SKIPPED = "skipped"  # in chat.state: what this officer set aside
 MOST_SKIPPED = 200  # numbers kept; the oldest of them come back first
@@ -107,11 +107,12 @@ REOPEN = one_question(Asked("reopening", _reopen))
 
 # --- ticks and looks --------------------------------------------------------------------------------------------------
 def _tick(turn: Turn, said: Said) -> None:
+    """Its button says what is to be, 1 or 0, so that pressing it twice does not take it back."""
+    number, signed = said.numbers[0], said.numbers[1:] != (0,)
     act = admission.tick_guardian if said.verb == "guardian" else admission.tick_signed
-    result = act(turn.connection, by(turn), said.target)
-    if isinstance(result, Problem):
-        refuse(turn, result)
-    show(turn, said.target.id)
+    if problem := act(turn.connection, by(turn), Target(number), signed):
+        refuse(turn, problem)
+    show(turn, number)
 
 
 def _reveal(turn: Turn, said: Said) -> None:

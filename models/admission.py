@@ -68,29 +68,31 @@ def _done(taken: tuple[Row[Any], Done] | Problem) -> Done | Problem:
 
 
 # --- no steps of the way, but kept and audited as they are ------------------------------------------------------------
-def tick_guardian(connection: Connection, by: By, target: Target) -> bool | Problem:
-    """The guardian's signature is there, or is not after all; what it is now. Only for who needs one."""
+def tick_guardian(connection: Connection, by: By, target: Target, signed: bool) -> Problem | None:
+    """The guardian's signature is there, or is not after all. Only for who needs one."""
     it = acting.found_to_change(connection, by, target)
     if isinstance(it, Problem):
         return it
     row, _ = it
     if row.birth_date is None or standing(row.birth_date, by.today) is Standing.free:
         return Problem("admission.no_guardian_needed")
-    acting.write(connection, row, {"guardian_signed": not row.guardian_signed})
-    acting.note(connection, by, row, "guardian_signed", "no" if row.guardian_signed else "yes")
-    return not row.guardian_signed
+    if row.guardian_signed != signed:
+        acting.write(connection, row, {"guardian_signed": signed})
+        acting.note(connection, by, row, "guardian_signed", "yes" if signed else "no")
+    return None
 
 
-def tick_signed(connection: Connection, by: By, target: Target) -> bool | Problem:
-    """The application is signed on paper (domain.md §1.5), from today on; or is not after all. What it is now."""
+def tick_signed(connection: Connection, by: By, target: Target, signed: bool) -> Problem | None:
+    """The application is signed on paper (domain.md §1.5), from today on; or is not after all."""
     it = acting.found_to_change(connection, by, target)
     if isinstance(it, Problem):
         return it
     row, _ = it
-    day = None if row.signed_day else by.today
-    acting.write(connection, row, {"signed_day": day})
-    acting.note(connection, by, row, "signed_on_paper", day.isoformat() if day else "no")
-    return day is not None
+    if (row.signed_day is not None) != signed:
+        day = by.today if signed else None
+        acting.write(connection, row, {"signed_day": day})
+        acting.note(connection, by, row, "signed_on_paper", day.isoformat() if day else "no")
+    return None
 
 
 def reveal(connection: Connection, keys: Keys, by: By, number: int) -> str | Problem:

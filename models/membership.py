@@ -19,11 +19,13 @@ from models.tables import unit, unit_enterprise
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A unit of the federation (with the new employer, if known), or the name of a place outside it."""
+    """A unit of the federation, or the name of a place outside it; and where he works there, of the register or typed.
+    If neither is said he works where he worked, or at the one enterprise that the new unit covers."""
 
     unit_id: int | None = None
     place: str = ""
     enterprise_id: int | None = None
+    enterprise_name: str | None = None
 
 
 def give_official_number(connection: Connection, by: By, target: Target, number: str) -> Done | Problem:
@@ -46,7 +48,7 @@ def transfer(connection: Connection, by: By, target: Target, to: Destination) ->
         return Problem("transition.needs_new_unit")
     facts = {"new_unit_id": to.unit_id, "new_place": to.place}
     gone = {"reason": to.place, "ended_at": by.now}
-    moved = gone if to.unit_id is None else _moved(connection, to)
+    moved = gone if to.unit_id is None else _moved(connection, to.unit_id, to)
     taken = acting.take(connection, by, target, Step(Act.TRANSFER, moved, facts))
     if isinstance(taken, Problem):
         return taken
@@ -60,14 +62,18 @@ def _is_valid(connection: Connection, number: int, day: date) -> bool:
     return connection.execute(select(unit.c.id).where(unit.c.id == number, valid)).first() is not None
 
 
-def _moved(connection: Connection, to: Destination) -> dict[str, int | str | None]:
-    """Where he works now, if that is said or the new unit covers one enterprise only; else that is open."""
-    covered = connection.execute(
-        select(unit_enterprise.c.enterprise_id).where(unit_enterprise.c.unit_id == to.unit_id).limit(2)
-    ).scalars()
-    numbers = list(covered)
-    only = numbers[0] if len(numbers) == 1 else None
-    return {"unit_id": to.unit_id, "enterprise_id": to.enterprise_id or only, "enterprise_name": None}
+def only_enterprise(connection: Connection, unit_id: int) -> int | None:
+    """The enterprise of a unit that covers just one."""
+    query = select(unit_enterprise.c.enterprise_id).where(unit_enterprise.c.unit_id == unit_id).limit(2)
+    numbers = connection.execute(query).scalars().all()
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _moved(connection: Connection, unit_id: int, to: Destination) -> dict[str, int | str | None]:
+    number = to.enterprise_id or (None if to.enterprise_name else only_enterprise(connection, unit_id))
+    stays = number is None and to.enterprise_name is None
+    place = {} if stays else {"enterprise_id": number, "enterprise_name": None if number else to.enterprise_name}
+    return {"unit_id": unit_id, **place}
 
 
 def _arrived(connection: Connection, by: By, done: Done) -> Done:
@@ -76,6 +82,7 @@ def _arrived(connection: Connection, by: By, done: Done) -> Done:
     assert row is not None
     acting.write(connection, row, {"status": Status.ADMITTED})
     counting.count(connection, [row], Counted(Kind.TRANSFERRED_IN, by.today, by.now))
+    acting.note(connection, by, row, "arrive", f"unit:{row.unit_id}")
     return Done(done.id, done.person_id, row.unit_id, Status.ADMITTED)
 
 

@@ -153,7 +153,8 @@ def alike(connection: Connection, number: int) -> list[tuple[int, int]]:
 
 # --- searching --------------------------------------------------------------------------------------------------------
 def by_name(connection: Connection, units: Collection[int], folded: str) -> list[Hit]:
-    """Who has these words in his name, whole or begun, in any order: a name that begins so first, then the newest."""
+    """Who has these words in his name, whole or begun, in any order: live ones first, of them
+    a name that begins so, then the newest."""
     named = literal(" ").concat(application.c.folded_name)
     words = [named.contains(f" {word}", autoescape=True) for word in folded.split()]
     if not words:
@@ -170,7 +171,8 @@ def _hits(connection: Connection, numbers: list[int]) -> list[Hit]:
     query = select(*columns).outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
     rows = connection.execute(query.where(application.c.id.in_(numbers)))
     found = {row[0]: Hit(row[0], row[1], row[2], row[3], Status(row[4])) for row in rows}
-    return [found[number] for number in numbers if number in found]
+    ordered = [found[number] for number in numbers if number in found]
+    return sorted(ordered, key=lambda it: it.status not in LIVE)
 
 
 def units_named(connection: Connection, folded: str, day: date) -> list[tuple[int, str]]:
