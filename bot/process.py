@@ -278,7 +278,9 @@ def commands() -> dict[str, list[tuple[str, str]]]:
     """The command menu per language: Vietnamese names for Vietnamese readers."""
     return {
         language: [
-            (it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}")) for it in COMMANDS
+            (it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}"))
+            for it in COMMANDS
+            if it.role is None
         ]
         for language in texts.LANGUAGES
     }

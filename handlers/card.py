@@ -29,7 +29,7 @@ def status(turn: Turn, _argument: str = "") -> None:
     if it is None:
         _none(turn, "status.none")
         return
-    if it.status is Status.NEEDS_INFO:
+    if it.status is Status.NEEDS_INFO and it.question:
         admission.offer_answer(turn, it)
         return
     join.tell_status(turn, it)

@@ -21,6 +21,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
+from domain.text_answers import has_identity_number
 from handlers import (
     admission,
     ask,
@@ -249,12 +250,13 @@ def _received(turn: Turn, content: Photo | File | Voice) -> bool:
 
 
 def said(turn: Turn) -> str | None:
-    """The person's own words as a web page may show them again; sensitive answers are covered, typed or chosen."""
+    """The person's own words as a web page may show them again; sensitive answers are covered, typed or chosen,
+    and an identity number wherever it was typed."""
     top = turn.top
     match turn.incoming.content:
         case Text(text=text):
             chosen = choices.chosen(top.offered, text) if top else None
-            return COVERED if _is_private(turn, chosen) else text
+            return COVERED if _is_private(turn, chosen) or has_identity_number(text) else text
         case Choice(value=value) if top:
             label = next((label for offered, label in top.offered if offered == value), None)
             return COVERED if label and _is_private(turn, value) else label
