@@ -119,7 +119,7 @@ def _to_unit(turn: Turn, frame: Frame, value: str) -> None:
     if membership.only_enterprise(turn.connection, unit) is not None:
         _move(turn, number, Destination(unit))
     else:
-        officers_work.begin(turn, WORKPLACE, Said("workplace", (number, unit)), number=application_number(number))
+        officers_work.begin(turn, WORKPLACE, Said("workplace", (number, unit)))
 
 
 def _to_place(turn: Turn, frame: Frame, text: str) -> None:
@@ -201,7 +201,7 @@ _FORMS = {"official": OFFICIAL, "transfer": TRANSFER, "leave": LEAVE}
 
 
 def _begin(turn: Turn, said: Said) -> None:
-    officers_work.begin(turn, _FORMS[said.verb], said, number=application_number(said.target.id))
+    officers_work.begin(turn, _FORMS[said.verb], said)
 
 
 _VERBS: dict[str, Callable[[Turn, Said], None]] = {

@@ -84,9 +84,12 @@ def one_question(it: Asked) -> Form[Turn]:
     return form
 
 
-def begin(turn: Turn, form: Form[Turn], said: Said, **params: Any) -> None:
+def begin(turn: Turn, form: Form[Turn], said: Said) -> None:
+    """Ask it about an application; what the answer is for stands in the frame."""
     menu.step_aside(turn)
-    conversations.begin(turn, form, id=said.target.id, seen=said.target.seen, params=params)
+    number, seen = said.target.id, said.target.seen
+    params = {"number": application_number(number)} if number else {}
+    conversations.begin(turn, form, id=number, seen=seen, params=params)
 
 
 def target_of(frame: Frame) -> Target:

@@ -170,7 +170,7 @@ def _different(turn: Turn, said: Said) -> None:
 def _begins(form_name: str) -> Callable[[Turn, Said], None]:
     def begin(turn: Turn, said: Said) -> None:
         forms = {"ask": ASK, "refuse": REFUSE, "reopen": REOPEN}
-        officers_work.begin(turn, forms[form_name], said, number=application_number(said.target.id))
+        officers_work.begin(turn, forms[form_name], said)
 
     return begin
 

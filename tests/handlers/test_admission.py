@@ -20,7 +20,8 @@ async def test_the_next_application_comes_as_a_card_with_its_number_covered(worl
     await fills(world.person("an"))
     hoa = await officer(world)
     hoa.later(days=3)
-    await hoa.plays("""
+    await hoa.plays(
+        """
         > /duyet
         < Đơn LC-000001-3 · đang xem
           • Họ và tên: Lò Thị Ọi • Ngày sinh: 15/08/1990 (36 tuổi) • Giới tính: Nữ • Điện thoại: 0912 345 678
@@ -32,7 +33,8 @@ async def test_the_next_application_comes_as_a_card_with_its_number_covered(worl
         > [✅ Đủ điều kiện]
         < Đã ghi: đơn LC-000001-3 – đủ điều kiện.
         < Không còn đơn nào chờ xem. Cảm ơn anh/chị! [Kết nạp theo quyết định]
-    """.replace("\n          ", " "))
+    """.replace("\n          ", " ")
+    )
 
 
 async def test_an_english_officer_reads_the_card_in_english(world: World) -> None:
@@ -104,7 +106,9 @@ async def test_the_citizen_number_is_never_shown_on_a_channel_abroad(world: Worl
 
 
 # --- whose it is ------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("verb", ["view", "eligible", "ask", "refuse", "double", "reveal", "guardian", "signed", "skip"])
+@pytest.mark.parametrize(
+    "verb", ["view", "eligible", "ask", "refuse", "double", "reveal", "guardian", "signed", "skip"]
+)
 async def test_an_officer_beside_finds_nothing_whatever_he_types(world: World, verb: str) -> None:
     await fills(world.person("an"))
     lan = await officer(world, "lan", "sin-ho")
