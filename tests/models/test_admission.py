@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -70,8 +71,8 @@ async def test_of_two_officers_at_the_same_moment_one_decides_and_the_other_is_t
         await sent(world, number, phone=f"+8491234567{number}", citizen_number=None)
         hoa, lan = await officer(world, "Hoa"), await officer(world, "Lan")
         acts = (
-            world.db.write(lambda c, hoa=hoa, n=number: admission.find_eligible(c, hoa, Target(n, 0))),
-            world.db.write(lambda c, lan=lan, n=number: admission.refuse(c, lan, Target(n, 0), "out_of_reach")),
+            world.db.write(partial(admission.find_eligible, by=hoa, target=Target(number, 0))),
+            world.db.write(partial(admission.refuse, by=lan, target=Target(number, 0), reason="out_of_reach")),
         )
         done = await asyncio.gather(*acts)
         (first,) = [it for it in done if isinstance(it, Done)]
@@ -121,6 +122,10 @@ ACTS: dict[str, Any] = {
 }
 
 
+def _acts(act: str, by: By, number: int, connection: Any) -> Any:
+    return ACTS[act](connection, by, Target(number))
+
+
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("state", ["submitted", "admitted", "refused"])
 async def test_what_is_beyond_his_units_is_not_there(world: World, act: str, state: str) -> None:
@@ -129,7 +134,7 @@ async def test_what_is_beyond_his_units_is_not_there(world: World, act: str, sta
     before = await number_of(world, audit), await number_of(world, event)
     beside = await officer(world, "Lan", "sin-ho", Role.ADMIN)
     for number in (1, 99):
-        result = await world.db.write(lambda c, n=number: ACTS[act](c, beside, Target(n)))
+        result = await world.db.write(partial(_acts, act, beside, number))
         assert result == Problem("admission.unknown")
     assert await status(world) == state
     assert (await number_of(world, audit), await number_of(world, event)) == before
@@ -183,7 +188,7 @@ async def test_a_member_transferred_within_the_hour_is_not_undone(world: World) 
     later = By(by.office, NOON + timedelta(minutes=5), TODAY)
     await world.db.write(lambda c: membership.transfer(c, later, Target(1), Destination(world.units["sin-ho"])))
     for at in (NOON, later.now):
-        undone = await world.db.write(lambda c, at=at: batches.undo(c, later, at))
+        undone = await world.db.write(partial(batches.undo, by=later, at=at))
         assert isinstance(undone, Problem)
     assert await status(world) is Status.ADMITTED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from domain.roles import Role
 from models import admission, audit, batches, queue
 from models.acting import By, Target
 from models.database import Database
-from models.keys import Keys
 from models.officers import Office, Post
 from models.queue import Case
 from tests.player import World
@@ -59,7 +59,7 @@ def by() -> By:
     return By(OFFICE, AT, date(2026, 11, 22))
 
 
-READS: dict[str, Callable[[Connection, Keys], Any]] = {
+READS: dict[str, Callable[..., Any]] = {
     "how many wait": lambda c, keys: queue.waiting(c, UNITS),
     "the next": lambda c, keys: queue.next_one(c, UNITS, [3, 5, 8]),
     "one": lambda c, keys: queue.of_number(c, keys, UNITS, 7),
@@ -77,7 +77,7 @@ READS: dict[str, Callable[[Connection, Keys], Any]] = {
 async def test_every_query_of_an_officer_goes_by_an_index(filled: Database) -> None:
     keys = World(filled).keys
     for what, read in READS.items():
-        plans = await filled.write(lambda c, read=read: plans_of(c, lambda c: read(c, keys)))
+        plans = await filled.write(partial(plans_of, work=partial(read, keys=keys)))
         assert plans, what
         assert [plan for plan in plans if scans(plan)] == [], what
 
