@@ -27,7 +27,8 @@ async def talk(settings: Settings) -> None:
     line = "/start"
     while line:
         await turns.take(terminal.incoming(line, "me", now()))
-        chat = outcomes[-1].chat
+        chat = next((it.chat for it in outcomes if it.chat and it.chat.external_id == "me"), None)  # not who was told
+        outcomes.clear()
         rows = await db.read(partial(outbox.fetch, keys=keys, chat_id=chat.id, after=after)) if chat else []
         for row in rows:
             print(terminal.show(await studio.outgoing(row), settings.data_dir), end="\n\n", flush=True)
