@@ -78,7 +78,7 @@ def check_move(standing: Standing, move: Move) -> Standing | Problem:
     founding.needs_obstacle, founding.unknown_obstacle, founding.needs_decision, founding.too_few {needed},
     founding.needs_day, founding.day_in_future, founding.planned_in_past, founding.day_before {day}.
     """
-    if not may(move.role, Role.OFFICER):
+    if move.role is None or not may(move.role, Role.OFFICER):
         return Problem("founding.not_allowed")
     if not _leads(standing, move.target):
         return Problem("founding.no_such_move", {"stage": _named(standing.stage), "target": _named(move.target)})

@@ -102,4 +102,6 @@ def acts_for(status: Status, role: Role | None) -> tuple[Act, ...]:
 
 
 def _is_allowed(by: By, role: Role | None) -> bool:
-    return role is None if by is By.WORKER else may(role, Role(by))
+    if role is None or by is By.WORKER:
+        return role is None and by is By.WORKER
+    return may(role, Role(by))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -29,10 +29,10 @@ def note(connection: Connection, now: datetime, line: Line) -> None:
     connection.execute(audit.insert().values(at=now, **asdict(line)))
 
 
-def note_all(connection: Connection, now: datetime, lines: Sequence[Line]) -> None:
-    """Add many lines at once."""
-    if lines:
-        connection.execute(audit.insert(), [{"at": now, **asdict(it)} for it in lines])
+def note_all(connection: Connection, now: datetime, lines: Iterable[Line]) -> None:
+    """Add many at once; none is nothing."""
+    if rows := [{"at": now, **asdict(line)} for line in lines]:
+        connection.execute(audit.insert(), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,44 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
+import pypdfium2
 from playwright.async_api import Page, async_playwright
+
+from documents.papers import Form5a, Form5b, Row5b, draw_5a, draw_5b
 
 HERE = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SETTLED_MS = 900  # milliseconds until an answer stands on the page
+PAPER_DPI = 96
+# Made-up people.
+ONE = Form5a(
+    day=date(2026, 11, 22),
+    federation="Liên đoàn Lao động tỉnh Lai Châu",
+    receiving_unit="Công đoàn xã Tam Đường",
+    application_number="LC-26-004218-7",
+    qr_text="https://ketnap.example.vn/c/ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+    full_name="Giàng A Páo",
+    birth_day="15/08/1990",
+    gender="Nam",
+    enterprise="Hợp tác xã chè Tam Đường",
+    phone="0912 345 678",
+    job="Thợ sao chè",
+)
+PEOPLE = [("Giàng A Páo", "Nam"), ("Lò Thị Mỷ", "Nữ"), ("Nguyễn Thị Hồng Ẩn", "Nữ"), ("Vàng Seo Sử", "Nam")]
+TOGETHER = Form5b(
+    day=ONE.day,
+    federation=ONE.federation,
+    receiving_unit=ONE.receiving_unit,
+    enterprise="Hợp tác xã chè Tam Đường",
+    rows=tuple(
+        Row5b(f"LC-26-00{nth}-7", name, "15/08/1990", gender, "Thợ sao chè")
+        for nth, (name, gender) in enumerate(PEOPLE, 4218)
+    ),
+    qr_text=ONE.qr_text,
+)
 
 
 async def tap(page: Page, label: str) -> None:
@@ -53,5 +84,13 @@ async def draw(address: str) -> None:
         await browser.close()
 
 
+def draw_papers() -> None:
+    """The first page of each paper to be signed, in grey."""
+    for name, pdf in (("paper_5a", draw_5a(ONE)), ("paper_5b", draw_5b(TOGETHER))):
+        page = pypdfium2.PdfDocument(pdf, autoclose=True)[0]
+        page.render(scale=PAPER_DPI / 72, grayscale=True).to_pil().quantize(16).save(HERE / f"{name}.png")
+
+
 if __name__ == "__main__":
+    draw_papers()
     asyncio.run(draw(sys.argv[1].rstrip("/")))

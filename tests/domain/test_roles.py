@@ -6,7 +6,6 @@ from domain.roles import Role, may
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        (None, []),
         (Role.VIEWER, [Role.VIEWER]),
         (Role.OFFICER, [Role.VIEWER, Role.OFFICER]),
         (Role.ADMIN, [Role.VIEWER, Role.OFFICER, Role.ADMIN]),

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -306,8 +305,8 @@ async def test_after_a_restore_whoever_was_erased_is_erased_again(world: World) 
         connection.execute(update(chat).values({**talk}))
 
     await world.db.write(restore)
-    assert (await world.db.write(lambda c: retention.clear(c, world.now)))["erased_again"] == 1
-    assert (await world.db.write(lambda c: retention.clear(c, world.now)))["erased_again"] == 0
+    assert (await retention.clear(world.db, world.now))["erased_again"] == 1
+    assert (await retention.clear(world.db, world.now))["erased_again"] == 0
     after = await everything(world)
     assert "Hoàng" not in after
     assert [it["status"] for it in await rows(world, "application")] == ["erased"]
@@ -338,7 +337,7 @@ async def test_an_application_that_came_to_nothing_is_emptied_after_90_days(worl
     player = await joined(world)
     await types(player, "/privacy withdraw admission sure")
     for days, status in ((89, "withdrawn"), (91, "erased")):
-        await world.db.write(partial(retention.clear, now=NOON + timedelta(days=days)))
+        await retention.clear(world.db, NOON + timedelta(days=days))
         assert [it["status"] for it in await rows(world, "application")] == [status]
     assert "012310000457" not in await everything(world)
     assert keys(await types(player, "/status")) == ["status.none"]
@@ -350,5 +349,5 @@ async def test_a_chat_of_nobody_is_forgotten_after_30_days_and_a_persons_is_not(
     await types(stranger, "/mydata erase")
     await types(stranger, "xóa hết")
     await fills(world.person("member"))
-    await world.db.write(lambda c: retention.clear(c, NOON + timedelta(days=31)))
+    await retention.clear(world.db, NOON + timedelta(days=31))
     assert [it["external_id"] for it in await rows(world, "chat")] == ["member"]
