@@ -120,7 +120,7 @@ async def test_merging_keeps_every_chat_answer_and_consent(world: World) -> None
     names = select(chat.c.external_id).where(chat.c.person_id == first).order_by(chat.c.external_id)
     assert await world.db.read(lambda c: c.execute(names).scalars().all()) == ["an", "binh", "cu"]
     assert (await row(world, 2)).person_id == first
-    kept = await rows(world, "consent")
+    kept = sorted(await rows(world, "consent"), key=lambda it: it["id"])
     assert [it["person_id"] for it in kept] == [first, first]
     assert [it["withdrawn_at"] is None for it in kept] == [True, False]
     assert await world.db.read(lambda c: c.execute(select(person.c.id).where(person.c.id == second)).first()) is None
