@@ -87,7 +87,7 @@ class Studio:
 
     def _face(self, it: applications.Application, language: str) -> CardFace:
         state = card_state(it.status)
-        day = (it.admitted_at or it.sent_at).astimezone(self.config.zone).date().isoformat()
+        day = (it.decision_day or (it.admitted_at or it.sent_at).astimezone(self.config.zone).date()).isoformat()
         return CardFace(
             federation=self.config.federation,
             title=texts.render(language, "card.title"),

@@ -117,9 +117,17 @@ class Turns:
         return replace(outcome, others=others, erased=known and chat.person_id is None)
 
     def _tell(self, connection: Connection, notices: list[tuple[int, Reply]], now: datetime) -> tuple[Outcome, ...]:
-        """Write what others are told into the outbox, for the chat each used last."""
-        found = ((chats.of_person(connection, person), reply) for person, reply in notices)
-        return tuple(self.put(connection, chat, [reply], now) for chat, reply in found if chat)
+        """Write what others are told into the outbox, for the chat each used last: a few statements for all of them."""
+        found = chats.of_people(connection, {person for person, _ in notices}) if notices else {}
+        letters = [(found[person], to_payload(reply)) for person, reply in notices if person in found]
+        queued = outbox.put_all(connection, self.desk.keys, letters, now)
+        first = min((it.id for it in queued), default=0)
+        late = outbox.have_earlier(connection, {it.chat_id for it in queued}, first) if queued else frozenset()
+        by_chat = {chat.id: chat for chat, _ in letters}
+        return tuple(
+            Outcome(chat, tuple(it for it in queued if it.chat_id == number), number in late)
+            for number, chat in by_chat.items()
+        )
 
     def put(self, connection: Connection, chat: Chat, replies: list[Reply], now: datetime) -> Outcome:
         """Write replies into the outbox."""

@@ -40,6 +40,10 @@ COMMANDS = (
     Named("officers", "canbo", role=Role.ADMIN),
     Named("audit", "nhatky", role=Role.ADMIN),
     Named("founding", "thanhlap", role=Role.VIEWER),
+    Named("answer", "traloi"),
+    Named("queue", "duyet", role=Role.VIEWER),
+    Named("admit", "ketnap", role=Role.OFFICER),
+    Named("find", "tim", ("tracuu",), role=Role.VIEWER),
 )
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 

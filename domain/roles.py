@@ -12,6 +12,6 @@ class Role(StrEnum):
 RANK = {role: rank for rank, role in enumerate(Role)}
 
 
-def may(role: Role, needed: Role) -> bool:
-    """Whether a role is enough for what needs `needed`."""
-    return RANK[role] >= RANK[needed]
+def may(role: Role | None, needed: Role) -> bool:
+    """Whether a role is enough for what needs `needed`; None, a worker or a stranger, reaches none."""
+    return role is not None and RANK[role] >= RANK[needed]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dialogue.forms import Question
 from dialogue.messages import Option
-from domain.statuses import CardState, card_state
-from handlers import founding_news, join, menu
+from domain.statuses import CardState, Status, card_state
+from handlers import admission, founding_news, join, menu
 from handlers.turn import Turn
 from models import applications
 
@@ -28,6 +28,9 @@ def status(turn: Turn, _argument: str = "") -> None:
     it = applications.of_person(turn.connection, turn.chat.person_id)
     if it is None:
         _none(turn, "status.none")
+        return
+    if it.status is Status.NEEDS_INFO and it.question:
+        admission.offer_answer(turn, it)
         return
     join.tell_status(turn, it)
     founding_news.tell_core(turn)

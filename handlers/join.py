@@ -182,9 +182,12 @@ conversations.register(conversations.Conversation(FORM.name, hear, repeat, FORM)
 
 # --- sending ----------------------------------------------------------------------------------------------------------
 def receiver(turn: Turn, frame: Frame) -> units.Unit:
-    """Who gets the application (domain.md §1.4): the grassroots union, else the commune's, else the province."""
+    """Who gets the application (domain.md §1.4): the grassroots union, else the commune's, else the province. Who was
+    a member and left is received above the grassroots union."""
     workplace = frame.answers["enterprise"]
-    return units.receiver(turn.connection, workplace.get("id"), frame.answers.get("commune"), turn.today)
+    again = applications.has_left(turn.connection, turn.chat.person_id)
+    receiver_of = units.upper_receiver if again else units.receiver
+    return receiver_of(turn.connection, workplace.get("id"), frame.answers.get("commune"), turn.today)
 
 
 def send(turn: Turn, frame: Frame) -> None:

@@ -12,6 +12,7 @@ from dialogue.forms import SKIPPED
 from domain import communes, ethnic_groups
 from domain.citizen_number import mask
 from domain.phone import show_phone
+from handlers.case_card import reason_words
 from handlers.join_fields import INFORMAL
 
 Entry = list[tuple[dict[str, Any], Any]]
@@ -105,4 +106,5 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "commune": lambda value, _reader: communes.label(communes.by_code(value)),
     "citizen_number": lambda value, reader: mask(value) if reader.covered else value,
     "ethnic_group": _group,
+    "reason": lambda value, _reader: reason_words(value),
 }

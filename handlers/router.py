@@ -22,7 +22,24 @@ from dialogue.messages import (
     Voice,
 )
 from domain.officer_code import looks_like_code
-from handlers import ask, audit, card, conversations, founding, join, join_fields, menu, officers, posts, privacy
+from domain.text_answers import has_identity_number
+from handlers import (
+    admission,
+    ask,
+    audit,
+    batch,
+    card,
+    conversations,
+    founding,
+    join,
+    join_fields,
+    members,
+    menu,
+    officers,
+    posts,
+    privacy,
+    queue,
+)
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -41,6 +58,10 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "officers": posts.manage,
     "audit": audit.audit,
     "founding": founding.founding_,
+    "answer": admission.answer,
+    "queue": queue.start,
+    "admit": batch.start,
+    "find": members.start,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
@@ -240,14 +261,15 @@ def _received(turn: Turn, content: Photo | File | Voice) -> bool:
 
 
 def said(turn: Turn) -> str | None:
-    """The person's own words as a web page may show them again; sensitive answers are covered, typed or chosen."""
+    """The person's own words as a web page may show them again; sensitive answers are covered, typed or chosen,
+    and an identity number wherever it was typed."""
     top = turn.top
     match turn.incoming.content:
         case Text(text=text) if looks_like_code(text):
             return COVERED  # of an officer's code only a hash is kept
         case Text(text=text):
             chosen = choices.chosen(top.offered, text) if top else None
-            return COVERED if _is_private(turn, chosen) else text
+            return COVERED if _is_private(turn, chosen) or has_identity_number(text) else text
         case Choice(value=value) if top:
             label = next((label for offered, label in top.offered if offered == value), None)
             return COVERED if label and _is_private(turn, value) else label

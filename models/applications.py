@@ -57,6 +57,10 @@ class Application:
     admitted_at: datetime | None
     card: bytes
     language: str
+    decision_day: date | None = None  # of the admission: what the card says
+    ceremony_day: date | None = None
+    question: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class CardStatus:
     number: str
     unit_name: str
     since: datetime
+    day: date | None = None  # of the decision, of a member: it says more than when that was recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ def _insert(connection: Connection, keys: Keys, draft: Draft, how: Sending, *, d
         "status": Status.ADMITTED if admitted else Status.SUBMITTED,
         "admitted_at": how.now if admitted else None,
         "possible_duplicate": doubtful,
+        "rejoins": has_left(connection, draft.person_id),
         "citizen_number": keys.seal(draft.citizen_number.encode()) if draft.citizen_number else None,
         "citizen_number_index": citizen_index(keys, draft.citizen_number),
         "ethnic_group": keys.seal(draft.ethnic_group.encode()) if draft.ethnic_group else None,
@@ -180,6 +186,12 @@ def of_person(connection: Connection, person_id: int | None) -> Application | No
     return _one(connection, newest)
 
 
+def has_left(connection: Connection, person_id: int | None) -> bool:
+    """Whether he was a member and left: joining again is decided by the upper union (domain.md §1.4.4)."""
+    left = (application.c.person_id == person_id) & (application.c.status == Status.LEFT)
+    return connection.execute(select(application.c.id).where(left).limit(1)).first() is not None
+
+
 def by_id(connection: Connection, number: int) -> Application | None:
     return _one(connection, _joined.where(application.c.id == number))
 
@@ -202,6 +214,10 @@ def _application(row: Row[Any]) -> Application:
         admitted_at=row.admitted_at,
         card=row.card,
         language=row.language,
+        decision_day=row.decision_day,
+        ceremony_day=row.ceremony_day,
+        question=row.question,
+        reason=row.reason,
     )
 
 
@@ -217,6 +233,7 @@ def card_status(connection: Connection, card: bytes) -> CardStatus | None:
         application_number(row.id),
         row.unit_name,
         since,
+        None if row.ended_at else row.decision_day,
     )
 
 

@@ -53,3 +53,10 @@ def newest(connection: Connection, units: Collection[int], limit: int, before: i
     query = select(*columns).where(audit.c.unit_id.in_(units)).order_by(audit.c.id.desc()).limit(limit)
     older = query.where(audit.c.id < before) if before is not None else query
     return [Noted(*row) for row in connection.execute(older)]
+
+
+def about(connection: Connection, subject: str, limit: int) -> list[Noted]:
+    """The newest lines about one thing, the newest first."""
+    columns = (audit.c[name] for name in Noted.__slots__)
+    query = select(*columns).where(audit.c.subject == subject).order_by(audit.c.id.desc()).limit(limit)
+    return [Noted(*row) for row in connection.execute(query)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -129,6 +130,14 @@ def of_person(connection: Connection, person_id: int) -> Chat | None:
 def person_of(connection: Connection, chat_id: int) -> int | None:
     """Whose chat it is; None if nobody's."""
     return connection.execute(select(chat.c.person_id).where(chat.c.id == chat_id)).scalar()
+
+
+def of_people(connection: Connection, people: Collection[int]) -> dict[int, Chat]:
+    """The chat that each of these used last and has not left, unlocked and without its state. One query, for a decision
+    admits two hundred at once."""
+    theirs = select(chat).where(chat.c.person_id.in_(list(people)), ~chat.c.gone, ~chat.c.external_id.startswith(LEFT))
+    rows = connection.execute(theirs.order_by(chat.c.heard_at, chat.c.id))
+    return {row.person_id: _chat(row) for row in rows}
 
 
 def language_of(connection: Connection, channel: str, external_id: str) -> str | None:

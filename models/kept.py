@@ -25,6 +25,7 @@ LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) te
         "duplicate_of",
         "officer_id",
         "decided_at",
+        "revision",
     }
 )
 APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]

@@ -3,7 +3,7 @@ gives and takes posts: models/posts.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -72,6 +72,15 @@ def appoint(connection: Connection, new: Appointment, now: datetime) -> int:
         row = officer.insert().values({**asdict(new), "granted_at": now})
         (number,) = connection.execute(row).inserted_primary_key  # type: ignore[misc]
     return int(number)
+
+
+def names(connection: Connection, actors: Collection[str]) -> dict[str, str]:
+    """The names of those of these actors of the audit ("person:7") who are or were officers."""
+    numbers = [int(it.removeprefix("person:")) for it in actors if it.startswith("person:")]
+    held = select(officer.c.person_id, officer.c.name).where(
+        officer.c.person_id.in_(numbers), officer.c.name.is_not(None)
+    )
+    return {f"person:{row.person_id}": row.name for row in connection.execute(held.order_by(officer.c.id))}
 
 
 _POSTS = (

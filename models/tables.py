@@ -425,6 +425,7 @@ application = Table(
     Column("official_number", String(30)),  # of the member's card, given by the confederation
     _ref("officer_id", "officer.id", nullable=True),  # who decided last
     Column("decided_at", Moment),
+    Column("revision", Integer, nullable=False, server_default=text("0")),  # goes up with every act on it
     CheckConstraint(
         "status IN ('submitted', 'needs_info', 'eligible', 'admitted', 'left', 'transferred', 'refused', 'withdrawn',"
         " 'duplicate', 'erased')",
@@ -439,7 +440,9 @@ application = Table(
     Index("ix_application_person_id", "person_id"),
     Index("ix_application_citizen_number_index", "citizen_number_index"),
     Index("ix_application_phone", "phone", "birth_date"),
-    Index("ix_application_unit_id", "unit_id", "status"),
+    Index("ix_application_unit_id", "unit_id", "status", "id"),  # the queue reads nothing else
+    Index("ix_application_name", "unit_id", "folded_name"),  # an officer's search reads names here only
+    Index("ix_application_officer", "officer_id", "decided_at"),  # what was admitted together
     Index("ix_application_enterprise_id", "enterprise_id", "status"),
     Index("ix_application_decision", "unit_id", "decision_number"),
     sqlite_autoincrement=True,  # people hold these numbers
@@ -470,6 +473,7 @@ audit = Table(  # who saw or changed what; append-only by trigger
     Column("unit_id", Id),  # whose matter it was: read there and above; no foreign key, demonstration units go
     Column("detail", String(200)),  # ids, states and days, never a name
     Index("ix_audit_unit_id", "unit_id", "id"),
+    Index("ix_audit_subject", "subject", "id"),
 )
 erasure = Table(  # who was erased, to erase him again after a restore
     "erasure", metadata, Column("person_id", Id, primary_key=True), Column("erased_at", Moment, nullable=False)

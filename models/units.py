@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -81,12 +81,18 @@ def receiver(connection: Connection, enterprise_id: int | None, commune: str | N
 
     Two unions over one enterprise or commune: the one that was there first. One that ended: who took over from it.
     """
-    bound: dict[str, Any] = {"day": day}
+    bound: dict[str, Any] = {"day": day, "enterprise": enterprise_id}
     if enterprise_id is not None:
-        bound["enterprise"] = enterprise_id
         found = _one(connection, _GRASSROOTS, bound) or _heir(connection, _ENDED_IN_ENTERPRISE, bound)
         if found and found.kind == GRASSROOTS:
             return found
+    return upper_receiver(connection, enterprise_id, commune, day)
+
+
+def upper_receiver(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
+    """As `receiver`, but above the grassroots unions: for who joins again after leaving (domain.md §1.4.4)."""
+    bound: dict[str, Any] = {"day": day, "enterprise": enterprise_id}
+    if enterprise_id is not None:
         commune = connection.scalar(_COMMUNE_OF, {"enterprise": enterprise_id}) or commune
     if commune:
         bound["commune"] = commune
@@ -119,6 +125,12 @@ def by_code(connection: Connection, code: str) -> Unit | None:
     """The unit of a code, valid today or not."""
     row = connection.execute(select(*_UNIT).where(unit.c.code == code)).one_or_none()
     return Unit(*row) if row else None
+
+
+def names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
+    """The names of these units."""
+    rows = connection.execute(select(unit.c.id, unit.c.name).where(unit.c.id.in_(list(numbers))))
+    return {row.id: row.name for row in rows}
 
 
 def add_unit(connection: Connection, new: NewUnit) -> int:

@@ -24,7 +24,7 @@ async def show(request: Request) -> Response:
 
 def _page(request: Request, status: str, card: CardStatus | None = None) -> HTMLResponse:
     zone = parts_of(request).zone
-    since = {"d": card.since.astimezone(zone).date().isoformat()} if card else None
+    since = {"d": (card.day or card.since.astimezone(zone).date()).isoformat()} if card else None
     values = {"status": str(status), "card": card, "since": since}
     response = page(request, "card.html", language_of(request), values, 200 if card else 404)
     response.headers.update(NO_INDEX)

@@ -25,6 +25,7 @@ FIRST = {  # what a newcomer hears at first
     "cancel": "cancel.nothing",
     "back": "menu.welcome",
     "me": "me.no_officer",
+    "answer": "problem.admission.nothing_asked",
 }
 
 
