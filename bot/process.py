@@ -127,7 +127,7 @@ class Process:
     def __init__(self, settings: Settings, db: Database, keys: Keys) -> None:
         self.settings, self.db, self.keys = settings, db, keys
         config = config_of(settings)
-        self.studio = Studio(db, keys, config)
+        self.studio = Studio(db, keys, config, settings.papers)
         self.wakeups = Wakeups()
         self.channels: dict[str, Channel] = {}
         self.telegram = self._telegram()
@@ -275,10 +275,9 @@ class Process:
 
 
 def commands() -> dict[str, list[tuple[str, str]]]:
-    """The command menu per language: Vietnamese names for Vietnamese readers."""
+    """The command menu of everybody per language: Vietnamese names for Vietnamese readers."""
+    shown = [it for it in COMMANDS if it.role is None]
     return {
-        language: [
-            (it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}")) for it in COMMANDS
-        ]
+        language: [(it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}")) for it in shown]
         for language in texts.LANGUAGES
     }

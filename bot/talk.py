@@ -18,7 +18,7 @@ from models import outbox
 async def talk(settings: Settings) -> None:
     """Read lines until the input ends; after each print what came back. The chat of this terminal goes on next time."""
     db, keys = await open_database(settings)
-    studio = Studio(db, keys, config_of(settings))
+    studio = Studio(db, keys, config_of(settings), settings.papers)
     outcomes: list[Outcome] = []
     turns = Turns(
         Desk(db, keys, config_of(settings), settings.default_language, now, secrets.token_bytes), outcomes.append

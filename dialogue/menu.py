@@ -25,12 +25,17 @@ COMMANDS = (
     Named("card", "the"),
     Named("status", "trangthai"),
     Named("ask", "hoi", ("hoinhanh",)),
+    Named("employer", "chudoanhnghiep"),
     Named("language", "ngonngu"),
     Named("mydata", "dulieu"),
     Named("privacy", "riengtu"),
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),
+    Named("requests", "yeucau", role=Role.OFFICER),
+    Named("survey", "khaosat", role=Role.OFFICER),
+    Named("unlisted", "chuaconten", role=Role.OFFICER),
+    Named("papers", "giayto", role=Role.OFFICER),
 )
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 

@@ -21,7 +21,20 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, conversations, join, join_fields, menu, privacy
+from handlers import (
+    ask,
+    card,
+    conversations,
+    employer,
+    join,
+    join_fields,
+    menu,
+    papers,
+    privacy,
+    requests,
+    survey,
+    unlisted,
+)
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -36,6 +49,11 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
+    "employer": employer.employer,
+    "requests": requests.show,
+    "survey": survey.survey,
+    "unlisted": unlisted.unlisted,
+    "papers": papers.show,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from dialogue.forms import Frame, Question
 from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
+from domain.working_days import PLAIN, Calendar
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
@@ -27,6 +28,7 @@ class Config:
     zone: ZoneInfo
     admit_at_once: bool = False  # ADMISSION=auto
     sensitive_abroad: str = "page"  # page | chat | skip
+    calendar: Calendar = PLAIN  # holidays and days worked in their place
 
 
 Words = Callable[[str, str, Mapping[str, Any]], str]
