@@ -24,6 +24,7 @@ from models.applications import Application
 REASON_LETTERS = 300  # letters
 PLACE = ("enterprise", "enterprise_name", "commune")  # fields of the form that say where one works
 PLACE_COLUMNS = frozenset(corrections.PLACE)
+MAY_BE_OPEN = ("phone", "job", "citizen_number", "ethnic_group")  # phone: a form of older days
 ASKED_OF_MINORS = ("guardian_name", "guardian_phone")
 
 
@@ -101,8 +102,9 @@ def _answers(turn: Turn, it: Application) -> dict[str, Any]:
     kept = corrections.current(turn.connection, turn.keys, it.id)
     given = consents.given(turn.connection, turn.chat.person_id)
     consent = [purpose.value for purpose in (Purpose.ADMISSION, Purpose.ETHNIC_STATISTICS) if purpose in given]
-    rest = {name: SKIPPED if value is None else value for name, value in kept.items() if name != "enterprise_id"}
-    return {**rest, "consent": consent, "enterprise": _workplace(turn, kept)}
+    told = {name: value for name, value in kept.items() if value is not None and name != "enterprise_id"}
+    open_ = dict.fromkeys(MAY_BE_OPEN, SKIPPED)
+    return {**open_, **told, "consent": consent, "enterprise": _workplace(turn, kept)}
 
 
 def _workplace(turn: Turn, kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def _changed(turn: Turn, frame: Frame) -> dict[str, Any]:
     before = frame.extra["before"]
     asked = [field.key for field in CORRECT.asked(turn, frame)]
     keys = {key for key in asked if frame.answers.get(key) != before.get(key)}
-    keys |= {key for key in ASKED_OF_MINORS if key not in asked and before.get(key) != SKIPPED}
+    keys |= {key for key in ASKED_OF_MINORS if key not in asked and key in before}
     columns = {*keys} - {*PLACE} | (PLACE_COLUMNS if keys & {*PLACE} else set())
     draft = join.draft_of(turn, frame)
     plain = ((name, getattr(draft, name)) for name in sorted(columns))
