@@ -46,13 +46,18 @@ def given(answers: dict[str, Any], key: str) -> Any:
     return None if answers.get(key) == SKIPPED else answers.get(key)
 
 
-def summary_lines(turn: Turn, frame: Frame, fields: Sequence[Field[Turn]], shown: Callable[..., Any]) -> list[Any]:
+def shown(turn: Turn, key: str, value: Any) -> Any:
+    """As in joining; but what was left open is not put off here, it is left out."""
+    return {"t": "pick.left_open"} if value in (None, SKIPPED) else join_fields.shown(turn, key, value)
+
+
+def summary_lines(turn: Turn, frame: Frame, fields: Sequence[Field[Turn]], show: Callable[..., Any]) -> list[Any]:
     """The answers as lines of a summary, under the labels <form>.label.<key>."""
     return [
         {
             "t": "join.summary_line",
             "label": {"t": f"{frame.name}.label.{it.key}"},
-            "value": shown(turn, it.key, frame.answers.get(it.key)),
+            "value": show(turn, it.key, frame.answers.get(it.key)),
         }
         for it in fields
         if it.edits

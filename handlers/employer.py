@@ -111,13 +111,13 @@ _FIELDS: tuple[Field[Turn], ...] = (
 
 
 def _summary(turn: Turn, frame: Frame) -> Question:
-    lines = asking.summary_lines(turn, frame, FORM.asked(turn, frame), join_fields.shown)
+    lines = asking.summary_lines(turn, frame, FORM.asked(turn, frame), asking.shown)
     send = Option(SEND, "employer.send", main=True)
     options = (send, Option("edit", "join.edit_something"), Option("/cancel", "employer.rather_not"))
     return Question("employer.summary", {"lines": lines, "unit": _unit(turn, frame).name}, options)
 
 
-FORM: Form[Turn] = Form("employer", _FIELDS, _summary, join_fields.shown)
+FORM: Form[Turn] = Form("employer", _FIELDS, _summary, asking.shown)
 
 
 def _unit(turn: Turn, frame: Frame) -> units.Unit:

@@ -93,7 +93,7 @@ def _shown(turn: Turn, key: str, value: Any) -> Any:
         return {"t": f"survey.union.{value}"}
     if key == "owner_phone" and value not in (None, SKIPPED):
         return show_phone(value)
-    return {"n": value} if isinstance(value, int) else join_fields.shown(turn, key, value)
+    return {"n": value} if isinstance(value, int) else asking.shown(turn, key, value)
 
 
 def _summary(turn: Turn, frame: Frame) -> Question:

@@ -48,7 +48,7 @@ async def test_what_was_found_at_the_gate_is_kept(world: World, typing: bool) ->
         > [Chưa có]
         < Anh/chị ghi chú gì thêm không? [Bỏ qua]
         > [Bỏ qua]
-        < Anh/chị xem lại giúp: • Doanh nghiệp: HTX Dệt Nà Hoa • Lao động: 40 • Nữ: 35 • Ca làm: 2 ca, 6 giờ và 14 giờ • Người phụ trách: Vàng Thị Xuyến • Điện thoại: 0977 112 233 • Công đoàn: Chưa có • Ghi chú: để sau [✅ Ghi lại] [Sửa một mục] [Bỏ, không ghi]
+        < Anh/chị xem lại giúp: • Doanh nghiệp: HTX Dệt Nà Hoa • Lao động: 40 • Nữ: 35 • Ca làm: 2 ca, 6 giờ và 14 giờ • Người phụ trách: Vàng Thị Xuyến • Điện thoại: 0977 112 233 • Công đoàn: Chưa có • Ghi chú: bỏ trống [✅ Ghi lại] [Sửa một mục] [Bỏ, không ghi]
         > [✅ Ghi lại]
         < Đã ghi khảo sát ở HTX Dệt Nà Hoa. [Xem các lần khảo sát] [Khảo sát nơi khác] [Về menu]
         > [Xem các lần khảo sát]
