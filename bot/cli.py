@@ -1,21 +1,25 @@
-"""The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, demo remove."""
+"""The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, units import, demo
+remove."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import doctor as doctor_
-from bot import logs
-from bot.import_words import in_words
+from bot.cli_units import units
+from bot.console import fail, in_database, run_or_exit, settings_or_exit
+from bot.import_words import error_workbook, in_words
 from bot.process import Process, open_database
-from bot.settings import Settings, SettingsError, load
+from bot.settings import SettingsError
 from bot.talk import talk
+from domain.facts import Facts
 from domain.numbers import ENTERPRISE, application_number
 from models import demo as demonstration
 from models import enterprise_file, enterprises
@@ -30,54 +34,7 @@ demo = typer.Typer(no_args_is_help=True, help="Demonstration data.")
 app.add_typer(card, name="card")
 app.add_typer(register, name="enterprises")
 app.add_typer(demo, name="demo")
-
-T = TypeVar("T")
-
-new_event_loop: Callable[[], asyncio.AbstractEventLoop]
-try:  # a tenth more messages a second than on asyncio's own loop; comes with uvicorn where it can be built
-    from uvloop import new_event_loop
-except ImportError:  # Windows
-    from asyncio import new_event_loop
-
-
-def fail(message: str) -> typer.Exit:
-    print(message, file=sys.stderr)
-    return typer.Exit(1)
-
-
-def settings_or_exit() -> Settings:
-    try:
-        settings = load()
-    except SettingsError as error:
-        raise fail(str(error)) from None
-    logs.set_up(settings.log_level)
-    return settings
-
-
-async def _with_database(settings: Settings, work: Callable[[Database, Keys], Awaitable[T]]) -> T:
-    db, keys = await open_database(settings)
-    try:
-        return await work(db, keys)
-    finally:
-        await db.close()
-
-
-def run_or_exit(work: Coroutine[Any, Any, T]) -> T:
-    """What an operator can mend ends the command with one clear line, not with a traceback."""
-    try:
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            return runner.run(work)
-    except SettingsError as error:
-        raise fail(str(error)) from None
-    except Exception as error:
-        if not doctor_.is_away(error):
-            raise
-        raise fail(f"The database cannot be opened ({type(error).__name__}). What is wrong: ketnap doctor") from None
-
-
-def in_database(work: Callable[[Database, Keys], Awaitable[T]]) -> T:
-    """Run `work` with the database open and up to date."""
-    return run_or_exit(_with_database(settings_or_exit(), work))
+app.add_typer(units, name="units")
 
 
 @app.command()
@@ -147,15 +104,14 @@ def check(text: Annotated[str, typer.Argument(help="The QR code's text, or the t
 
 @register.command("import")
 def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
-    """Read enterprises from a CSV file; nothing is taken over if a row is wrong."""
-    try:
-        rows, errors = enterprise_file.read_rows(file.read_text("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise fail(f"{file}: not UTF-8. Save the file as “CSV UTF-8” and try again.") from None
-    for error in errors:
-        print(in_words(error), file=sys.stderr)
-    if errors:
-        raise fail(f"{file}: {len(errors)} to mend, nothing was imported.")
+    """Read enterprises from a file of Excel (.xlsx) or CSV; nothing is taken over if a row is wrong."""
+    today = datetime.now(ZoneInfo(settings_or_exit().timezone)).date()
+    reading = enterprise_file.read_file(file.read_bytes(), Facts(today))
+    for error in reading.errors:
+        print(in_words(error, "en"), file=sys.stderr)
+    if reading.errors:
+        raise fail(f"{file}: {len(reading.errors)} to mend, nothing was imported.{_errors_beside(file, reading)}")
+    rows = reading.rows
 
     async def write(db: Database, _keys: Keys) -> int:
         for start in range(0, len(rows), enterprises.CHUNK):
@@ -164,6 +120,18 @@ def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, re
         return len(rows)
 
     print(f"{in_database(write)} enterprises imported.")
+
+
+def _errors_beside(file: Path, reading: enterprise_file.Reading) -> str:
+    """Write the list with the reasons beside the rows, and say where; nothing if no list could be read."""
+    if reading.sheet is None:
+        return ""
+    marked = file.with_name(f"{file.stem}-loi.xlsx")
+    try:
+        marked.write_bytes(error_workbook(reading, "vi"))
+    except OSError as error:
+        return f" {marked} could not be written: {error.strerror}."
+    return f" The list with the reasons beside the rows: {marked}"
 
 
 @register.command("link")

@@ -6,10 +6,11 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import migrations
 from bot.process import is_loopback
-from bot.secret import FILE, check_key, load_secret
+from bot.secret import FILE, find_secret, load_secret, look_at_key
 from bot.settings import Settings, SettingsError, TelegramMode
 from documents.papers import check_papers
 from documents.qr import QrTooLong, qr_matrix
@@ -52,29 +53,38 @@ def keys_of(settings: Settings) -> Keys:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Everything in order; never raises for what an operator can mend."""
+    """Everything in order; makes and changes nothing; never raises for what an operator can mend."""
     try:
-        keys = keys_of(settings)
+        secret = find_secret(settings)
     except SettingsError as error:
         return [Finding("SECRET_KEY", str(error), bad=True)]
+    keys = derive_keys(secret, secrets.token_bytes) if secret else None
     return [
-        Finding("SECRET_KEY", f"fingerprint {keys.fingerprint}"),
+        _key(settings, keys),
         await _database(settings, keys),
         _disk(settings),
         _address(settings),
-        _card(settings, keys),
+        _card(settings),
         _papers(settings),
         _telegram(settings),
     ]
 
 
-async def _database(settings: Settings, keys: Keys) -> Finding:
+def _key(settings: Settings, keys: Keys | None) -> Finding:
+    if keys is None:
+        return Finding("SECRET_KEY", f"none yet: the first start makes one, {settings.data_dir / FILE}", hint=True)
+    return Finding("SECRET_KEY", f"fingerprint {keys.fingerprint}")
+
+
+async def _database(settings: Settings, keys: Keys | None) -> Finding:
     db = Database(settings.database_url)
+    if db.is_sqlite and _is_to_be_made(Path(db.url.database or ""), settings):
+        return Finding("DATABASE_URL", "there is none yet: start, or run `ketnap migrate`", hint=True)
     try:
         await db.open()
         found = await db.read(migrations.current)
         if found is not None:
-            await db.write(lambda connection: check_key(connection, keys.fingerprint))
+            await db.read(lambda connection: look_at_key(connection, keys.fingerprint if keys else None))
     except SettingsError as error:
         return Finding("DATABASE_URL", str(error), bad=True)
     except Exception as error:
@@ -92,8 +102,14 @@ async def _database(settings: Settings, keys: Keys) -> Finding:
     return Finding("DATABASE_URL", f"{db.url.get_backend_name()}, up to date")
 
 
+def _is_to_be_made(file: Path, settings: Settings) -> bool:
+    """An SQLite file that the first start makes: opening it here would make it."""
+    return not file.exists() and (file.parent.exists() or file.parent == settings.data_dir)
+
+
 def _disk(settings: Settings) -> Finding:
-    free = shutil.disk_usage(settings.data_dir).free // 1_000_000
+    folder = next(it for it in (settings.data_dir, *settings.data_dir.absolute().parents) if it.exists())
+    free = shutil.disk_usage(folder).free // 1_000_000
     return Finding("DATA_DIR", f"{free} MB free", bad=free < LEAST_FREE_MB)
 
 
@@ -108,7 +124,8 @@ def _address(settings: Settings) -> Finding:
     return Finding("PUBLIC_URL", settings.address)
 
 
-def _card(settings: Settings, keys: Keys) -> Finding:
+def _card(settings: Settings) -> Finding:
+    keys = derive_keys(secrets.token_hex(), secrets.token_bytes)  # any: the code's length is the same
     try:
         qr_matrix(card_address(settings.address, sign_card(bytes(8), keys.card)))
     except QrTooLong as error:

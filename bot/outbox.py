@@ -87,7 +87,10 @@ class Outbox:
     def _take_up(self, connection: Connection, own: Sequence[int]) -> list[Queued]:
         now = self._now()
         outbox.renew(connection, own, now)
-        return outbox.claim(connection, self._keys, now)
+        found = outbox.claim(connection, self._keys, now)
+        for number in found.damaged:
+            log.error("event=outbox_damaged outbox=%d advice='the row cannot be opened and was given up'", number)
+        return found.rows
 
     async def close(self, grace_s: float) -> None:
         """Let what is under way finish for so many seconds; the rest is sent by the next start."""

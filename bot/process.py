@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 import migrations
 import texts
 from bot.channels.base import Attached, Channel
+from bot.erasures import Erasures
 from bot.outbox import Outbox
 from bot.rendering import Studio
 from bot.retries import Retries
@@ -31,7 +32,7 @@ from bot.turns import Desk, Outcome, Turns
 from dialogue.menu import COMMANDS
 from dialogue.messages import ChannelName
 from handlers.turn import Config
-from models import demo, units
+from models import demo, succession, unit_import, units
 from models.database import Database, is_unavailable, wait_for_turn
 from models.keys import Keys, derive_keys
 from scheduler import retention
@@ -46,6 +47,7 @@ log = logging.getLogger("ketnap.process")
 
 WEB_STOP_S, TELEGRAM_STOP_S, OUTBOX_STOP_S = 2, 2.0, 1.0  # seconds; a stop takes at most 5 (issue: SIGTERM)
 SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
+SUCCESSION_S = 600.0  # seconds between looks whether a new day has begun for the union's tree
 
 
 def now() -> datetime:
@@ -80,7 +82,9 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
     try:
         await db.open()
         await db.write(lambda connection: _prepare(connection, settings, keys))
+        await Erasures(db, settings.data_dir).apply(now())
     except Exception as error:
+        await db.close()
         if not is_unavailable(error):
             raise
         cause = getattr(error, "orig", None) or error.__cause__ or error
@@ -91,12 +95,22 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
 def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
     """Migrate, check the key, and see that the province's federation exists: someone must receive applications."""
     wait_for_turn(connection, "start")
-    new = migrations.current(connection) is None
+    found = migrations.current(connection)
+    if found is not None and found > migrations.newest():
+        raise SettingsError(
+            f"DATABASE_URL=(hidden): the database is at step {found}, this version of the program knows "
+            f"{migrations.newest()} only: install the newer version again."
+        )
+    new = found is None
     if migrations.upgrade(connection):
         log.info("event=migrated revision=%s", migrations.newest())
     check_key(connection, keys.fingerprint)
-    today = now().astimezone(settings.zone).date()
+    moment = now()
+    today = moment.astimezone(settings.zone).date()
+    if new:
+        unit_import.plant(connection, settings.federation, unit_import.When(moment, today))
     units.ensure_province(connection, today, settings.federation)
+    succession.follow(connection, moment, today)
     if new and settings.demo:
         demo.load_demo(connection, today)
 
@@ -129,6 +143,8 @@ class Process:
         config = config_of(settings)
         self.studio = Studio(db, keys, config, settings.papers)
         self.wakeups = Wakeups()
+        self.erasures = Erasures(db, settings.data_dir)
+        self._noting: set[asyncio.Task[None]] = set()
         self.channels: dict[str, Channel] = {}
         self.telegram = self._telegram()
         self.outbox = Outbox(db, keys, self.channels, self.studio.outgoing, now)
@@ -139,19 +155,30 @@ class Process:
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
                 Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
                 Paced("retention", RETENTION_S, self._clear_old),
+                Paced("succession", SUCCESSION_S, self._follow_tree),
             )
         )
         self.server = self._server()
 
     def _after(self, outcome: Outcome) -> None:
-        """After a commit: send at once, or wake the page that fetches."""
+        """After a commit: send at once, or wake the page that fetches; note in the file who was erased."""
+        if outcome.erased:
+            task = asyncio.create_task(self.erasures.note())
+            self._noting.add(task)
+            task.add_done_callback(self._noting.discard)
         if outcome.queued:
             self.outbox.hand(outcome.queued, unsent=outcome.unsent)
         elif outcome.chat and outcome.chat.channel == ChannelName.WEBCHAT:
             self.wakeups.wake(outcome.chat.external_id)
 
     async def _clear_old(self) -> None:
-        await self.db.write(lambda connection: retention.clear(connection, now()))
+        await retention.clear(self.db, now())
+        await self.erasures.note()
+
+    async def _follow_tree(self) -> None:
+        moment = now()
+        today = moment.astimezone(self.settings.zone).date()
+        await self.db.write(lambda connection: succession.follow(connection, moment, today))
 
     def _telegram(self) -> Telegram | None:
         if not self.settings.telegram_token.get_secret_value():
@@ -268,6 +295,7 @@ class Process:
             await self.telegram.stop_listening()
         await asyncio.gather(serving, return_exceptions=True)
         await self.outbox.close(OUTBOX_STOP_S)
+        await asyncio.gather(*self._noting, return_exceptions=True)
         if self.telegram:
             await self.telegram.stop()
         await self.db.close()

@@ -12,7 +12,7 @@ from bot.stored import from_json
 from bot.turns import Outcome, Turns
 from dialogue.messages import Reply
 from models import chats, inbox
-from models.chats import Chat, Place
+from models.chats import Chat, ChatLeft, Place
 from models.database import is_unavailable
 from models.inbox import Waiting
 
@@ -28,14 +28,19 @@ class Retries:
     async def sweep(self) -> None:
         """Handle every message that is due."""
         for channel, external_id in await self._desk.db.read(lambda c: inbox.due_chats(c, self._desk.now())):
-            place = Place(channel, external_id, self._desk.default_language)
-            while await self._retry(place):
-                pass
+            await self.sweep_chat(Place(channel, external_id, self._desk.default_language))
+
+    async def sweep_chat(self, place: Place) -> None:
+        """Handle what is due of one chat, in its order."""
+        while await self._retry(place):
+            pass
 
     async def _retry(self, place: Place) -> bool:
         """Handle the oldest waiting message of a chat; True if another waits behind it."""
         try:
             outcome = await self._desk.db.write(lambda connection: self._again(connection, place))
+        except ChatLeft:  # since we looked: the message waits in the chat under its new name
+            return False
         except Exception as error:
             if is_unavailable(error):
                 raise

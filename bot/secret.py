@@ -20,7 +20,18 @@ FINGERPRINT = "key_fingerprint"
 
 
 def load_secret(settings: Settings) -> str:
-    """The key. Raises SettingsError on PostgreSQL without one: other replicas could not read what this one seals."""
+    """The key; one is made where there is none. Raises SettingsError as `find_secret` does."""
+    found = find_secret(settings)
+    if found is None:
+        _make(settings.data_dir / FILE)
+        found = find_secret(settings)
+    assert found is not None
+    return found
+
+
+def find_secret(settings: Settings) -> str | None:
+    """The key; None if the first start has yet to make one. Raises SettingsError for one that is too short, and on
+    PostgreSQL without one: other replicas could not read what this one seals."""
     given = settings.secret_key.get_secret_value()
     if given:
         if len(given) < SHORTEST:
@@ -33,11 +44,11 @@ def load_secret(settings: Settings) -> str:
     return _kept(settings)
 
 
-def _kept(settings: Settings) -> str:
+def _kept(settings: Settings) -> str | None:
     """The key kept beside the SQLite file; made once, readable by its owner only."""
     path = settings.data_dir / FILE
     if not path.exists():
-        _make(path)
+        return None
     key = path.read_text().strip()
     if len(key) < SHORTEST:
         raise SettingsError(f"{path}: no key in it. Put the right one there, or remove the file if there are no data.")
@@ -61,11 +72,18 @@ def _make(path: Path) -> None:
 
 def check_key(connection: Connection, fingerprint: str) -> None:
     """Raises SettingsError if the database was written with another key: nothing in it could be read."""
-    known = remembered.get(connection, FINGERPRINT)
-    if known is None:
+    if look_at_key(connection, fingerprint):
         remembered.put(connection, FINGERPRINT, fingerprint)
-    elif known != fingerprint:
+
+
+def look_at_key(connection: Connection, fingerprint: str | None) -> bool:
+    """True if the database knows no key yet. Raises SettingsError if it knows another than this one (None: no key)."""
+    known = remembered.get(connection, FINGERPRINT)
+    if known not in (None, fingerprint):
+        ours = f"SECRET_KEY has fingerprint {fingerprint}, but " if fingerprint else ""
+        without = "" if fingerprint else ", but there is none here"
         raise SettingsError(
-            f"SECRET_KEY has fingerprint {fingerprint}, but the database was written with {known}. "
+            f"{ours}the database was written with {known}{without}. "
             f"Put the right key into SECRET_KEY or DATA_DIR/{FILE}."
         )
+    return known is None

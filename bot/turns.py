@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from dialogue.messages import ChannelName, Incoming, Left, Reply
 from handlers import router
 from handlers.turn import Config, Turn, to_payload
 from models import chats, inbox, outbox
-from models.chats import Chat, Place
+from models.chats import Chat, ChatLeft, Place
 from models.database import Database, is_unavailable
 from models.keys import Keys
 from models.outbox import Queued
@@ -42,12 +43,13 @@ class Outcome:
     """What a turn leaves to do after its commit: messages this process may send at once, and whose they are.
 
     `unsent`: earlier messages of the chat are still on their way, perhaps from another process. `others`: what the turn
-    told other people."""
+    told other people. `erased`: the chat's person is no more."""
 
     chat: Chat | None = None
     queued: tuple[Queued, ...] = ()
     unsent: bool = False
     others: tuple[Outcome, ...] = ()
+    erased: bool = False
 
 
 class Turns:
@@ -59,17 +61,23 @@ class Turns:
 
     async def take(self, incoming: Incoming) -> None:
         """Run the turn of one message; returns after the commit. A repeated message does nothing. A fault of ours sets
-        the message aside to be tried again. Raises only if the database could store nothing: don't acknowledge then."""
+        the message aside to be tried again; one to a chat that was left in the meantime is dropped. Raises only if the
+        database could store nothing: don't acknowledge then."""
+        with contextlib.suppress(ChatLeft):
+            self.hand_out(await self._take(incoming))
+
+    async def _take(self, incoming: Incoming) -> Outcome:
         try:
-            outcome = await self.desk.db.write(lambda connection: self._turn(connection, incoming))
+            return await self.desk.db.write(lambda connection: self._turn(connection, incoming))
+        except ChatLeft:
+            raise
         except Exception as error:
             if is_unavailable(error):
                 log.error("event=database_unavailable channel=%s error=%s", incoming.channel, type(error).__name__)
                 raise
             log.exception("event=turn_failed channel=%s", incoming.channel, exc_info=harmless(error))
             # Rolled back; now kept as it came, before it is acknowledged: the platform would not give it again.
-            outcome = await self.desk.db.write(lambda connection: self._keep(connection, incoming))
-        self.hand_out(outcome)
+            return await self.desk.db.write(lambda connection: self._keep(connection, incoming))
 
     def hand_out(self, outcome: Outcome) -> None:
         """After the commit: whatever was written, to whoever sends it."""
@@ -101,10 +109,12 @@ class Turns:
         desk = self.desk
         turn = Turn(connection, desk.keys, desk.config, chat, incoming, now, texts.render, desk.random)
         echo = router.said(turn) if chat.channel == ChannelName.WEBCHAT else None
+        known = chat.person_id is not None
         router.respond(turn)
         chats.keep(connection, desk.keys, chat, now)
         outcome = self.put(connection, chat, _with_echo(turn.replies, echo), now)
-        return replace(outcome, others=self._tell(connection, turn.notices, now))
+        others = self._tell(connection, turn.notices, now)
+        return replace(outcome, others=others, erased=known and chat.person_id is None)
 
     def _tell(self, connection: Connection, notices: list[tuple[int, Reply]], now: datetime) -> tuple[Outcome, ...]:
         """Write what others are told into the outbox, for the chat each used last."""

@@ -58,11 +58,6 @@ def initials(name: str) -> str:
     return " ".join(f"{word[0].upper()}." for word in words)
 
 
-def first_name(name: str) -> str:
-    """The name a person is called by (tên), the last word: "Giàng A Páo" → "Páo"; "" of an empty name."""
-    return name.split()[-1] if name.split() else ""
-
-
 def sort_key(name: str) -> tuple[str, str, str, str]:
     """Orders a list as Vietnamese lists are: by the last word (tên), then the rest; đ after d, tones after letters."""
     *before, last = name.split() or [""]

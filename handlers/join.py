@@ -12,7 +12,7 @@ from domain.figures import figure
 from domain.problem import Problem
 from domain.purposes import OF_JOINING, OPTIONAL, Purpose
 from domain.statuses import LIVE
-from handlers import conversations, join_fields
+from handlers import conversations, join_fields, join_number
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, consents, people, units
@@ -97,6 +97,7 @@ def follow_consents(turn: Turn) -> None:
 
 def repeat(turn: Turn, frame: Frame) -> None:
     """Ask the present question (again)."""
+    join_number.compare_again(turn, frame)
     turn.ask(frame, FORM.question(turn, frame))
 
 
@@ -127,6 +128,8 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         return
     if step == "consent" and "consent" in frame.answers:
         _keep_consent(turn, frame)
+    elif step == join_number.NUMBER and frame.step != step:
+        join_number.note_compared(frame)
     elif step == "phone" and "phone" in frame.answers and frame.step != step:
         turn.say(
             "join.phone_kept", keyboard=Keyboard.REMOVE, phone=join_fields.shown(turn, "phone", frame.answers["phone"])
@@ -168,6 +171,8 @@ def hear_page(turn: Turn, frame: Frame, step: str, value: str) -> None:
         turn.say("other.page_too_late")
     else:
         FORM.answer(turn, frame, here, result)
+        if step == join_number.NUMBER:
+            join_number.note_compared(frame)
         turn.say("join.page_kept", what={"t": f"join.label.{step}"})
     repeat(turn, frame)
 

@@ -29,6 +29,9 @@ from models.keys import token_hash
 AGREE, UNLISTED, INFORMAL, TYPED, ALL_GROUPS = "agree", "unlisted", "informal", "typed", "all"
 WAYS_OUT = frozenset({SKIPPED, ALL_GROUPS, YES, NO})  # choices at a sensitive question that tell nothing
 ENTERPRISE_LETTERS = 200  # letters; the table's column
+INFORMAL_WORDS = (  # folded; what people say of themselves rather than of a firm
+    "tu do", "lam tu do", "toi lam tu do", "lao dong tu do", "khong co chu", "tu lam", "self employed", "no employer",
+)  # fmt: skip
 AGREE_WORDS = ("dong y", "toi dong y", "i agree", "agree")  # folded
 JOB_LETTERS = 100  # letters; the table's column
 PAGE_LIFE = timedelta(minutes=30)  # issue: expires in 30 min
@@ -112,6 +115,8 @@ def _read_enterprise(turn: Turn, frame: Frame, text: str) -> Taken:
     invited, agrees = frame.extra.get("invited"), choices.agreed(text)
     if invited and agrees is not None:
         return _choose_enterprise(turn, frame, f"e:{invited}" if agrees else "other")
+    if fold(text) in INFORMAL_WORDS:
+        return _choose_enterprise(turn, frame, INFORMAL)
     typed = parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
     if isinstance(typed, Problem):
         return typed

@@ -17,12 +17,12 @@ from handlers.join_fields import INFORMAL
 Entry = list[tuple[dict[str, Any], Any]]
 """One application, consent, chat or message: (label, value) as text parameters."""
 
-SECTIONS = ("applications", "drafts", "requests", "consents", "offices", "surveys", "chats", "messages")
+SECTIONS = ("applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
 
 
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
-    *("made_at", "answered_at", "granted_at", "revoked_at"),
+    *("made_at", "answered_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
@@ -66,11 +66,6 @@ def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"t": "mydata.request", "kind": {"t": f"request.kind.{values['kind']}"}, "due": {"d": values["due"]}}
 
 
-def office_line(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A post in one line."""
-    return {"t": "mydata.office", "role": {"t": f"mydata.role.{values['role']}"}, "unit": values["unit"]}
-
-
 def _label(name: str) -> dict[str, Any]:
     return {"t": f"mydata.label.{name}"}
 
@@ -106,7 +101,6 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "purpose": _words("privacy.purpose."),
     "kind": _words("request.kind."),
     "state": _words("request.state."),
-    "role": _words("mydata.role."),
     **dict.fromkeys(
         ("minority", "rejoins", "guardian_signed", "has_union"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},

@@ -91,7 +91,6 @@ def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str,
         _line({"t": "mydata.asked"}, own_data.request_line(it)) for it in found["requests"] if it["state"] == "open"
     ]
     lines += [_line({"t": "mydata.agreed"}, _purpose(it)) for it in found["consents"] if "withdrawn_at" not in it]
-    lines += [_line({"t": "mydata.label.office"}, own_data.office_line(it)) for it in found["offices"]]
     return lines + [_line({"t": "mydata.chat"}, {"t": f"mydata.channel.{it['channel']}"}) for it in found["chats"]]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,9 @@ class Config:
     calendar: Calendar = PLAIN  # holidays and days worked in their place
 
 
+KEYBOARD = "keyboard"
+"""In a chat's state: the keyboard that shares the contact stands on the person's screen."""
+
 Words = Callable[[str, str, Mapping[str, Any]], str]
 """(language, key, params) → the text. Handlers have no sentences; they need labels to understand typed choices."""
 
@@ -52,8 +55,10 @@ class Turn:
     frames: list[Frame] = field(default_factory=list)
     _office: Office | None = None
     _looked: bool = False
+    _keyboard_shown: bool = False  # since a turn before: erasing empties the state, not the person's screen
 
     def __post_init__(self) -> None:
+        self._keyboard_shown = bool(self.chat.state.get(KEYBOARD))
         self.frames = [Frame.from_json(it) for it in self.chat.state.get("frames", [])]
 
     @property
@@ -148,6 +153,22 @@ class Turn:
     def keep(self) -> None:
         """Put the frames back into the chat, ready to be stored."""
         self.chat.state["frames"] = [it.to_json() for it in self.frames]
+        self._put_keyboard_away()
+        if self._keyboard_shown:
+            self.chat.state[KEYBOARD] = True
+        else:
+            self.chat.state.pop(KEYBOARD, None)
+
+    def _put_keyboard_away(self) -> None:
+        """The keyboard that shares the contact goes with the first message of a turn that does not ask for it; rather
+        with one without buttons, for one message has one kind of keyboard."""
+        asked = [it.keyboard for it in self.replies if it.keyboard is not Keyboard.NONE]
+        if asked:
+            self._keyboard_shown = asked[-1] is Keyboard.SHARE_CONTACT
+        elif self._keyboard_shown and self.replies:
+            place = next((at for at, it in enumerate(self.replies) if not it.options), 0)
+            self.replies[place] = replace(self.replies[place], keyboard=Keyboard.REMOVE, replaces="")
+            self._keyboard_shown = False
 
 
 def to_payload(reply: Reply) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -27,6 +27,12 @@ class Line:
 def note(connection: Connection, now: datetime, line: Line) -> None:
     """Add a line."""
     connection.execute(audit.insert().values(at=now, **asdict(line)))
+
+
+def note_all(connection: Connection, now: datetime, lines: Iterable[Line]) -> None:
+    """Add many at once; none is nothing."""
+    if rows := [{"at": now, **asdict(line)} for line in lines]:
+        connection.execute(audit.insert(), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from models import chunks
 from models.keys import Keys
 from models.tables import chat, outbox
 
@@ -26,7 +27,6 @@ class Chat:
     language: str
     version: int
     waiting: bool
-    new: bool = False
     state: dict[str, Any] = field(default_factory=dict)
 
 
@@ -53,10 +53,17 @@ class Place:
     language: str
 
 
+class ChatLeft(Exception):
+    """Somebody left this web chat: what was under way to it belongs into no chat."""
+
+
+LEFT = "left:"  # before the external id of a web chat that was left
+
+
 def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Chat:
-    """The chat, locked until the end of the transaction; made if it is new."""
-    row, new = _row(connection, place, now)
-    it = _chat(row, new)
+    """The chat, locked until the end of the transaction; made if it is new. Raises ChatLeft."""
+    row = _row(connection, place, now)
+    it = _chat(row)
     it.state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
     return it
 
@@ -64,20 +71,22 @@ def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Cha
 def hold(connection: Connection, place: Place, now: datetime) -> Chat:
     """Like `lock`, but its state stays sealed, so that a message can be set aside even if that is damaged. Never
     `keep` it."""
-    return _chat(*_row(connection, place, now))
+    return _chat(_row(connection, place, now))
 
 
-def _row(connection: Connection, place: Place, now: datetime) -> tuple[Row[Any], bool]:
-    """The locked row, and whether it is new."""
+def _row(connection: Connection, place: Place, now: datetime) -> Row[Any]:
+    """The locked row, made if there is none."""
     found = _find(connection, place)
     if found is not None:
-        return found, False
+        return found
+    if place.channel == "webchat" and _find(connection, Place(place.channel, LEFT + place.external_id, "")):
+        raise ChatLeft
     # A row that does not exist yet locks nothing: make it, whoever comes first, then lock it.
     row = {"channel": place.channel, "external_id": place.external_id, "language": place.language, "heard_at": now}
-    made = connection.execute(insert(connection, chat).values(row).on_conflict_do_nothing())
+    connection.execute(insert(connection, chat).values(row).on_conflict_do_nothing())
     found = _find(connection, place)
     assert found is not None
-    return found, made.rowcount == 1
+    return found
 
 
 def _find(connection: Connection, place: Place) -> Row[Any] | None:
@@ -85,8 +94,8 @@ def _find(connection: Connection, place: Place) -> Row[Any] | None:
     return connection.execute(_FIND, here).one_or_none()
 
 
-def _chat(row: Row[Any], new: bool) -> Chat:
-    return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck, new)
+def _chat(row: Row[Any]) -> Chat:
+    return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck)
 
 
 def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
@@ -110,9 +119,9 @@ def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
 
 def of_person(connection: Connection, person_id: int) -> Chat | None:
     """The chat a person used last and has not left, unlocked and without its state; None if there is none."""
-    mine = select(chat).where(chat.c.person_id == person_id, ~chat.c.gone)
+    mine = select(chat).where(chat.c.person_id == person_id, ~chat.c.gone, ~chat.c.external_id.startswith(LEFT))
     row = connection.execute(mine.order_by(chat.c.heard_at.desc(), chat.c.id.desc()).limit(1)).one_or_none()
-    return _chat(row, new=False) if row else None
+    return _chat(row) if row else None
 
 
 def language_of(connection: Connection, channel: str, external_id: str) -> str | None:
@@ -137,15 +146,16 @@ def mark_gone(connection: Connection, chat_id: int) -> None:
 
 
 def forget_web(connection: Connection, external_id: str) -> None:
-    """Cut a browser off from its chat: the record stays the person's own, the cookie opens nothing any more."""
+    """Cut a browser off from its chat: the record stays the person's own, the cookie opens nothing any more, and makes
+    no other chat either (`lock`)."""
     connection.execute(
         update(chat)
         .where(chat.c.channel == "webchat", chat.c.external_id == external_id)
-        .values(external_id="left:" + external_id[:32] + chat.c.id.cast(chat.c.external_id.type))
+        .values(external_id=LEFT + external_id)
     )
 
 
 def forget_drafts(connection: Connection, before: datetime) -> int:
-    """Drop what is unfinished in chats that were last heard before then; how many."""
+    """Drop what is unfinished in chats that were last heard before then, a chunk; how many."""
     old = (chat.c.heard_at < before) & chat.c.state.is_not(None)
-    return connection.execute(update(chat).where(old).values(state=None, conversation="", step="")).rowcount
+    return chunks.change(connection, chat, old, {"state": None, "conversation": "", "step": ""})

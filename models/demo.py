@@ -134,5 +134,6 @@ def _forget_posts(connection: Connection) -> None:
 
 
 def _province(connection: Connection) -> int:
-    query = select(unit.c.id).where(unit.c.kind == units.PROVINCE, ~unit.c.demo).order_by(unit.c.id).limit(1)
+    query = select(unit.c.id).where(unit.c.kind == units.PROVINCE, ~unit.c.demo)
+    query = query.order_by(unit.c.valid_to.is_not(None), unit.c.id).limit(1)
     return int(connection.execute(query).scalar_one())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, func, select, update
 
+from models import chunks
 from models.chats import INSERTS
 from models.tables import chat, inbox
 
@@ -75,5 +76,5 @@ def try_again(connection: Connection, number: int, due: datetime) -> None:
 
 
 def clear_before(connection: Connection, day: datetime) -> int:
-    """Take old identities out; no platform repeats a message after days."""
-    return connection.execute(delete(inbox).where(inbox.c.received_at < day, inbox.c.state != "waiting")).rowcount
+    """Take old identities out, a chunk; no platform repeats a message after days."""
+    return chunks.clear(connection, inbox, (inbox.c.received_at < day) & (inbox.c.state != "waiting"))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from domain.numbers import application_number
 from models import requests
 from models.keys import Keys
-from models.tables import application, chat, consent, enterprise, officer, outbox, person, survey, unit
+from models.tables import application, chat, consent, enterprise, outbox, person, survey, unit
 
 SEALED = ("citizen_number", "ethnic_group")
 LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
@@ -41,7 +41,7 @@ Entries = list[dict[str, Any]]
 
 
 def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, Entries]:
-    """Applications, unfinished ones ("drafts"), requests, consents, posts ("offices"), surveys made, chats and the
+    """Applications, unfinished ones ("drafts"), requests, consents, surveys made, chats and the
     messages that are still there, each entry by its columns' names; {} for a person who is no more."""
     if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
         return {}
@@ -52,7 +52,6 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
         "drafts": list(_drafts(connection, keys, person_id)),
         "requests": list(_requests(connection, keys, person_id)),
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],
-        "offices": list(_offices(connection, person_id)),
         "surveys": list(_surveys(connection, person_id)),
         "chats": [_plain(row) for row in connection.execute(chats).mappings()],
         "messages": list(_messages(connection, keys, person_id)),
@@ -89,16 +88,6 @@ def _requests(connection: Connection, keys: Keys, person_id: int) -> Iterator[di
         asked = {**it.payload, **it.payload.get("values", {})}
         said = {name: value for name, value in asked.items() if name not in ("values", "enterprise_id")}
         yield _plain({**{name: getattr(it, name) for name in REQUEST}, "unit": it.unit_name, **said})
-
-
-def _offices(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:
-    query = (
-        select(unit.c.name.label("unit"), officer.c.role, officer.c.name, officer.c.granted_at, officer.c.revoked_at)
-        .join(unit, unit.c.id == officer.c.unit_id)
-        .where(officer.c.person_id == person_id)
-        .order_by(officer.c.id)
-    )
-    yield from (_plain(row) for row in connection.execute(query).mappings())
 
 
 def _surveys(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
+from models import chunks
 from models.chats import Chat
 from models.keys import Keys
 from models.tables import chat, outbox
@@ -63,16 +65,28 @@ def has_earlier(connection: Connection, chat_id: int, number: int) -> bool:
     return connection.execute(_EARLIER, {"chat": chat_id, "number": number}).first() is not None
 
 
-def claim(connection: Connection, keys: Keys, now: datetime) -> list[Queued]:
-    """Lease what is due, oldest first: what a crash left."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a sweeper has to send, and the numbers of rows that cannot be opened any more."""
+
+    rows: list[Queued]
+    damaged: list[int]
+
+
+def claim(connection: Connection, keys: Keys, now: datetime) -> Claimed:
+    """Lease what is due, oldest first: what a crash left. A damaged row is given up, so that the others get through."""
     due = select(outbox.c.id).where(outbox.c.state == "queued", outbox.c.lease_until <= now)
     numbers = (
         connection.execute(due.order_by(outbox.c.id).limit(BATCH).with_for_update(skip_locked=True)).scalars().all()
     )
     if not numbers:
-        return []
+        return Claimed([], [])
     connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(lease_until=now + LEASE))
-    return _read(connection, keys, numbers)
+    rows = _read(connection, keys, numbers)
+    damaged = sorted({*numbers} - {it.id for it in rows})
+    if damaged:
+        mark_failed(connection, damaged, "damaged: it cannot be opened")
+    return Claimed(rows, damaged)
 
 
 def renew(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
@@ -89,7 +103,17 @@ def release(connection: Connection, numbers: Sequence[int], now: datetime) -> No
     connection.execute(update(outbox).where(ours).values(lease_until=now))
 
 
+def _opened(keys: Keys, sealed: bytes) -> dict[str, Any] | None:
+    """A payload; None if it is damaged. Another key is out of the question: with one nothing starts."""
+    try:
+        payload: dict[str, Any] = keys.open_json(sealed)
+    except (InvalidTag, ValueError):
+        return None
+    return payload
+
+
 def _read(connection: Connection, keys: Keys, numbers: Sequence[int]) -> list[Queued]:
+    """These rows, oldest first, without the damaged."""
     query = (
         select(outbox, chat.c.channel, chat.c.external_id, chat.c.language)
         .join(chat, chat.c.id == outbox.c.chat_id)
@@ -105,9 +129,10 @@ def _read(connection: Connection, keys: Keys, numbers: Sequence[int]) -> list[Qu
             row.language,
             row.tries,
             row.created_at,
-            keys.open_json(row.payload),
+            payload,
         )
         for row in connection.execute(query)
+        if (payload := _opened(keys, row.payload)) is not None
     ]
 
 
@@ -132,17 +157,32 @@ def mark_failed(connection: Connection, numbers: Sequence[int], advice: str) -> 
 def messages_after(
     connection: Connection, keys: Keys, external_chat: str, after: int, limit: int = 100
 ) -> list[tuple[int, datetime, dict[str, Any]]]:
-    """What a web page shows: the newest `limit` messages of its chat after row `after`, oldest first."""
-    query = (
+    """What a web page shows: the newest `limit` messages of its chat after row `after`, oldest first, without damaged
+    ones."""
+    query = _of_page(external_chat).where(outbox.c.id > after).order_by(outbox.c.id.desc()).limit(limit)
+    opened = [(row.id, row.created_at, _opened(keys, row.payload)) for row in connection.execute(query)]
+    return [(number, at, payload) for number, at, payload in reversed(opened) if payload is not None]
+
+
+def message_of(connection: Connection, keys: Keys, external_chat: str, number: int) -> dict[str, Any] | None:
+    """One message of a web page's chat; None if it is not of that chat, or no longer there."""
+    row = connection.execute(_of_page(external_chat).where(outbox.c.id == number)).one_or_none()
+    return _opened(keys, row.payload) if row else None
+
+
+def _of_page(external_chat: str) -> Select[Any]:
+    """The messages of a web page's chat that still have words."""
+    return (
         select(outbox.c.id, outbox.c.created_at, outbox.c.payload)
         .join(chat, chat.c.id == outbox.c.chat_id)
-        .where(chat.c.channel == "webchat", chat.c.external_id == external_chat, outbox.c.id > after)
-        .where(outbox.c.payload.is_not(None))
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
+        .where(chat.c.channel == "webchat", chat.c.external_id == external_chat, outbox.c.payload.is_not(None))
     )
-    rows = connection.execute(query).all()
-    return [(row.id, row.created_at, keys.open_json(row.payload)) for row in reversed(rows)]
+
+
+def is_elsewhere(connection: Connection, external_chat: str, number: int) -> bool:
+    """Whether a message stands in another chat than this web page's; one that is no more stands nowhere."""
+    query = select(chat.c.external_id).join(outbox, outbox.c.chat_id == chat.c.id).where(outbox.c.id == number)
+    return connection.execute(query).scalar() not in (None, external_chat)
 
 
 def newest(connection: Connection) -> int:
@@ -165,5 +205,5 @@ def forget_said(connection: Connection, person_id: int) -> None:
 
 
 def clear_before(connection: Connection, day: datetime) -> int:
-    """Take old rows out; how many."""
-    return connection.execute(delete(outbox).where(outbox.c.created_at < day, outbox.c.state != "queued")).rowcount
+    """Take old rows out, a chunk; how many."""
+    return chunks.clear(connection, outbox, (outbox.c.created_at < day) & (outbox.c.state != "queued"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
+from models import chunks
 from models.keys import Keys
 from models.tables import chat, page
 
@@ -74,5 +75,5 @@ def spend(connection: Connection, page_id: int, now: datetime) -> bool:
 
 
 def clear_before(connection: Connection, day: datetime) -> int:
-    """Take out pages that expired before `day`; how many."""
-    return connection.execute(delete(page).where(page.c.expires_at < day)).rowcount
+    """Take out pages that expired before `day`, a chunk; how many."""
+    return chunks.clear(connection, page, page.c.expires_at < day)

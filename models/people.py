@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, select, update
 
 from domain.requests import State
 from domain.statuses import Status
-from models import audit, requests
+from models import audit, chunks, requests
 from models.chats import insert
 from models.tables import (
     application,
@@ -26,7 +28,9 @@ from models.tables import (
     survey,
 )
 
-ERASED = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
+ERASED: dict[
+    str, object
+] = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
     "status": "erased",
     "person_id": None,
     "enterprise_name": None,
@@ -73,7 +77,8 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
         update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
     )
     connection.execute(delete(person).where(person.c.id == person_id))
-    connection.execute(insert(connection, erasure).values(person_id=person_id, erased_at=now).on_conflict_do_nothing())
+    listed = insert(connection, erasure).values(person_id=person_id, erased_at=now)
+    connection.execute(listed.on_conflict_do_update(index_elements=["person_id"], set_={"erased_at": now}))
     audit.note(connection, now, audit.Line(f"person:{person_id}", "erase", f"person:{person_id}"))
 
 
@@ -95,13 +100,41 @@ def _leave_offices(connection: Connection, person_id: int, now: datetime) -> Non
     connection.execute(update(survey).where(survey.c.person_id == person_id).values(person_id=None))
 
 
-def erase_again(connection: Connection, now: datetime) -> int:
-    """After a restore: whoever is in the erasure list and stands in the tables again. How many were erased."""
-    back = select(person.c.id).where(person.c.id.in_(select(erasure.c.person_id)))
-    found = connection.execute(back).scalars().all()
-    for number in found:
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A line of the erasure list. After a restore a number may be given once more, but to somebody who came later than
+    that: only a person added before `at` is the one who was erased."""
+
+    person_id: int
+    at: datetime
+
+
+def erased(connection: Connection) -> list[Erased]:
+    """The erasure list, oldest first."""
+    rows = connection.execute(select(erasure).order_by(erasure.c.erased_at, erasure.c.person_id))
+    return [Erased(row.person_id, row.erased_at) for row in rows]
+
+
+def erase_listed(connection: Connection, listed: Sequence[Erased], now: datetime) -> int:
+    """After a restore: whoever is in this list (at most some hundreds) and stands in the tables again; how many."""
+    moments: dict[int, datetime] = {}
+    for it in listed:
+        moments[it.person_id] = max(it.at, moments.get(it.person_id, it.at))
+    back = connection.execute(select(person).where(person.c.id.in_(moments)))
+    numbers = [row.id for row in back if row.created_at <= moments[row.id]]
+    for number in numbers:
         erase(connection, number, now)
-    return len(found)
+    return len(numbers)
+
+
+def erase_again(connection: Connection, now: datetime) -> int:
+    """The same with the list in the database, a chunk."""
+    back = select(person.c.id).join(erasure, erasure.c.person_id == person.c.id)
+    back = back.where(person.c.created_at <= erasure.c.erased_at).limit(chunks.PEOPLE)
+    numbers = connection.execute(back).scalars().all()
+    for number in numbers:
+        erase(connection, number, now)
+    return len(numbers)
 
 
 # --- retention --------------------------------------------------------------------------------------------------------
@@ -109,19 +142,21 @@ CAME_TO_NOTHING = (Status.REFUSED, Status.WITHDRAWN, Status.DUPLICATE)
 
 
 def forget_ended(connection: Connection, before: datetime) -> int:
-    """Empty the applications that came to nothing before then: the consent text says how long they are kept. Their
-    numbers, cards and counting events stay. How many."""
+    """Empty the applications that came to nothing before then, a chunk: the consent text says how long they are kept.
+    Their numbers, cards and counting events stay. How many."""
     ended = application.c.status.in_(CAME_TO_NOTHING) & (application.c.ended_at < before)
-    return connection.execute(update(application).where(ended).values(ERASED)).rowcount
+    return chunks.change(connection, application, ended, ERASED)
 
 
 def forget_undecided(connection: Connection, before: datetime, now: datetime) -> int:
-    """Erase whoever agreed, never sent an application, waits for no answer and was last heard before then; how many."""
+    """Erase whoever agreed, never sent an application, waits for no answer and was last heard before then, a chunk; how
+    many."""
     sent = exists().where(application.c.person_id == person.c.id)
     heard = exists().where(chat.c.person_id == person.c.id, chat.c.heard_at >= before)
     holds = exists().where(officer.c.person_id == person.c.id, officer.c.revoked_at.is_(None))
     asks = exists().where(request.c.person_id == person.c.id, request.c.state == State.OPEN)
-    query = select(person.c.id).where(person.c.created_at < before, ~sent, ~heard, ~holds, ~asks)
+    forgotten = (person.c.created_at < before) & ~sent & ~heard & ~holds & ~asks
+    query = select(person.c.id).where(forgotten).limit(chunks.PEOPLE)
     numbers = connection.execute(query).scalars().all()
     for number in numbers:
         erase(connection, number, now)
@@ -129,7 +164,7 @@ def forget_undecided(connection: Connection, before: datetime, now: datetime) ->
 
 
 def forget_strangers(connection: Connection, before: datetime) -> int:
-    """Take out chats that belong to nobody (any more) and were last heard before then; how many."""
+    """Take out chats that belong to nobody (any more) and were last heard before then, a chunk; how many."""
     waiting = exists().where(inbox.c.chat_id == chat.c.id)
     nobody = chat.c.person_id.is_(None) & (chat.c.heard_at < before) & ~waiting
-    return connection.execute(delete(chat).where(nobody)).rowcount
+    return chunks.clear(connection, chat, nobody)

@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, literal, select, update
 
-from models.tables import enterprise, unit, unit_commune
+from models import settings, tree
+from models.tables import Id, enterprise, unit_commune
+
+SETTLED = "tree_day"  # setting: the day up to which the units' beginnings and ends were followed (models/succession.py)
 
 
-def assign(connection: Connection, numbers: Sequence[int] | None = None) -> int:
+def assign(connection: Connection, numbers: Sequence[int] | None = None, *, day: date | None = None) -> int:
     """Set it for these enterprises, or for all, but for those where somebody chose it; how many were changed. To be
-    called when enterprises are added or the units' territory changes."""
-    found = func.coalesce(_over_commune(), _province())
+    called when enterprises are added or the units' territory changes. Without `day`: the one settled last."""
+    settled = settings.get(connection, SETTLED) if day is None else None
+    found = Territory.on(connection, day or (date.fromisoformat(settled) if settled else date.max)).responsible()
     changed = ~enterprise.c.unit_by_hand & enterprise.c.unit_id.is_distinct_from(found)
     if numbers is not None:
         changed &= enterprise.c.id.in_(numbers)
     return connection.execute(update(enterprise).where(changed).values(unit_id=found)).rowcount
 
 
-def _over_commune() -> ScalarSelect[int]:
-    covers = unit_commune.c.commune == enterprise.c.commune
-    query = select(unit.c.id).join(unit_commune).where(covers, unit.c.valid_to.is_(None))
-    return query.order_by(unit.c.valid_from, unit.c.id).limit(1).correlate(enterprise).scalar_subquery()
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """Which unit is over each commune on a day, the first that was there; as units.receiver finds it."""
 
+    communes: Mapping[str, int]
+    province: int | None
 
-def _province() -> ScalarSelect[int]:
-    query = select(unit.c.id).where(unit.c.kind == "province").order_by(unit.c.valid_from, unit.c.id)
-    return query.limit(1).scalar_subquery()
+    @classmethod
+    def on(cls, connection: Connection, day: date) -> Territory:
+        """Where nobody valid covers a commune, whoever took over from who did."""
+        found = {it.id: it for it in tree.nodes(connection)}
+        covering = [(found[row.unit_id], row.commune) for row in connection.execute(select(unit_commune))]
+        covering.sort(key=lambda it: (it[0].valid_from, it[0].id))
+        over: dict[str, int] = {}
+        for it, commune in covering:
+            if it.valid_on(day):
+                over.setdefault(commune, it.id)
+        for it, commune in covering:
+            heir = tree.heir(found, it.id, day) if it.ended_by(day) else None
+            if heir and heir.valid_on(day):
+                over.setdefault(commune, heir.id)
+        return cls(over, tree.province(found.values(), day))
+
+    def responsible(self) -> ColumnElement[Any]:
+        """The unit of an enterprise, as SQL."""
+        province = literal(self.province, Id)
+        if not self.communes:
+            return province
+        return case(dict(self.communes), value=enterprise.c.commune, else_=province)

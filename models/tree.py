@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,28 @@ from sqlalchemy import Connection, bindparam, select
 
 from models.tables import unit, unit_move
 
-_UNITS = select(unit.c.id, unit.c.kind, unit.c.parent_id, unit.c.valid_to, unit.c.successor_id).order_by(unit.c.id)
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What of a unit makes its place in the tree."""
+
+    id: int
+    kind: str
+    valid_from: date
+    valid_to: date | None
+    parent_id: int | None
+    successor_id: int | None
+
+    def ended_by(self, day: date) -> bool:
+        """Whether its last day is before that day."""
+        return self.valid_to is not None and self.valid_to < day
+
+    def valid_on(self, day: date) -> bool:
+        """Whether it has begun and not ended."""
+        return self.valid_from <= day and not self.ended_by(day)
+
+
+_UNITS = select(*(unit.c[name] for name in Node.__slots__)).order_by(unit.c.id)
 _MOVES = (
     select(unit_move.c.unit_id, unit_move.c.parent_id)
     .where(unit_move.c.day <= bindparam("day"))
@@ -39,15 +60,44 @@ class Tree:
         return frozenset(it for it in self.parents if it in found or not found.isdisjoint(self.above(it)))
 
 
+def nodes(connection: Connection) -> list[Node]:
+    """Every unit there ever was, in the order of their ids."""
+    return [Node(*row) for row in connection.execute(_UNITS)]
+
+
 def on(connection: Connection, day: date) -> Tree:
     """The tree of a day; a unit without a parent stands under the province."""
     moved = {row.unit_id: row.parent_id for row in connection.execute(_MOVES, {"day": day})}
-    rows = connection.execute(_UNITS).all()
-    province = next((row.id for row in rows if row.kind == "province"), None)
+    return standing(nodes(connection), moved, day)
+
+
+def standing(found: Sequence[Node], moved: Mapping[int, int], day: date) -> Tree:
+    """The tree that these make on a day; `moved` says who stood under another parent by then."""
+    top = province(found, day)
     parents: dict[int, int | None] = {}
-    for row in rows:
-        ended = row.valid_to is not None and row.valid_to < day
-        after = row.successor_id if ended else None
-        top = None if row.id == province or row.kind == "national" else province
-        parents[row.id] = after or moved.get(row.id, row.parent_id) or top
+    for it in found:
+        if it.successor_id is not None and it.ended_by(day):
+            parents[it.id] = it.successor_id
+        else:
+            above = moved.get(it.id, it.parent_id)
+            alone = it.id == top or it.kind == "national"
+            parents[it.id] = top if above is None and not alone else above
     return Tree(parents)
+
+
+def province(found: Iterable[Node], day: date) -> int | None:
+    """The province's unit of that day, the first that was there; of a day before all of them, the first of all."""
+    ranked = sorted((not it.valid_on(day), it.valid_from, it.id) for it in found if it.kind == "province")
+    return ranked[0][2] if ranked else None
+
+
+def heir(found: Mapping[int, Node], unit_id: int, day: date) -> Node | None:
+    """Who took over from a unit that ended: its successor, or that one's; None if nobody did. He may begin later."""
+    seen = set[int]()
+    here: Node | None = found[unit_id]
+    while here is not None and here.ended_by(day):
+        if here.id in seen or here.successor_id is None:
+            return None
+        seen.add(here.id)
+        here = found[here.successor_id]
+    return here

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, bindparam, delete, or_, select
 
+from models import tree
 from models.chats import insert
 from models.tables import enterprise, unit, unit_commune, unit_enterprise
 
@@ -63,6 +64,14 @@ _GRASSROOTS = _first(
 )
 _OVER_COMMUNE = _first(unit.join(unit_commune), unit_commune.c.commune == bindparam("commune"))
 _PROVINCE = _first(unit, unit.c.kind == PROVINCE)
+_BY_AGE = (unit.c.valid_from, unit.c.id)
+_ENDED = select(unit.c.id).where(unit.c.valid_to < bindparam("day", type_=Date), unit.c.successor_id.is_not(None))
+_ENDED_IN_ENTERPRISE = (
+    _ENDED.join(unit_enterprise)
+    .where(unit_enterprise.c.enterprise_id == bindparam("enterprise"), unit.c.kind == GRASSROOTS)
+    .order_by(*_BY_AGE)
+)
+_ENDED_OVER_COMMUNE = _ENDED.join(unit_commune).where(unit_commune.c.commune == bindparam("commune")).order_by(*_BY_AGE)
 _COMMUNE_OF = select(enterprise.c.commune).where(enterprise.c.id == bindparam("enterprise"))
 
 
@@ -70,15 +79,19 @@ def receiver(connection: Connection, enterprise_id: int | None, commune: str | N
     """Who receives an application: the enterprise's grassroots union, else the union covering the enterprise's commune
     (or the one named, if no enterprise is known), else the province. NoProvinceUnit if there is none.
 
-    Two unions over one enterprise or commune: the one that was there first.
+    Two unions over one enterprise or commune: the one that was there first. One that ended: who took over from it.
     """
-    bound = {"day": day}
+    bound: dict[str, Any] = {"day": day}
     if enterprise_id is not None:
-        if found := _one(connection, _GRASSROOTS, bound | {"enterprise": enterprise_id}):
+        bound["enterprise"] = enterprise_id
+        found = _one(connection, _GRASSROOTS, bound) or _heir(connection, _ENDED_IN_ENTERPRISE, bound)
+        if found and found.kind == GRASSROOTS:
             return found
         commune = connection.scalar(_COMMUNE_OF, {"enterprise": enterprise_id}) or commune
-    if commune and (found := _one(connection, _OVER_COMMUNE, bound | {"commune": commune})):
-        return found
+    if commune:
+        bound["commune"] = commune
+        if found := _one(connection, _OVER_COMMUNE, bound) or _heir(connection, _ENDED_OVER_COMMUNE, bound):
+            return found
     if found := _one(connection, _PROVINCE, bound):
         return found
     raise NoProvinceUnit(
@@ -97,6 +110,17 @@ def responsible(connection: Connection, enterprise_id: int | None, commune: str 
 def _one(connection: Connection, query: Select[Any], bound: Mapping[str, Any]) -> Unit | None:
     row = connection.execute(query, bound).one_or_none()
     return Unit(*row) if row else None
+
+
+def _heir(connection: Connection, ended: Select[Any], bound: Mapping[str, Any]) -> Unit | None:
+    """Who took over from one of these units and is valid on the bound day."""
+    numbers = connection.scalars(ended, bound).all()
+    if not numbers:
+        return None
+    known = {it.id: it for it in tree.nodes(connection)}
+    heirs = (tree.heir(known, number, bound["day"]) for number in numbers)
+    found = next((it.id for it in heirs if it and it.valid_on(bound["day"])), None)
+    return Unit(*connection.execute(select(*_UNIT).where(unit.c.id == found)).one()) if found else None
 
 
 def by_code(connection: Connection, code: str) -> Unit | None:
@@ -133,7 +157,7 @@ def ensure_province(connection: Connection, day: date, name: str) -> Unit:
     row = NewUnit(PROVINCE_CODE, PROVINCE, name, valid_from=day)
     if connection.scalar(select(unit.c.id).where(unit.c.kind == PROVINCE).limit(1)) is None:
         _once(connection, unit, asdict(row))
-    query = select(*_UNIT).where(unit.c.kind == PROVINCE).order_by(unit.c.valid_from, unit.c.id).limit(1)
+    query = select(*_UNIT).where(unit.c.kind == PROVINCE).order_by(unit.c.valid_to.is_not(None), *_BY_AGE).limit(1)
     return Unit(*connection.execute(query).one())
 
 

@@ -3,11 +3,13 @@ that came to nothing, chats of nobody. Whoever was erased and came back with a r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from models import chats, inbox, outbox, pages, people
+from models.database import Database
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
 IDENTITIES = timedelta(days=8)
@@ -16,15 +18,31 @@ DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
 ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
-def clear(connection: Connection, now: datetime) -> dict[str, int]:
-    """Take out what is too old; how many rows of each kind."""
+Clear = Callable[[Connection], int]
+"""Takes a chunk of rows out; how many. 0: none is left."""
+
+
+def kinds(now: datetime) -> dict[str, Clear]:
+    """What there is to clear, in its order."""
     return {
-        "inbox": inbox.clear_before(connection, now - IDENTITIES),
-        "outbox": outbox.clear_before(connection, now - MESSAGES),
-        "pages": pages.clear_before(connection, now),
-        "drafts": chats.forget_drafts(connection, now - DRAFTS),
-        "ended": people.forget_ended(connection, now - ENDED),
-        "undecided": people.forget_undecided(connection, now - DRAFTS, now),
-        "strangers": people.forget_strangers(connection, now - MESSAGES),
-        "erased_again": people.erase_again(connection, now),
+        "inbox": lambda c: inbox.clear_before(c, now - IDENTITIES),
+        "outbox": lambda c: outbox.clear_before(c, now - MESSAGES),
+        "pages": lambda c: pages.clear_before(c, now),
+        "drafts": lambda c: chats.forget_drafts(c, now - DRAFTS),
+        "ended": lambda c: people.forget_ended(c, now - ENDED),
+        "undecided": lambda c: people.forget_undecided(c, now - DRAFTS, now),
+        "strangers": lambda c: people.forget_strangers(c, now - MESSAGES),
+        "erased_again": lambda c: people.erase_again(c, now),
     }
+
+
+async def clear(db: Database, now: datetime) -> dict[str, int]:
+    """Take out what is too old, a chunk to a transaction, so that turns get in between; how many rows of each kind."""
+    return {name: await _all(db, some) for name, some in kinds(now).items()}
+
+
+async def _all(db: Database, some: Clear) -> int:
+    total = 0
+    while gone := await db.write(some):
+        total += gone
+    return total

@@ -220,5 +220,6 @@ def test_no_test_reaches_the_network(address: tuple[str, int]) -> None:
 
 
 def test_loopback_is_open() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname(), timeout=5).close()
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, socket.create_connection(server.getsockname(), timeout=5) as client:
+        assert client.getpeername() == server.getsockname()

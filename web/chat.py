@@ -57,6 +57,8 @@ async def post(request: Request) -> Response:
     parts = parts_of(request)
     await parts.take(_incoming(parts, session, posted))
     response = await _news(parts, session.chat, posted.after)
+    if response is None:  # left while this was under way
+        return _refused(request, Refusal(409, "error.left"))
     sessions.remember(parts, response, session)
     return response
 
@@ -74,8 +76,9 @@ async def _session(request: Request, posted: Posted) -> Session:
     """The session of this post, within its limit; a new one only for a page that shows no older chat."""
     parts = parts_of(request)
     session = await sessions.find(request)
-    if session is None and posted.after:
-        raise Refusal(409, "error.left")  # somebody left on this device: his words must not begin the next one's chat
+    fits = await sessions.fits(parts, session, posted.after) if session else not posted.after
+    if not fits:  # somebody left on this device: his words must not begin the next one's chat, nor stand in it
+        raise Refusal(409, "error.left")
     if session is not None:
         wait = parts.limits.messages.wait(session.chat, parts.now())
     else:
@@ -106,17 +109,21 @@ async def messages(request: Request) -> Response:
     """What is new after ?after=…: for pages whose network lets no stream through."""
     session = await sessions.find(request)
     after = request.query_params.get("after", "0")
-    if session is None:
-        raise HTTPException(401)
     if not after.isdecimal():
         raise HTTPException(400)
-    return await _news(parts_of(request), session.chat, int(after[:18]))
+    last, parts = int(after[:18]), parts_of(request)
+    fits = session is not None and await sessions.fits(parts, session, last)
+    response = await _news(parts, session.chat, last) if session and fits else None
+    if response is None:
+        raise HTTPException(401)
+    return response
 
 
-async def _news(parts: Parts, chat: str, after: int) -> Response:
+async def _news(parts: Parts, chat: str, after: int) -> Response | None:
+    """What is new; None for a chat that was left."""
     found = await parts.db.read(lambda connection: news(connection, parts.keys, chat, after))
     if found is None:
-        raise HTTPException(401)
+        return None
     return JSONResponse({"messages": found.messages, "last": found.last})
 
 

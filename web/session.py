@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogue.messages import ChannelName
-from models import chats
+from models import chats, outbox
 from models.keys import token_hash
 from web.parts import Parts, parts_of
 
@@ -37,6 +37,11 @@ async def find(request: Request) -> Session | None:
     chat = token_hash(token)
     language = await parts.db.read(lambda connection: chats.language_of(connection, ChannelName.WEBCHAT, chat))
     return Session(chat, token, language) if language else None
+
+
+async def fits(parts: Parts, session: Session, after: int) -> bool:
+    """Whether a page that shows row `after` as its last shows this session's chat, not that of the person before."""
+    return not (after and await parts.db.read(lambda connection: outbox.is_elsewhere(connection, session.chat, after)))
 
 
 def begin(parts: Parts, language: str) -> Session:

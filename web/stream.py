@@ -29,7 +29,7 @@ HEADERS = {"X-Accel-Buffering": "no"}
 async def events(request: Request) -> Response:
     """The stream after Last-Event-ID, or after ?after=…; 204 (which ends a browser's asking) if it cannot be had."""
     parts, session = parts_of(request), await sessions.find(request)
-    if session is None:
+    if session is None or not await sessions.fits(parts, session, _after(request)):
         raise HTTPException(401)
     if parts.wakeups.closing or not parts.wakeups.has_room(session.chat):
         return Response(status_code=204)

@@ -41,8 +41,7 @@ def news(connection: Connection, keys: Keys, chat: str, after: int) -> News | No
 
 def attachment(connection: Connection, keys: Keys, chat: str, number: int) -> Mapping[str, str] | None:
     """{"kind", "ref"} of the attachment of one row, if the row is this chat's and has one."""
-    rows = outbox.messages_after(connection, keys, chat, number - 1, WHOLE)
-    payload = next((payload for row, _, payload in rows if row == number), {})
+    payload = outbox.message_of(connection, keys, chat, number) or {}
     return payload.get("attachment")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -154,12 +155,15 @@ def test_a_wrong_file_is_not_imported_and_each_mistake_is_named_with_its_row(fol
     made = ketnap("enterprises", "import", "list.csv")
     assert made.exit_code == 1
     assert made.stderr.splitlines()[:-1] == [
-        "row 2, tax_code: the tax code is mistyped: its check digit does not fit",
-        "row 3, name: the name is missing",
-        "row 4, commune: there is no commune “Nơi Nào” in the province; expected e.g. Tân Phong",
-        "row 4, headcount: “nhiều” is no number of workers; expected e.g. 35",
+        "row 2: Tax code: the tax code is mistyped: its check digit does not fit",
+        "row 3: Name: the name is missing",
+        "row 4: Commune: there is no commune “Nơi Nào” in the province; expected e.g. Tân Phong",
+        "row 4: Workers: “nhiều” is no number of workers; expected e.g. 35",
     ]
-    assert made.stderr.splitlines()[-1] == "list.csv: 4 to mend, nothing was imported."
+    assert made.stderr.splitlines()[-1] == (
+        "list.csv: 4 to mend, nothing was imported. The list with the reasons beside the rows: list-loi.xlsx"
+    )
+    assert (folder / "list-loi.xlsx").read_bytes().startswith(b"PK")
     assert [*folder.rglob("*.db")] == []  # the file is read before the database is opened
 
 
@@ -174,16 +178,15 @@ def test_a_file_that_is_not_there_is_a_mistake_of_use() -> None:
     assert ketnap("enterprises", "import", "nothing.csv").exit_code == 2
 
 
-def test_every_mistake_in_a_file_has_its_words() -> None:
-    from bot.import_words import WORDS
-
-    source = (ROOT / "models/enterprise_file.py").read_text("utf-8") + (ROOT / "domain/tax_code.py").read_text("utf-8")
-    raised = {
-        *re.findall(r'Problem\("([a-z_.]+)"', source),
-        "enterprise_file.name_too_long",
-        "enterprise_file.kind_too_long",
-    }
-    assert raised == WORDS.keys()
+def test_a_file_that_is_no_list_is_refused_without_a_list_of_mistakes(folder: Path) -> None:
+    (folder / "scan.xlsx").write_bytes(b"%PDF-1.7")
+    made = ketnap("enterprises", "import", "scan.xlsx")
+    assert made.exit_code == 1
+    assert made.stderr.splitlines() == [
+        "row 1: only Excel (.xlsx) and CSV can be read; save the file as one of them",
+        "scan.xlsx: 1 to mend, nothing was imported.",
+    ]
+    assert [*folder.glob("*-loi*")] == []
 
 
 # --- demonstration data -----------------------------------------------------------------------------------------------
@@ -202,3 +205,15 @@ def test_a_talk_in_the_terminal_goes_on_the_next_time() -> None:
     assert "Đơn của anh/chị đang làm dở" in again.stdout
     assert "Anh/chị đang làm việc ở đâu?" in again.stdout
     assert Purpose.ADMISSION not in again.stdout
+
+
+def test_a_database_of_a_newer_version_stops_the_start_with_one_clear_line(tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/ketnap.db", "DATA_DIR": str(tmp_path)}
+    assert CliRunner().invoke(app, ["migrate"], env=settings).exit_code == 0
+    with sqlite3.connect(tmp_path / "ketnap.db") as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+    made = CliRunner().invoke(app, ["migrate"], env=settings)
+    assert made.exit_code == 1
+    assert "the database is at step 9999" in made.stderr
+    assert "install the newer version again" in made.stderr

@@ -97,9 +97,31 @@ def test_a_database_of_a_server_without_it_is_named(postgres_url: str) -> None:
     assert line(made, "DATABASE_URL").startswith("BAD")
 
 
+def test_looking_makes_nothing(folder: Path) -> None:
+    made = examined(SECRET_KEY="")
+    assert made.exit_code == 0, made.output
+    assert list(folder.iterdir()) == []
+    assert line(made, "SECRET_KEY").startswith("HINT SECRET_KEY: none yet")
+
+
 @pytest.mark.usefixtures("migrated")
+def test_looking_changes_nothing_in_the_database(folder: Path) -> None:
+    before = (folder / "var/ketnap.db").read_bytes()
+    assert examined().exit_code == 0
+    assert (folder / "var/ketnap.db").read_bytes() == before
+    assert not (folder / "var/secret_key").exists()
+
+
+def test_a_key_that_was_lost_is_named(folder: Path) -> None:
+    CliRunner().invoke(app, ["migrate"], env={**GOOD, "SECRET_KEY": ""})
+    (folder / "var/secret_key").unlink()
+    made = examined(SECRET_KEY="")
+    assert made.exit_code == 1
+    assert "but there is none here" in line(made, "DATABASE_URL")
+
+
 def test_a_database_of_another_key_is_named(folder: Path) -> None:
-    examined()
+    CliRunner().invoke(app, ["migrate"], env=GOOD)
     made = examined(SECRET_KEY="quite another key of the tests")
     assert made.exit_code == 1
     assert "the database was written with" in line(made, "DATABASE_URL")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from bot.channels.base import Channel, Failure, Outgoing, SendError, Take
 from bot.outbox import TRIES, Outbox, Pace
@@ -132,6 +132,18 @@ async def test_one_chat_waits_in_order_while_the_others_go_on(office: Office) ->
     await until(lambda: len(office.platform.sent) == 9)
     assert office.platform.of("a") == ["a1", "a2", "a3"]
     assert office.platform.of("b") == ["b1", "b2"]
+
+
+async def test_a_damaged_row_stops_no_other(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    await office.replies("a", 1, 2)
+    await office.replies("b", 1)
+    first = table.c.id == (await office.rows())[0].id
+    await office.db.write(lambda c: c.execute(update(table).where(first).values(payload=b"no longer what it was")))
+    office.later(seconds=LEASE.total_seconds())
+    await office.box().sweep()
+    await office.become("failed", "sent", "sent")
+    assert sorted(office.platform.sent) == ["a2", "b1"]
+    assert "event=outbox_damaged" in caplog.text
 
 
 async def test_the_words_are_erased_once_they_are_delivered(office: Office) -> None:
@@ -361,3 +373,4 @@ async def test_a_stop_does_not_wait_for_a_locked_database(locked: tuple[Office, 
     await until(lambda: office.platform.sent == ["a1"])
     await asyncio.wait_for(box.close(0.1), 3)
     other.execute("ROLLBACK")
+    assert "queued" in await office.states()  # its mark could not be written: the next start sees to it

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.facts import Facts
-from domain.names import first_name, initials, parse_full_name, sort_key
+from domain.names import initials, parse_full_name, sort_key
 from domain.problem import Doubt, Problem
 
 FACTS = Facts(today=date(2026, 11, 22))
@@ -129,10 +129,6 @@ def test_a_name_once_read_is_read_the_same_again(name):
 )
 def test_initials_hide_all_but_the_first_letters(name, shown):
     assert initials(name) == shown
-
-
-def test_the_first_name_is_the_last_word():
-    assert [first_name(name) for name in ("Giàng A Páo", "Huy", "")] == ["Páo", "Huy", ""]
 
 
 def test_lists_are_in_vietnamese_order_of_the_last_word_then_the_rest():

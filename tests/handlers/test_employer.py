@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -176,8 +175,8 @@ async def test_his_own_data_is_shown_and_erased(world: World) -> None:
 
 async def test_who_waits_for_an_answer_is_not_forgotten(world: World) -> None:
     await leaves_contact(world.person("boss"))
-    await world.db.write(partial(retention.clear, now=NOON + timedelta(days=91)))
+    await retention.clear(world.db, NOON + timedelta(days=91))
     assert len(await rows(world, "request")) == 1
     await world.db.write(lambda c: c.exec_driver_sql("UPDATE request SET state = 'done'"))
-    await world.db.write(partial(retention.clear, now=NOON + timedelta(days=91)))
+    await retention.clear(world.db, NOON + timedelta(days=91))
     assert await rows(world, "request") == []

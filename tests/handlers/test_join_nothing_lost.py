@@ -88,4 +88,4 @@ async def test_no_walk_through_the_form_loses_an_answer_or_sends_twice(world: Wo
 
 @pytest.mark.parametrize("seed", [101, 102])
 async def test_nor_on_either_database(world: World, seed: int) -> None:
-    await walk(world, seed)
+    assert await walk(world, seed) == len(await applications(world.person("anybody")))

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from bot import logs
 from dialogue.messages import ChannelName
 from models.tables import metadata
-from tests.handlers.walking import INFORMAL, MINOR, at, says, step
+from tests.handlers.walking import INFORMAL, MINOR, applications, at, says, step
 from tests.player import Player, World
 
 NUMBER, GROUP, GROUP_CODE = "012310987654", "La Hủ", "23"  # of a girl born in 2010
@@ -118,12 +118,21 @@ def _next(here: str) -> str:
     return ORDER[ORDER.index(here) + 1]
 
 
+async def numbers_kept(person: Player) -> list[str]:
+    """The citizen numbers of all applications, opened."""
+    return [person.world.keys.open(bytes(it["citizen_number"])).decode() for it in await applications(person)]
+
+
 async def test_nothing_in_the_web_chat_is_kept_in_clear(world: World, watch: Watch) -> None:
-    await plays_watched(world.person(), watch, page=False)
+    person = world.person()
+    await plays_watched(person, watch, page=False)
+    assert await numbers_kept(person) == [NUMBER]  # it was there to be seen
 
 
 async def test_nothing_on_telegram_is_kept_in_clear(world: World, watch: Watch) -> None:
-    await plays_watched(world.person("7", ChannelName.TELEGRAM), watch, page=True)
+    person = world.person("7", ChannelName.TELEGRAM)
+    await plays_watched(person, watch, page=True)
+    assert await numbers_kept(person) == [NUMBER]
 
 
 async def test_a_turn_that_fails_keeps_its_message_sealed_and_out_of_the_log(

@@ -208,3 +208,14 @@ async def test_a_correction_under_an_open_menu_or_doubt_keeps_the_question(world
     await says(person, "0401234567")
     _told, again = await person.hears(Text("Lò Thị Ọi"), edit_of="m")
     assert again.payload["key"] == "doubt.phone.unknown_prefix"
+
+
+@pytest.mark.parametrize("words", ["/cancel", "/back", "/help", "/mydata", "/language en", "0912345678"])
+async def test_the_button_that_shares_the_contact_goes_when_another_question_comes(world: World, words: str) -> None:
+    person = await at(telegram(world), "phone")
+    seen = await says(person, words)
+    keyboards = [it.payload.get("keyboard", "") for it in seen]
+    asked_again = step(person) == "join.phone"
+    assert keyboards.count("remove") == (0 if asked_again else 1), seen
+    assert ("share_contact" in keyboards) == asked_again
+    assert "remove" not in [it.payload.get("keyboard") for it in await says(person, "/start")] or asked_again

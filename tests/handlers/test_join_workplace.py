@@ -103,6 +103,13 @@ async def test_who_has_no_employer_only_names_the_commune(world: World, typing: 
 
 
 @on_sqlite
+@pytest.mark.parametrize("words", ["tự do", "Lao động tự do", "không có chủ", "toi lam tu do"])
+async def test_who_says_that_he_has_no_employer_is_not_searched_for(world: World, words: str) -> None:
+    person = await at(world.person(), "enterprise")
+    await says(person, words)
+    assert person.last.payload["step"] == "join.commune"
+
+
 @pytest.mark.parametrize("words", ["Huy", "Dũng", "Thế", "quay lại", "the", "menu"])
 async def test_where_any_words_may_be_the_answer_no_word_is_a_command(world: World, words: str) -> None:
     person = await at(world.person(), "enterprise")

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from models import kept
 from models.applications import card_status
-from models.tables import application, chat, consent, officer, person
+from models.tables import application, chat, consent, person
 from scheduler import retention
 from tests.handlers.joining import everything, fills, keys, rows, takes, types
 from tests.player import NOON, Player, World
@@ -127,18 +126,16 @@ async def test_the_file_is_in_the_readers_language_whatever_he_did(world: World,
     await types(player, "/privacy withdraw news")
     found = await exported(world, player, language)
     assert [*found] == [texts.text(language, f"mydata.section.{it}") for it in
-                        ("applications", "drafts", "requests", "consents", "offices", "surveys", "chats", "messages")]  # fmt: skip
+                        ("applications", "drafts", "requests", "consents", "surveys", "chats", "messages")]  # fmt: skip
     assert len(found[texts.text(language, "mydata.section.messages")]) > 20
 
 
 def test_a_new_column_about_a_person_is_exported_or_left_out_on_purpose() -> None:
     """Fails for a new column until its label is there, or models.kept.LEFT_OUT says that it tells the person nothing."""
-    for table in (application, consent, chat, officer):
+    for table in (application, consent, chat):
         for column in table.c:
             inner = {"conversation", "step", "version", "state", "stuck", "gone"}  # state is opened: drafts
-            known = column.name in kept.LEFT_OUT | inner | {
-                "granted_by"
-            } or f"mydata.label.{column.name}" in texts.keys("vi")
+            known = column.name in kept.LEFT_OUT | inner or f"mydata.label.{column.name}" in texts.keys("vi")
             assert known, f"{table.name}.{column.name}"
     assert {it.name for it in person.c} == {"id", "created_at"}
 
@@ -308,8 +305,8 @@ async def test_after_a_restore_whoever_was_erased_is_erased_again(world: World) 
         connection.execute(update(chat).values({**talk}))
 
     await world.db.write(restore)
-    assert (await world.db.write(lambda c: retention.clear(c, world.now)))["erased_again"] == 1
-    assert (await world.db.write(lambda c: retention.clear(c, world.now)))["erased_again"] == 0
+    assert (await retention.clear(world.db, world.now))["erased_again"] == 1
+    assert (await retention.clear(world.db, world.now))["erased_again"] == 0
     after = await everything(world)
     assert "Hoàng" not in after
     assert [it["status"] for it in await rows(world, "application")] == ["erased"]
@@ -340,7 +337,7 @@ async def test_an_application_that_came_to_nothing_is_emptied_after_90_days(worl
     player = await joined(world)
     await types(player, "/privacy withdraw admission sure")
     for days, status in ((89, "withdrawn"), (91, "erased")):
-        await world.db.write(partial(retention.clear, now=NOON + timedelta(days=days)))
+        await retention.clear(world.db, NOON + timedelta(days=days))
         assert [it["status"] for it in await rows(world, "application")] == [status]
     assert "012310000457" not in await everything(world)
     assert keys(await types(player, "/status")) == ["status.none"]
@@ -352,5 +349,5 @@ async def test_a_chat_of_nobody_is_forgotten_after_30_days_and_a_persons_is_not(
     await types(stranger, "/mydata erase")
     await types(stranger, "xóa hết")
     await fills(world.person("member"))
-    await world.db.write(lambda c: retention.clear(c, NOON + timedelta(days=31)))
+    await retention.clear(world.db, NOON + timedelta(days=31))
     assert [it["external_id"] for it in await rows(world, "chat")] == ["member"]

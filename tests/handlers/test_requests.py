@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from domain.roles import Role
 from domain.statuses import Status
 from domain.working_days import Calendar
+from handlers.turn import Config
 from models.database import Database
 from tests.handlers.joining import decide, everything, fills, keys, rows, takes, types
-from tests.player import FEDERATION, NOON, ZONE, Config, Player, World
+from tests.player import FEDERATION, NOON, ZONE, Player, World
 
 
 async def member(world: World, name: str = "an", **answers: str) -> Player:
@@ -320,3 +323,16 @@ async def test_after_an_erasure_nothing_names_him_anywhere(world: World) -> None
     after = await everything(world)
     assert [it for it in traces if it in after] == []
     assert keys(await types(officer, "/requests 1")) == ["problem.request.no_such"]
+
+
+async def test_what_he_asked_stands_in_the_file_of_his_data(world: World) -> None:
+    player = await member(world)
+    await asks_to_correct(player)
+    await types(player, "/mydata leave sure")
+    await types(player, "Tôi về quê")
+    seen = await types(player, "/mydata export")
+    made = await Studio(world.db, world.keys, world.config).attached(**seen[0].payload["attachment"], language="vi")
+    assert made is not None
+    correction, leaving = json.loads(made.content)["Yêu cầu đã gửi"]
+    assert (correction["Việc"], correction["Bộ phận, công việc"]) == ("sửa dữ liệu", "Tổ cắt")
+    assert (leaving["Lý do chưa nhận"], leaving["Hạn trả lời"]) == ("Tôi về quê", "24/11/2026")

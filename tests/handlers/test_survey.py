@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from bot.rendering import Studio
 from domain.roles import Role
 from models.tables import enterprise
 from tests.handlers.joining import keys, rows, takes, types
@@ -176,7 +178,8 @@ async def test_an_officer_who_lost_the_enterprise_in_mid_form_keeps_nothing(worl
 async def test_what_he_surveyed_stands_in_his_own_data_without_the_owner(world: World) -> None:
     officer = await world.officer("hoa")
     await surveys(officer, "40")
-    shown = (await types(officer, "/mydata"))[0].text
-    assert "• Vai trò cán bộ: cán bộ, Công đoàn phường Tân Phong" in shown
     seen = await types(officer, "/mydata export")
-    assert seen[0].payload["attachment"]["kind"] == "export"
+    made = await Studio(world.db, world.keys, world.config).attached(**seen[0].payload["attachment"], language="vi")
+    assert made is not None
+    (entry,) = json.loads(made.content)["Khảo sát đã làm"]
+    assert entry == {"Nơi làm việc": HOA, "Ngày": "22/11/2026", "Số lao động": "40"}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from models import chats
-from models.chats import Place
+from models.chats import ChatLeft, Place
 from models.database import Database
 from models.keys import Keys, derive_keys
 from models.tables import chat
@@ -29,7 +29,6 @@ async def count(db: Database) -> int:
 async def test_a_chat_is_made_once_and_found_afterwards(db: Database, keys: Keys) -> None:
     first = await db.write(lambda c: chats.lock(c, keys, HERE, NOON))
     again = await db.write(lambda c: chats.lock(c, keys, Place("telegram", "7", "en"), NOON))
-    assert (first.new, again.new) == (True, False)
     assert (first.id, first.language) == (again.id, again.language)
     assert again.state == {"frames": [], "paused": {}}
 
@@ -38,7 +37,6 @@ async def test_two_first_messages_at_once_make_one_row(db: Database, keys: Keys)
     """On PostgreSQL both look before either has written: a row that does not exist yet locks nothing."""
     made = await asyncio.gather(*(db.write(lambda c: chats.lock(c, keys, HERE, NOON)) for _ in range(8)))
     assert {it.id for it in made} == {made[0].id}
-    assert [it.new for it in made].count(True) == 1
     assert await count(db) == 1
 
 
@@ -91,13 +89,21 @@ async def test_whoever_blocked_us_is_written_to_again_when_he_writes(db: Databas
 
 async def test_a_browser_that_was_left_opens_nothing_and_its_chat_stays(db: Database, keys: Keys) -> None:
     web = Place("webchat", "c" * 64, "vi")
-    first = await db.write(lambda c: chats.lock(c, keys, web, NOON))
+    await db.write(lambda c: chats.lock(c, keys, web, NOON))
     await db.write(lambda c: chats.forget_web(c, web.external_id))
     assert await db.read(lambda c: chats.id_of(c, "webchat", web.external_id)) is None
-    second = await db.write(lambda c: chats.lock(c, keys, web, NOON))
-    assert second.id != first.id
-    await db.write(lambda c: chats.forget_web(c, web.external_id))  # twice on one device
-    assert await count(db) == 2
+    await db.write(lambda c: chats.forget_web(c, web.external_id))  # pressed twice
+    assert await count(db) == 1
+
+
+@pytest.mark.parametrize("open_chat", [chats.lock, lambda c, _keys, place, now: chats.hold(c, place, now)])
+async def test_a_chat_that_was_left_is_never_made_again(db: Database, keys: Keys, open_chat: Any) -> None:
+    web = Place("webchat", "c" * 64, "vi")
+    await db.write(lambda c: chats.lock(c, keys, web, NOON))
+    await db.write(lambda c: chats.forget_web(c, web.external_id))
+    with pytest.raises(ChatLeft):
+        await db.write(lambda c: open_chat(c, keys, web, NOON))
+    assert await count(db) == 1
 
 
 async def test_unfinished_forms_are_dropped_after_their_time_only(db: Database, keys: Keys) -> None:

@@ -1,10 +1,10 @@
 """What is kept too long goes, each thing in its own time; what still waits or is a person's own stays."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
+from models import chunks
 from models.database import Database
 from scheduler import retention
 from tests.handlers.joining import fills, rows, types
@@ -32,7 +32,7 @@ async def test_everything_goes_in_its_own_time(world: World) -> None:
         400: {},
     }
     for day, gone in expected.items():
-        found = await world.db.write(partial(retention.clear, now=NOON + timedelta(days=day)))
+        found = await retention.clear(world.db, NOON + timedelta(days=day))
         assert {name: number for name, number in found.items() if number} == gone, day
     assert [it["status"] for it in await rows(world, "application")] == ["submitted"]
     assert len(await rows(world, "event")) == 1
@@ -43,6 +43,20 @@ async def test_a_chat_that_goes_on_keeps_its_form(world: World) -> None:
     world.now += timedelta(days=60)
     await types(player, "0912345678")
     world.now += timedelta(days=60)
-    await world.db.write(lambda c: retention.clear(c, world.now))
+    await retention.clear(world.db, world.now)
     seen = await types(player, "Tổ may 2")
     assert seen[-1].payload["key"] == "join.ask.citizen_number"
+
+
+async def test_no_transaction_takes_out_more_than_a_chunk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "CHUNK", 3)
+    monkeypatch.setattr(chunks, "PEOPLE", 2)
+    for number in range(5):
+        await fills(world.person(f"p{number}"), until="phone")
+    once = {name: await world.db.write(some) for name, some in retention.kinds(NOON + timedelta(days=91)).items()}
+    assert once == {
+        "inbox": 3, "outbox": 3, "pages": 0, "drafts": 3, "ended": 0, "undecided": 2, "strangers": 2, "erased_again": 0,
+    }  # fmt: skip
+    rest = await retention.clear(world.db, NOON + timedelta(days=91))
+    assert (rest["drafts"], rest["undecided"], rest["strangers"]) == (2, 3, 3)
+    assert [len(await rows(world, it)) for it in ("inbox", "outbox", "chat", "person")] == [0, 0, 0, 0]

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from yarl import URL
 
+from dialogue.messages import Incoming, Text
 from models.database import Database, DatabaseUnavailable
 from models.keys import token_hash
+from tests.handlers.joining import rows
 from tests.player import World
 from tests.web.site import ON_SQLITE, TO_THE_SUMMARY, Site, Visitor, gets_a_card, running
 
@@ -211,6 +213,48 @@ async def test_a_page_that_still_shows_a_chat_that_was_left_cannot_begin_another
     await visitor.http.post("/chat/leave")
     answer = await visitor.post({"id": "message-9", "text": "a", "after": visitor.after})
     assert answer.status == 409
+
+
+async def test_a_message_under_way_while_somebody_leaves_is_said_in_no_chat(db: Database) -> None:
+    world = World(db)
+    await world.settle()
+    arrived, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(incoming: Incoming) -> None:
+        if incoming.content == Text("của người trước"):
+            arrived.set()
+            await go_on.wait()
+        await world.turns.take(incoming)
+
+    async with running(world, take=slowly) as site:
+        visitor = site.visitor()
+        await visitor.says("/start")
+        under_way = asyncio.create_task(
+            visitor.post({"id": "message-late", "text": "của người trước", "after": visitor.after})
+        )
+        await asyncio.wait_for(arrived.wait(), 10)
+        await visitor.http.post("/chat/leave")
+        before = await rows(world, "outbox")
+        go_on.set()
+        answer = await under_way
+        assert (answer.status, answer.headers.get("Set-Cookie")) == (409, None)
+        assert await rows(world, "outbox") == before
+        assert len(await rows(world, "chat")) == 1
+        visitor.after = 0
+        assert "của người trước" not in str(await visitor.says("/start"))
+
+
+async def test_a_page_of_the_person_before_neither_speaks_nor_hears_in_the_next_ones_chat(
+    site: Site, visitor: Visitor
+) -> None:
+    await visitor.says("/start")
+    old, visitor.after = visitor.after, 0
+    await visitor.http.post("/chat/leave")
+    await visitor.says("/start")
+    assert (await visitor.post({"id": "message-late", "text": "của người trước", "after": old})).status == 409
+    assert (await visitor.get(f"/chat/messages?after={old}"))[0] == 401
+    assert (await visitor.get(f"/chat/events?after={old}"))[0] == 401
+    assert "của người trước" not in str(await visitor.says("/help"))
 
 
 # --- limits ---------------------------------------------------------------------------------------------------------

@@ -121,3 +121,4 @@ async def test_a_closed_page_frees_its_place(site: Site, visitor: Visitor) -> No
     async with asyncio.timeout(10):
         while site.parts.wakeups.listeners:  # noqa: ASYNC110 — no bell rings when a page goes
             await asyncio.sleep(0)
+    assert [(await opened(visitor)).response.status for _ in range(STREAMS_OF_A_CHAT)] == [200] * STREAMS_OF_A_CHAT

@@ -99,9 +99,13 @@
   }
   byId("leave-no").addEventListener("click", stay);
   byId("leave-yes").addEventListener("click", async () => {
+    chat.halt(true);
     const answer = await fetch("/chat/leave", { method: "POST", credentials: "same-origin" }).catch(() => null);
     if (answer && answer.ok) chat.gone();
-    else byId("leave-words").textContent = chat.words.leave_failed;
+    else {
+      byId("leave-words").textContent = chat.words.leave_failed;
+      chat.halt(false);
+    }
   });
   // Two places for the focus: it stays within.
   leave.addEventListener("keydown", (event) => {

@@ -9,6 +9,7 @@
   const NO_STREAM = 8000; // ms without a sign of the stream
   const status = document.getElementById("status");
   const typing = document.getElementById("typing");
+  let halted = false, control = null; // nothing is sent while somebody leaves
   let queue = [], busy = false, held = [], pause = FIRST_PAUSE, wake = null, source = null, poller = null;
 
   chat.newId = function () {
@@ -50,7 +51,7 @@
   async function work() {
     if (busy) return retryNow();
     busy = true;
-    while (queue.length) {
+    while (queue.length && !halted) {
       typing.hidden = false;
       const again = await attempt(queue[0]);
       typing.hidden = true;
@@ -59,6 +60,14 @@
     busy = false;
     return undefined;
   }
+
+  /** Somebody leaves: what is under way is broken off, so that its answer cannot open a chat on this device again. */
+  chat.halt = function (yes) {
+    halted = yes;
+    if (yes && control) control.abort();
+    if (yes) retryNow();
+    else work();
+  };
 
   function retryNow() {
     if (wake) wake();
@@ -74,16 +83,18 @@
   /** One try. Returns 0 when the message is off the queue, else the ms until the next try. */
   async function attempt(item) {
     let answer, found;
+    control = new AbortController();
     try {
       answer = await inTime(fetch("/chat/messages", {
         method: "POST",
+        signal: control.signal,
         credentials: "same-origin",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(Object.assign({ after: chat.last }, item.body)),
       }));
       found = await inTime(answer.json());
     } catch (error) {
-      return later(item, chat.words.away, nextPause());
+      return halted ? 1 : later(item, chat.words.away, nextPause());
     }
     if (answer.ok) return arrived(item, found);
     if (answer.status === 409) return chat.gone();

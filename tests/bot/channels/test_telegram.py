@@ -139,6 +139,7 @@ async def test_an_update_nobody_can_read_does_not_stop_those_behind_it(api: BotA
     async with listening(api, taken):
         await taken.until(lambda: taken.done == ["7:2"])
         await api.until(lambda: api.offsets()[-1] == 3)
+    assert taken.done == ["7:2"]
 
 
 async def test_a_press_is_answered_after_its_turn_and_never_waited_for(api: BotApi) -> None:

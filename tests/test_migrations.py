@@ -1,0 +1,169 @@
+"""A database with people's data in it is brought from the first step to the newest, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, Date, bindparam, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+import migrations
+from models import tables
+from models.database import Database
+from tests.postgres import Postgres
+
+AT = datetime(2026, 10, 1, 5, 0, tzinfo=UTC)
+KEPT: dict[str, list[dict[str, Any]]] = {  # rows as the first step has them; parents before children
+    "setting": [{"name": "key_fingerprint", "value": "abc"}],
+    "unit": [
+        {"id": 1, "code": "lai-chau", "kind": "province", "name": "LĐLĐ tỉnh", "valid_from": "2025-07-01"},
+        {"id": 2, "code": "tan-phong", "kind": "commune", "name": "Phường", "valid_from": "2025-07-01", "parent_id": 1},
+        {"id": 3, "code": "mau", "kind": "commune", "name": "(mẫu)", "valid_from": "2025-07-01", "demo": True},
+    ],
+    "unit_commune": [{"commune": "p-tan-phong", "unit_id": 2}, {"commune": "p-doan-ket", "unit_id": 3}],
+    "enterprise": [
+        {"id": 1, "name": "Công ty Bản Mai", "folded": "ban mai", "commune": "p-tan-phong", "tax_code": "0100233488"},
+        {"id": 2, "name": "HTX Nà Hoa", "folded": "na hoa", "commune": "x-sin-ho", "headcount": 12},
+        {"id": 3, "name": "Công ty Mẫu", "folded": "mau", "demo": True},
+    ],
+    "trigram_count": [{"trigram": "ban", "enterprises": 1}],
+    "enterprise_trigram": [{"trigram": "ban", "enterprise_id": 1}],
+    "unit_enterprise": [{"enterprise_id": 1, "unit_id": 2}],
+    "person": [{"id": 7, "created_at": AT}],
+    "chat": [
+        {"id": 1, "channel": "webchat", "external_id": "x", "person_id": 7, "language": "vi", "heard_at": AT,
+         "state": b"sealed", "version": 4},
+    ],
+    "inbox": [{"id": 1, "channel": "webchat", "external_id": "1", "chat_id": 1, "received_at": AT, "state": "waiting",
+               "payload": b"sealed"}],
+    "outbox": [{"id": 1, "chat_id": 1, "payload": b"sealed", "state": "queued", "created_at": AT}],
+    "consent": [{"id": 1, "person_id": 7, "purpose": "admission", "channel": "webchat", "text_version": "1",
+                 "text_hash": "h", "given_at": AT}],
+    "page": [{"id": 1, "token_hash": "t", "chat_id": 1, "step": "citizen_number", "expires_at": AT}],
+    "application": [
+        {"id": 12, "person_id": 7, "status": "submitted", "unit_id": 2, "enterprise_id": 1, "full_name": "Lò Thị Ọi",
+         "folded_name": "lo thi oi", "birth_date": "1990-08-15", "gender": "female", "language": "vi",
+         "channel": "webchat", "sent_at": AT, "card": b"8 bytes!", "citizen_number": b"sealed", "minority": True},
+        {"id": 13, "status": "erased", "unit_id": 1, "language": "vi", "channel": "telegram", "sent_at": AT,
+         "card": b"7 bytes."},
+    ],
+    "event": [{"id": 1, "kind": "registered", "day": "2026-10-01", "at": AT, "application_id": 12, "unit_id": 2,
+               "enterprise_id": 1, "gender": "female", "minority": True}],
+    "audit": [{"id": 1, "at": AT, "actor": "person:7", "action": "exported", "subject": "person:7"}],
+    "erasure": [{"person_id": 5, "erased_at": AT}],
+}  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def old(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """A database with nothing in it, not even tables."""
+    if request.param == "sqlite":
+        folder: Path = request.getfixturevalue("sqlite_folder")
+        db = Database(f"sqlite+aiosqlite:///{folder / 'old.db'}")
+        await db.open()
+        yield db
+        await db.close()
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create_database()
+    db = Database(server.url(name))
+    await db.open()
+    yield db
+    await db.close()
+    server.drop_database(name)
+
+
+def first_step(connection: Connection) -> None:
+    made = migrations.config()
+    made.attributes["connection"] = connection
+    command.upgrade(made, "0001")
+
+
+def fill(connection: Connection) -> None:
+    """Rows by the columns there are: the tables of today's program have more."""
+    for name, rows in KEPT.items():
+        for row in rows:
+            names = ", ".join(row)
+            values = ", ".join(f":{column}" for column in row)
+            table = tables.metadata.tables[name]
+            typed = text(f"INSERT INTO {name} ({names}) VALUES ({values})").bindparams(
+                *(_typed(table.c[column], value) for column, value in row.items())
+            )
+            connection.execute(typed)
+
+
+def _typed(column: Any, value: Any) -> Any:
+    given = date.fromisoformat(value) if isinstance(column.type, Date) else value
+    return bindparam(column.name, given, type_=column.type)
+
+
+def rows_of(connection: Connection, name: str) -> list[dict[str, Any]]:
+    """What is in the table now, of the columns that the first step had."""
+    table = tables.metadata.tables[name]
+    there = {column["name"] for column in inspect(connection).get_columns(name)}
+    columns = [column for column in table.c if column.name in there]
+    query = select(*columns).order_by(*table.primary_key.columns)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+async def filled(old: Database) -> dict[str, list[dict[str, Any]]]:
+    await old.write(first_step)
+    await old.write(fill)
+    return await old.read(lambda connection: {name: rows_of(connection, name) for name in KEPT})
+
+
+async def test_the_sample_has_every_table_of_the_first_step(old: Database) -> None:
+    await old.write(first_step)
+    there = await old.read(lambda connection: set(inspect(connection).get_table_names()))
+    assert there - {"alembic_version"} == set(KEPT)
+
+
+async def test_every_row_is_there_afterwards_with_everything_it_had(old: Database) -> None:
+    before = await filled(old)
+    assert all(before.values())
+    assert await old.write(migrations.upgrade)
+    assert await old.read(migrations.current) == migrations.newest()
+    after = await old.read(lambda connection: {name: rows_of(connection, name) for name in KEPT})
+    for name, rows in before.items():
+        assert [{key: row[key] for key in rows[0]} for row in after[name]] == rows, name
+
+
+async def test_every_enterprise_has_its_responsible_unit_afterwards(old: Database) -> None:
+    await filled(old)
+    await old.write(migrations.upgrade)
+    found = await old.read(
+        lambda c: c.scalars(select(tables.enterprise.c.unit_id).order_by(tables.enterprise.c.id)).all()
+    )
+    assert found == [2, 1, 1]
+
+
+async def test_what_the_database_watched_over_it_still_does(old: Database) -> None:
+    await filled(old)
+    await old.write(migrations.upgrade)
+    for statement in (
+        "DELETE FROM audit",
+        "UPDATE audit SET actor = 'nobody'",
+        "UPDATE application SET status = 'anything' WHERE id = 12",
+        "INSERT INTO unit_move (unit_id, day, parent_id) VALUES (2, '2026-01-01', 99)",
+        "UPDATE unit SET successor_id = 99 WHERE id = 2",
+    ):
+        with pytest.raises(DBAPIError):
+            await old.write(lambda connection, it=statement: connection.execute(text(it)))  # type: ignore[misc]
+
+
+async def test_the_tables_are_those_of_the_program_afterwards(old: Database) -> None:
+    await old.write(first_step)
+    await old.write(migrations.upgrade)
+
+    def columns(connection: Connection) -> dict[str, set[str]]:
+        look = inspect(connection)
+        return {name: {it["name"] for it in look.get_columns(name)} for name in look.get_table_names()}
+
+    there = await old.read(columns)
+    there.pop("alembic_version")
+    assert there == {name: set(table.c.keys()) for name, table in tables.metadata.tables.items()}
