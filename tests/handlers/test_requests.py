@@ -143,6 +143,8 @@ async def test_a_members_correction_waits_for_an_officer_who_makes_it(world: Wor
     row = await only(world, "application")
     assert world.keys.open(row["citizen_number"]).decode() == "012190000999"
     assert row["citizen_number_index"] == world.keys.index("citizen_number", "012190000999")
+    talk = [line for line in (await everything(world)).splitlines() if line.startswith("outbox.payload")]
+    assert [line for line in talk if "012190000999" in line] == []  # typed in the chat, but covered there
     actions = [it["action"] for it in await rows(world, "audit")]
     assert actions == ["ask_correction", "see_request", "correct", "do_request"]
 
