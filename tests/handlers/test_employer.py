@@ -6,9 +6,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 import texts
 from handlers.employer import TOPICS
+from models.tables import chat
 from scheduler import retention
 from tests.handlers.joining import everything, fills, keys, rows, takes, types
 from tests.player import NOON, Player, World
@@ -179,4 +181,19 @@ async def test_who_waits_for_an_answer_is_not_forgotten(world: World) -> None:
     assert len(await rows(world, "request")) == 1
     await world.db.write(lambda c: c.exec_driver_sql("UPDATE request SET state = 'done'"))
     await retention.clear(world.db, NOON + timedelta(days=91))
+    assert await rows(world, "request") == []
+
+
+async def test_consent_withdrawn_in_another_chat_of_his_ends_the_open_form(world: World) -> None:
+    phone, computer = world.person("phone"), world.person("computer")
+    await types(phone, "/employer contact")
+    await takes(phone, "agree")
+    await types(phone, "na hoa")
+    await takes(phone, "e:")
+    for words in ("Trần Văn Chủng", "0977112233", "sáng"):
+        await types(phone, words)
+    await types(computer, "/start")
+    await world.db.write(lambda c: c.execute(update(chat).values(person_id=1)))
+    await types(computer, "/privacy withdraw employer_contact")
+    assert keys(await takes(phone, "send")) == ["employer.forgotten"]
     assert await rows(world, "request") == []
