@@ -179,6 +179,8 @@ def _do(turn: Turn, it: Request) -> None:
         _one(turn, it)
         return
     requests.settle(turn.connection, turn.keys, it, State.DONE, _by(turn, it))
+    if it.application_id is not None:
+        requests.follow(turn.connection, it.application_id)
     turn.tell(it.person_id, f"request.told.{it.kind}", **_told(turn, it))
     _next(turn, "request.did")
 

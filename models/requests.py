@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from domain.requests import Kind, State
 from models import audit, tree
 from models.keys import Keys
-from models.tables import chat, officer, outbox, request, unit
+from models.tables import application, chat, officer, outbox, request, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,13 @@ def settle(connection: Connection, keys: Keys, it: Request, state: State, by: Se
     }
     connection.execute(update(request).where(request.c.id == it.id).values(values))
     _note(connection, it, by, "do_request" if state is State.DONE else "refuse_request")
+
+
+def follow(connection: Connection, application_id: int) -> None:
+    """A member has moved: what he asked before is for the officers of his new unit."""
+    unit_id = select(application.c.unit_id).where(application.c.id == application_id).scalar_subquery()
+    mine = (request.c.application_id == application_id) & (request.c.state == State.OPEN)
+    connection.execute(update(request).where(mine).values(unit_id=unit_id))
 
 
 def _answered(keys: Keys, it: Request, by: Settled) -> bytes:

@@ -13,6 +13,7 @@ from domain.roles import Role
 from domain.statuses import Status
 from domain.working_days import Calendar
 from handlers.turn import Config
+from models import units
 from models.database import Database
 from tests.handlers.joining import decide, everything, fills, keys, rows, takes, types
 from tests.player import FEDERATION, NOON, ZONE, Player, World
@@ -169,8 +170,8 @@ async def test_a_member_moves_with_number_and_card_and_is_not_counted_as_new(wor
     await officer.new()
     await officer.plays("""
         > /yeucau
-        < 1 yêu cầu cần trả lời, gần hạn nhất ở trên: [1. đổi chỗ làm, hạn 24/11/2026] [Về menu]
-        > [1. đổi chỗ làm, hạn 24/11/2026]
+        < 1 yêu cầu cần trả lời, gần hạn nhất ở trên: [đổi chỗ làm, hạn 24/11/2026 (số 1)] [Về menu]
+        > [đổi chỗ làm, hạn 24/11/2026 (số 1)]
         < … • Nơi làm mới: HTX Dệt Nà Hoa • Nơi tiếp nhận: Công đoàn phường Tân Phong [Chuyển sinh hoạt] …
         > [Chuyển sinh hoạt]
         < Đã làm xong và báo cho người gửi.
@@ -236,7 +237,7 @@ async def test_an_answer_keeps_the_request_until_the_second_term(world: World) -
         < Anh/chị gõ câu trả lời gửi cho người yêu cầu.
         > Mời chị mang thẻ tới gặp tôi.
         < Đã gửi câu trả lời. Việc này cần xong trước hết ngày 02/12/2026.
-        < 1 yêu cầu cần trả lời, gần hạn nhất ở trên: [1. sửa dữ liệu, hạn 02/12/2026] [Về menu]
+        < 1 yêu cầu cần trả lời, gần hạn nhất ở trên: [sửa dữ liệu, hạn 02/12/2026 (số 1)] [Về menu]
     """)
     (heard,) = await player.new()
     assert heard.text == "CĐCS Bản Mai trả lời yêu cầu của anh/chị:\n“Mời chị mang thẻ tới gặp tôi.”"
@@ -271,7 +272,7 @@ async def test_the_oldest_due_comes_first_and_what_is_overdue_is_marked(world: W
     await officer.new()
     await officer.plays("""
         > /yeucau
-        < 2 yêu cầu cần trả lời, 1 đã quá hạn (⚠): [⚠ 1. sửa dữ liệu, hạn 24/11/2026] [2. xin thôi, hạn 27/11/2026] [Về menu]
+        < 2 yêu cầu cần trả lời, 1 đã quá hạn (⚠): [⚠ sửa dữ liệu, hạn 24/11/2026 (số 1)] [xin thôi, hạn 27/11/2026 (số 2)] [Về menu]
     """)
 
 
@@ -338,3 +339,18 @@ async def test_what_he_asked_stands_in_the_file_of_his_data(world: World) -> Non
     correction, leaving = json.loads(made.content)["Yêu cầu đã gửi"]
     assert (correction["Việc"], correction["Bộ phận, công việc"]) == ("sửa dữ liệu", "Tổ cắt")
     assert (leaving["Lý do chưa nhận"], leaving["Hạn trả lời"]) == ("Tôi về quê", "24/11/2026")
+
+
+async def test_what_a_member_asked_before_he_moved_follows_him(world: World) -> None:
+    """From the commune's union to the sister commune's: there it is answered, here it is seen no more."""
+    officer, sister = await world.officer("hoa"), await world.officer("seo", "sin-ho")
+    player = await member(world)
+    await asks_to_correct(player)
+    await types(player, "/mydata move")
+    await types(player, "chè suối hồ")
+    await takes(player, "e:")
+    await world.db.write(lambda c: units.cover_commune(c, world.units["sin-ho"], "x-sin-suoi-ho"))
+    assert keys(await types(officer, "/requests 2 do"))[-2:] == ["request.did", "request.none"]
+    assert keys(await types(officer, "/requests 1")) == ["problem.request.no_such"]
+    assert keys(await types(sister, "/requests 1 do")) == ["request.did", "request.none"]
+    assert (await only(world, "application"))["job"] == "Tổ cắt"
