@@ -7,14 +7,13 @@ from typing import Any
 
 from dialogue.forms import Form, Frame, Question
 from dialogue.messages import Option
-from domain.numbers import application_number
 from domain.problem import Problem
 from domain.requests import Kind, State, settle_due
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import asking, conversations, menu, own_data, own_requests
+from handlers import asking, conversations, menu, own_requests, request_card
 from handlers.turn import Turn
-from models import applications, audit, corrections, enterprises, members, requests, units
+from models import applications, audit, corrections, members, requests
 from models.officers import Office
 from models.requests import Request
 
@@ -85,79 +84,12 @@ def _one(turn: Turn, it: Request) -> None:
         "unit": it.unit_name,
         "made": {"d": turn.day_of(it.made_at).isoformat()},
         "state": {"t": f"request.state.{it.state}"},
-        "lines": [*_about(turn, it), *_answers(it)],
+        "lines": request_card.lines(turn, it),
     }
     acts = ("do", "answer", "refuse") if it.state is State.OPEN else ()
     labels = {"do": f"request.do.{it.kind}", "answer": "request.answer", "refuse": "request.refuse"}
     options = tuple(Option(f"/requests {it.id} {act}", labels[act]) for act in acts)
     menu.offer(turn, Question("request.card", params, (*options, Option("/requests", "request.queue"))))
-
-
-def _about(turn: Turn, it: Request) -> list[dict[str, Any]]:
-    asked = {
-        Kind.CORRECTION: _about_correction,
-        Kind.MOVE: _about_move,
-        Kind.LEAVE: _about_leave,
-        Kind.EMPLOYER: _about_employer,
-    }
-    return [*_about_member(turn, it), *asked[it.kind](turn, it)]
-
-
-def _line(label: str, value: Any) -> dict[str, Any]:
-    return {"t": "mydata.line", "label": {"t": label}, "value": value}
-
-
-def _reader(turn: Turn) -> own_data.Reader:
-    return own_data.Reader(turn.config.zone, covered=True)
-
-
-def _about_member(turn: Turn, it: Request) -> list[dict[str, Any]]:
-    if it.application_id is None:
-        return []
-    now = corrections.current(turn.connection, turn.keys, it.application_id)
-    shown = [(name, own_data.shown(name, now[name], _reader(turn))) for name in ("full_name", "phone") if now[name]]
-    number = _line("mydata.label.number", application_number(it.application_id))
-    return [number, *(_line(f"mydata.label.{name}", value) for name, value in shown)]
-
-
-def _about_correction(turn: Turn, it: Request) -> list[dict[str, Any]]:
-    assert it.application_id is not None
-    now = corrections.current(turn.connection, turn.keys, it.application_id)
-    return [
-        {
-            "t": "request.change",
-            "label": {"t": f"mydata.label.{name}"},
-            "old": _value(turn, name, now[name]),
-            "new": _value(turn, name, value),
-        }
-        for name, value in it.payload["values"].items()
-    ]
-
-
-def _value(turn: Turn, name: str, value: Any) -> Any:
-    return {"t": "join.left_open"} if value is None else own_data.shown(name, value, _reader(turn))
-
-
-def _about_move(turn: Turn, it: Request) -> list[dict[str, Any]]:
-    place = members.Place(**{name: it.payload[name] for name in members.Place.__slots__})
-    new = units.receiver(turn.connection, place.enterprise_id, place.commune, turn.today)
-    found = enterprises.by_id(turn.connection, place.enterprise_id) if place.enterprise_id else None
-    name = found.name if found else place.enterprise_name or {"t": "join.shown.informal"}
-    return [_line("request.label.new_workplace", name), _line("request.label.new_unit", new.name)]
-
-
-def _about_leave(_turn: Turn, it: Request) -> list[dict[str, Any]]:
-    return [_line("request.label.reason", it.payload["reason"])] if it.payload["reason"] else []
-
-
-def _about_employer(turn: Turn, it: Request) -> list[dict[str, Any]]:
-    shown = ((name, own_data.shown(name, value, _reader(turn))) for name, value in it.payload.items())
-    skipped = ("enterprise_id", "answers")
-    return [_line(f"mydata.label.{name}", value) for name, value in shown if name not in skipped and value]
-
-
-def _answers(it: Request) -> list[dict[str, Any]]:
-    return [_line("mydata.label.answers", words) for words in it.payload.get("answers", ())]
 
 
 # --- settling ---------------------------------------------------------------------------------------------------------
