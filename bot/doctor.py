@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import migrations
 from bot.process import is_loopback
 from bot.secret import FILE, find_secret, load_secret, look_at_key
 from bot.settings import Settings, SettingsError, TelegramMode
+from documents.papers import check_papers
 from documents.qr import QrTooLong, qr_matrix
+from documents.typesetting import PaperError
 from models.card_token import card_address, sign_card
 from models.database import Database, is_unavailable
 from models.keys import Keys, derive_keys
@@ -62,6 +65,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _disk(settings),
         _address(settings),
         _card(settings),
+        _papers(settings),
         _telegram(settings),
     ]
 
@@ -127,6 +131,14 @@ def _card(settings: Settings) -> Finding:
     except QrTooLong as error:
         return Finding("PUBLIC_URL", f"too long for the card's QR code: {error}", bad=True)
     return Finding("card", "the QR code fits")
+
+
+def _papers(settings: Settings) -> Finding:
+    try:
+        check_papers(datetime.now(settings.zone).date(), settings.papers)
+    except PaperError as error:
+        return Finding("PAPERS_DIR", f"a paper cannot be drawn: {error}", bad=True)
+    return Finding("PAPERS_DIR", f"{settings.papers_dir or 'our own papers'}: both can be drawn")
 
 
 def _telegram(settings: Settings) -> Finding:

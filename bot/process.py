@@ -72,7 +72,7 @@ def config_of(settings: Settings) -> Config:
         sensitive = "skip"
     at_once = settings.admission is Admission.AUTO
     return Config(
-        settings.address, settings.federation, settings.zone, at_once, sensitive, holidays=holidays.calendar()
+        settings.address, settings.federation, settings.zone, at_once, sensitive, calendar=holidays.calendar()
     )
 
 
@@ -146,7 +146,7 @@ class Process:
     def __init__(self, settings: Settings, db: Database, keys: Keys) -> None:
         self.settings, self.db, self.keys = settings, db, keys
         config = config_of(settings)
-        self.studio = Studio(db, keys, config)
+        self.studio = Studio(db, keys, config, settings.papers)
         self.wakeups = Wakeups()
         self.erasures = Erasures(db, settings.data_dir)
         self._noting: set[asyncio.Task[None]] = set()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import texts
 from bot.channels.base import Attached, Button, Outgoing
 from bot.menus import Pairs, commands_of
+from bot.papers import Printer
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
@@ -32,6 +34,7 @@ class Studio:
     db: Database
     keys: Keys
     config: Config
+    papers: Path | None = None  # the federation's own templates
 
     async def outgoing(self, row: Queued) -> Outgoing:
         """The message as its channel sends it."""
@@ -61,9 +64,19 @@ class Studio:
 
     async def attached(self, kind: str, ref: str, language: str) -> Attached | None:
         """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""
-        if kind == "card":
-            return await self._card(int(ref), language)
+        match kind:
+            case "card":
+                return await self._card(int(ref), language)
+            case "form_5a" | "form_5a_covered":
+                return await self._printer.form_5a(int(ref), covered=kind == "form_5a_covered")
+            case "form_5b":
+                enterprise, _, unit = ref.partition(":")
+                return await self._printer.form_5b(int(enterprise), int(unit))
         return await self._export(int(ref), language, covered=kind == "export_covered")
+
+    @property
+    def _printer(self) -> Printer:
+        return Printer(self.db, self.keys, self.config, self.papers)
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""

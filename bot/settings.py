@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     default_language: str = "vi"
     admission: Admission = Admission.OFFICER
     federation: str = "Liên đoàn Lao động tỉnh Lai Châu"
+    papers_dir: str = ""
     demo: bool = False
     log_level: str = "INFO"
     telegram_token: SecretStr = SecretStr("")
@@ -87,6 +88,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def papers(self) -> Path | None:
+        """The federation's own templates of the papers, if it has any."""
+        return Path(self.papers_dir) if self.papers_dir else None
 
     @property
     def address(self) -> str:

@@ -30,7 +30,7 @@ class Talk:
     def __init__(self, settings: Settings, db: Database, keys: Keys) -> None:
         self._db, self._keys, self._folder = db, keys, settings.data_dir
         config = config_of(settings)
-        self._studio = Studio(db, keys, config)
+        self._studio = Studio(db, keys, config, settings.papers)
         desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self._turns = Turns(desk, lambda _outcome: None)
         self._retries = Retries(self._turns)

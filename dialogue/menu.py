@@ -30,6 +30,7 @@ COMMANDS = (
     Named("card", "the"),
     Named("status", "trangthai"),
     Named("ask", "hoi", ("hoinhanh",)),
+    Named("employer", "chudoanhnghiep"),
     Named("language", "ngonngu"),
     Named("mydata", "dulieu"),
     Named("privacy", "riengtu"),
@@ -44,6 +45,10 @@ COMMANDS = (
     Named("queue", "duyet", role=Role.VIEWER),
     Named("admit", "ketnap", role=Role.OFFICER),
     Named("find", "tim", ("tracuu",), role=Role.VIEWER),
+    Named("requests", "yeucau", role=Role.OFFICER),
+    Named("survey", "khaosat", role=Role.OFFICER),
+    Named("unlisted", "chuaconten", role=Role.OFFICER),
+    Named("papers", "giayto", role=Role.OFFICER),
 )
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 

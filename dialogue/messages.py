@@ -165,7 +165,8 @@ class Keyboard(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id)."""
+    """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
+    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad."""
 
     kind: str
     ref: str

@@ -18,6 +18,10 @@ _WORD = f"(?:{_LETTER})+(?:[-{_APOSTROPHE}](?:{_LETTER})+)*[{_APOSTROPHE}]?"  # 
 _NAME = re.compile(f"{_WORD}(?: {_WORD})*")
 _PART = re.compile(rf"[^\s\-{_APOSTROPHE}]+")
 
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANKS = {ord(letter): chr(ord("A") + rank) for rank, letter in enumerate(_ALPHABET)}
+
 
 def parse_full_name(text: str, facts: Facts) -> str | Problem | Doubt:
     """Read a full name: "Giàng A Páo", "lò thị ọi" → "Lò Thị Ọi", "NGUYỄN VĂN ĐỨC" → "Nguyễn Văn Đức", "H'Hen Niê".
@@ -52,3 +56,20 @@ def initials(name: str) -> str:
     """What a public page may show of a name: "Nguyễn Văn An" → "N. V. A."."""
     words = unicodedata.normalize("NFC", name).split()
     return " ".join(f"{word[0].upper()}." for word in words)
+
+
+def sort_key(name: str) -> tuple[str, str, str, str]:
+    """Orders a list as Vietnamese lists are: by the last word (tên), then the rest; đ after d, tones after letters."""
+    *before, last = name.split() or [""]
+    rest = " ".join(before)
+    return _letters(last), _tones(last), _letters(rest), _tones(rest)
+
+
+def _letters(text: str) -> str:
+    toneless = "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if sign not in _TONES)
+    return unicodedata.normalize("NFC", toneless).translate(_RANKS)
+
+
+def _tones(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(str(_TONES.index(sign)) if sign in _TONES else " " for sign in decomposed if sign in _TONES + " ")

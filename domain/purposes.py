@@ -5,11 +5,14 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """ADMISSION is needed to consider an application; the others are free."""
+    """ADMISSION is needed to consider an application; EMPLOYER_CONTACT is an employer's, asked in his own lane
+    (handlers/employer.py); the others are free."""
 
     ADMISSION = "admission"
     NEWS = "news"
     ETHNIC_STATISTICS = "ethnic_statistics"
+    EMPLOYER_CONTACT = "employer_contact"
 
 
 OPTIONAL = (Purpose.NEWS, Purpose.ETHNIC_STATISTICS)
+OF_JOINING = (Purpose.ADMISSION, *OPTIONAL)

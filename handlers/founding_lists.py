@@ -27,7 +27,7 @@ def sizes(today: date) -> tuple[int, ...]:
 
 
 def wanted(turn: Turn, least: int, units: Collection[int]) -> Wanted:
-    bounds = {it: overdue_since(it, turn.config.holidays, turn.today) for it in Stage}
+    bounds = {it: overdue_since(it, turn.config.calendar, turn.today) for it in Stage}
     return Wanted(units, least, turn.today, {it: bound for it, bound in bounds.items() if bound})
 
 

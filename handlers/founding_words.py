@@ -68,9 +68,9 @@ def _due(turn: Turn, here: Stage, since: date | None) -> Words | str:
     if since is None:
         return ""
     if here is Stage.CONGRESS_PLANNED:
-        bound = overdue_since(here, turn.config.holidays, turn.today)
+        bound = overdue_since(here, turn.config.calendar, turn.today)
         return text("row_congress_missed" if bound and since <= bound else "row_congress", day=day(since))
-    running = clocks(here, since, turn.config.holidays, turn.today)
+    running = clocks(here, since, turn.config.calendar, turn.today)
     return text(f"row_due.{running[-1].state}", day=day(running[-1].due)) if running else ""
 
 
@@ -112,7 +112,7 @@ def _standing(turn: Turn, it: Followed) -> Iterator[Words]:
     else:
         planned = it.stage is Stage.CONGRESS_PLANNED
         yield text("line.stage_planned" if planned else "line.stage_since", stage=stage(it.stage), day=day(it.since))
-        for clock in clocks(it.stage, it.since, turn.config.holidays, turn.today):
+        for clock in clocks(it.stage, it.since, turn.config.calendar, turn.today):
             yield text(f"line.due.{clock.state}", term={"t": f"term.{clock.term}"}, day=day(clock.due))
     if it.has_union:
         yield text("line.union", union=it.union_name) if it.union_name else text("line.has_union")

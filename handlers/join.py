@@ -10,7 +10,7 @@ from dialogue.forms import EDIT, SKIPPED, SUMMARY, Form, Frame, Question
 from dialogue.messages import Attachment, Keyboard, Option
 from domain.figures import figure
 from domain.problem import Problem
-from domain.purposes import OPTIONAL, Purpose
+from domain.purposes import OF_JOINING, OPTIONAL, Purpose
 from domain.statuses import LIVE
 from handlers import conversations, founding_news, join_fields, join_number
 from handlers.conversations import SEND
@@ -88,7 +88,7 @@ def follow_consents(turn: Turn) -> None:
     frame, given = turn.frame(FORM.name), consents.given(turn.connection, turn.chat.person_id)
     if frame is None or Purpose.ADMISSION not in given:
         return
-    frame.answers["consent"] = [it.value for it in Purpose if it in given]
+    frame.answers["consent"] = [it.value for it in OF_JOINING if it in given]
     frame.extra.update({it.value: it in given for it in OPTIONAL})
     if Purpose.ETHNIC_STATISTICS not in given:
         frame.answers.pop("ethnic_group", None)
@@ -149,7 +149,7 @@ def _keep_consent(turn: Turn, frame: Frame) -> None:
     if turn.chat.person_id is None:
         turn.chat.person_id = people.add(turn.connection, turn.now)
     shown = proof(turn, turn.texts(turn.chat.language, "join.ask.consent", join_fields.consent_params(turn)))
-    for purpose in Purpose:
+    for purpose in OF_JOINING:
         if purpose in frame.answers["consent"]:
             consents.give(turn.connection, turn.chat.person_id, purpose, shown, turn.now)
         else:
@@ -198,7 +198,7 @@ def send(turn: Turn, frame: Frame) -> None:
         repeat(turn, frame)
         return
     how = applications.Sending(turn.now, turn.today, turn.random(CARD_BYTES), turn.config.admit_at_once)
-    number = applications.send(turn.connection, turn.keys, _draft(turn, frame), how)
+    number = applications.send(turn.connection, turn.keys, draft_of(turn, frame), how)
     turn.drop(FORM.name)
     sent = applications.by_id(turn.connection, number)
     assert sent is not None
@@ -207,7 +207,8 @@ def send(turn: Turn, frame: Frame) -> None:
     show_card(turn, sent)
 
 
-def _draft(turn: Turn, frame: Frame) -> applications.Draft:
+def draft_of(turn: Turn, frame: Frame) -> applications.Draft:
+    """What the answers of a complete form say; those of questions that are not asked any more do not count."""
     asked = {it.key for it in FORM.asked(turn, frame)}
     answers = {key: value for key, value in frame.answers.items() if key in asked and value != SKIPPED}
     assert turn.chat.person_id is not None

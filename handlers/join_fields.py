@@ -64,8 +64,12 @@ def _ask_consent(turn: Turn, frame: Frame) -> Question:
 
 
 def _read_consent(turn: Turn, frame: Frame, text: str) -> Taken:
+    return _choose_consent(turn, frame, AGREE) if agrees(text) else Problem("form.choose")
+
+
+def agrees(text: str) -> bool:
     """Only words that agree count, nothing that might mean something else."""
-    return _choose_consent(turn, frame, AGREE) if fold(text) in AGREE_WORDS else Problem("form.choose")
+    return fold(text) in AGREE_WORDS
 
 
 def _choose_consent(turn: Turn, frame: Frame, value: str) -> Taken:
@@ -84,7 +88,7 @@ def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
     if invited := frame.extra.get("invited"):
         found = enterprises.by_id(turn.connection, invited)
         if found:
-            options = (_hit(found), Option("other", "join.other_enterprise"))
+            options = (hit(found), Option("other", "join.other_enterprise"))
             return Question("join.confirm_enterprise", {"enterprise": found.name}, options)
     typed = frame.extra.get("typed")
     if typed and "enterprise" not in frame.answers:
@@ -96,11 +100,11 @@ def _ask_hits(turn: Turn, typed: str) -> Question:
     hits = enterprises.search(turn.connection, typed)
     key = "join.enterprise_hits" if hits else "join.enterprise_no_hits"
     named = Counter(fold(it.name) for it in hits)
-    options = tuple(_hit(it, tell_place=named[fold(it.name)] > 1) for it in hits)
+    options = tuple(hit(it, tell_place=named[fold(it.name)] > 1) for it in hits)
     return Question(key, {"typed": typed}, (*options, _NOT_LISTED, _NO_EMPLOYER))
 
 
-def _hit(found: enterprises.Found, *, tell_place: bool = False) -> Option:
+def hit(found: enterprises.Found, *, tell_place: bool = False) -> Option:
     """An enterprise to choose; with its commune where another has the same name."""
     place = f" – {communes.label(communes.by_code(found.commune))}" if tell_place and found.commune else ""
     return Option(f"e:{found.id}", found.name + place, literal=True)
@@ -168,7 +172,8 @@ def _choose_enterprise_name(_turn: Turn, frame: Frame, _value: str) -> Taken:
 
 
 # --- commune ----------------------------------------------------------------------------------------------------------
-def _read_commune(turn: Turn, _frame: Frame, text: str) -> Taken:
+def read_commune(_turn: Turn, _frame: Frame, text: str) -> Taken:
+    """A commune of the province by its name; of several alike the person chooses."""
     hits = communes.search(text)
     if not hits:
         return Problem("commune.unknown")
@@ -282,7 +287,7 @@ FIELDS: tuple[Field[Turn], ...] = (
         _choose_enterprise_name,
         when=_is_unlisted,
     ),
-    Field("commune", _plain("commune"), _read_commune, when=_needs_commune),
+    Field("commune", _plain("commune"), read_commune, when=_needs_commune),
     Field("full_name", _plain("full_name"), _parsed(parse_full_name)),
     Field("birth_date", _plain("birth_date"), _read_birth_date, free=False),
     Field("gender", _plain("gender", *_GENDERS), _parsed(parse_gender), free=False),

@@ -62,6 +62,7 @@ def start(turn: Turn, argument: str = "") -> None:
         offer(turn, Question("menu.known", {}, (*again, *_common(turn))))
         return
     options = (Option("/join", "menu.join", main=True), *_common(turn))
+    options = (*options, Option("/employer", "menu.employer"))
     params = {"federation": turn.config.federation} | ({"enterprise": invited.name} if invited else {})
     offer(turn, Question("menu.invited" if invited else "menu.welcome", params, options))
 

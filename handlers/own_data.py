@@ -18,7 +18,14 @@ from handlers.join_fields import INFORMAL
 Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""
 
-SECTIONS = ("posts", "applications", "drafts", "consents", "chats", "messages")
+SECTIONS = ("posts", "applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
+
+
+MOMENTS = (
+    *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
+    *("made_at", "answered_at", "granted_at", "revoked_at"),
+)
+DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,11 @@ def named_post(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"role": {"t": f"role.{values['role']}"}, "unit": values["post_unit"]}
 
 
+def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An open request in one line."""
+    return {"t": "mydata.request", "kind": {"t": f"request.kind.{values['kind']}"}, "due": {"d": values["due"]}}
+
+
 def _label(name: str) -> dict[str, Any]:
     return {"t": f"mydata.label.{name}"}
 
@@ -93,15 +105,16 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "channel": _words("mydata.channel."),
     "language": _words("language."),
     "purpose": _words("privacy.purpose."),
+    "kind": _words("request.kind."),
+    "state": _words("request.state."),
     **dict.fromkeys(
-        ("minority", "rejoins", "guardian_signed"),
+        ("minority", "rejoins", "guardian_signed", "has_union"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
     "role": _words("role."),
-    **dict.fromkeys(("granted_at", "revoked_at"), _moment),
-    **dict.fromkeys(("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"), _moment),
+    **dict.fromkeys(MOMENTS, _moment),
     **dict.fromkeys(("phone", "guardian_phone"), _phone),
-    **dict.fromkeys(("birth_date", "signed_day", "decision_day", "ceremony_day"), lambda value, _reader: {"d": value}),
+    **dict.fromkeys(DAYS, lambda value, _reader: {"d": value}),
     "enterprise": _workplace,
     "commune": lambda value, _reader: communes.label(communes.by_code(value)),
     "citizen_number": lambda value, reader: mask(value) if reader.covered else value,

@@ -8,11 +8,11 @@ from dialogue.forms import Frame, Question
 from dialogue.messages import Attachment, Option
 from domain.figures import figure
 from domain.folding import fold
-from domain.purposes import Purpose
+from domain.purposes import OF_JOINING, Purpose
 from domain.statuses import LIVE, WAITING
-from handlers import conversations, join, menu, own_data
+from handlers import conversations, join, menu, own_data, own_requests
 from handlers.turn import Turn
-from models import applications, consents, kept, outbox, people
+from models import applications, consents, kept, outbox, people, requests
 
 ERASE = menu.ERASE
 ERASE_WORDS = ("xoa het", "erase all")  # folded; typed by hand, so that no stray tap erases anything
@@ -33,6 +33,23 @@ def mydata(turn: Turn, argument: str = "") -> None:
             menu.go_on(turn)
         case "erase" if turn.chat.person_id:
             ask_erase(turn)
+        case _ if own_requests.live(turn):
+            _ask_something(turn, *[*argument.split(), "", ""][:2])
+        case _:
+            _show(turn)
+
+
+def _ask_something(turn: Turn, what: str, more: str) -> None:
+    """What whoever sent an application may ask: "correct phone", "move", "leave sure", "paper"."""
+    match what:
+        case "correct":
+            own_requests.correct(turn, more)
+        case "move":
+            own_requests.move(turn)
+        case "leave":
+            own_requests.leave(turn, more)
+        case "paper":
+            own_requests.paper(turn)
         case _:
             _show(turn)
 
@@ -45,6 +62,7 @@ def _show(turn: Turn) -> None:
     forget = (Option("/mydata forget", "join.forget"),) if menu.has_draft(turn) else ()
     options = (
         Option("/mydata export", "mydata.take"),
+        *own_requests.options(turn),
         Option("/privacy", "menu.privacy"),
         *forget,
         Option("/mydata erase", "mydata.erase"),
@@ -70,6 +88,9 @@ def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str,
             number = own_data.entry({"citizen_number": visible.pop("citizen_number", "")}, masked)
             lines += [_line(*it) for it in own_data.entry(visible, reader)]
             lines += [_line(*it) for it in number if it[1]]
+    lines += [
+        _line({"t": "mydata.asked"}, own_data.request_line(it)) for it in found["requests"] if it["state"] == "open"
+    ]
     lines += [_line({"t": "mydata.agreed"}, _purpose(it)) for it in found["consents"] if "withdrawn_at" not in it]
     return lines + [_line({"t": "mydata.chat"}, {"t": f"mydata.channel.{it['channel']}"}) for it in found["chats"]]
 
@@ -153,7 +174,7 @@ def _show_consents(turn: Turn) -> None:
     given = consents.given(turn.connection, turn.chat.person_id)
     lines = [
         {"t": f"privacy.{'given' if it in given else 'open'}", "purpose": {"t": f"privacy.purpose.{it}"}}
-        for it in Purpose
+        for it in (*OF_JOINING, *sorted(given - {*OF_JOINING}))
     ]
     options = tuple(_option(it, it in given) for it in Purpose if it in given or _may_give(turn, it))
     params = {"federation": turn.config.federation, "lines": lines}
@@ -161,8 +182,9 @@ def _show_consents(turn: Turn) -> None:
 
 
 def _may_give(turn: Turn, purpose: Purpose) -> bool:
-    """The needed consent is given with the form and its full text; here only a member gives it again."""
-    if turn.chat.person_id is None:
+    """The needed consent is given with the form and its full text; here only a member gives it again. An employer's
+    belongs to the contact that he leaves."""
+    if turn.chat.person_id is None or purpose is Purpose.EMPLOYER_CONTACT:
         return False
     return purpose is not Purpose.ADMISSION or _is_member(turn)
 
@@ -196,6 +218,14 @@ def _forget_ethnic_group(turn: Turn, person: int) -> None:
         turn.say("privacy.ethnic_forgotten")
 
 
+def _forget_employer(turn: Turn, person: int) -> None:
+    """The contact goes with the consent: what is stored, what lies open, what the chat page would show again."""
+    outbox.forget_said(turn.connection, person)
+    requests.forget_employer(turn.connection, person, turn.now)
+    turn.drop("employer")
+    turn.say("employer.forgotten")
+
+
 def _ends_something(turn: Turn) -> bool:
     it = applications.of_person(turn.connection, turn.chat.person_id)
     return menu.has_draft(turn) or (it is not None and it.status in WAITING)
@@ -209,6 +239,9 @@ def _confirm_withdrawal(turn: Turn) -> None:
 
 def _follow(turn: Turn, person: int, purpose: Purpose) -> None:
     """What a withdrawal ends: without consent nothing is considered any more."""
+    if purpose is Purpose.EMPLOYER_CONTACT:
+        _forget_employer(turn, person)
+        return
     if purpose is not Purpose.ADMISSION:
         join.follow_consents(turn)
         if purpose is Purpose.ETHNIC_STATISTICS:

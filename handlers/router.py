@@ -30,15 +30,20 @@ from handlers import (
     batch,
     card,
     conversations,
+    employer,
     founding,
     join,
     join_fields,
     members,
     menu,
     officers,
+    papers,
     posts,
     privacy,
     queue,
+    requests,
+    survey,
+    unlisted,
 )
 from handlers.turn import Turn
 
@@ -62,6 +67,11 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "queue": queue.start,
     "admit": batch.start,
     "find": members.start,
+    "employer": employer.employer,
+    "requests": requests.show,
+    "survey": survey.survey,
+    "unlisted": unlisted.unlisted,
+    "papers": papers.show,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer

@@ -28,7 +28,7 @@ class Config:
     zone: ZoneInfo
     admit_at_once: bool = False  # ADMISSION=auto
     sensitive_abroad: str = "page"  # page | chat | skip
-    holidays: Calendar = PLAIN  # what differs from the plain week when working days are counted
+    calendar: Calendar = PLAIN  # holidays and days worked in their place
 
 
 KEYBOARD = "keyboard"

@@ -91,7 +91,7 @@ def send(connection: Connection, keys: Keys, draft: Draft, how: Sending) -> int:
     an officer decides. A second live application of one person breaks uq_application_live."""
     for same in _sames(keys, draft):  # two who are the same person wait for each other, and so see each other
         wait_for_turn(connection, same)
-    doubtful = _is_known(connection, keys, draft)
+    doubtful = is_known(connection, keys, draft)
     number = _insert(connection, keys, draft, how, doubtful=doubtful)
     if not doubtful:
         _count(connection, draft, number, "registered", how)
@@ -151,8 +151,8 @@ def _sames(keys: Keys, draft: Draft) -> list[str]:
     return sorted(it.hex() for it in (number, told) if it)
 
 
-def _is_known(connection: Connection, keys: Keys, draft: Draft) -> bool:
-    """Somebody else's live application or membership has the same citizen number, or phone, birth date and name."""
+def is_known(connection: Connection, keys: Keys, draft: Draft, but: int = 0) -> bool:
+    """Another live application or membership than `but` has the same citizen number, or phone, birth date and name."""
     same = []
     if draft.citizen_number:
         same.append(application.c.citizen_number_index == citizen_index(keys, draft.citizen_number))
@@ -166,7 +166,7 @@ def _is_known(connection: Connection, keys: Keys, draft: Draft) -> bool:
         )
     if not same:
         return False
-    query = select(application.c.id).where(or_(*same), application.c.status.in_(LIVE))
+    query = select(application.c.id).where(or_(*same), application.c.status.in_(LIVE), application.c.id != but)
     return connection.execute(query.limit(1)).first() is not None
 
 
@@ -194,6 +194,11 @@ def has_left(connection: Connection, person_id: int | None) -> bool:
 
 def by_id(connection: Connection, number: int) -> Application | None:
     return _one(connection, _joined.where(application.c.id == number))
+
+
+def unit_of(connection: Connection, number: int) -> int:
+    """The unit that received an application."""
+    return int(connection.execute(select(application.c.unit_id).where(application.c.id == number)).scalar_one())
 
 
 def _one(connection: Connection, query: Select[Any]) -> Application | None:

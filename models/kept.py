@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from domain.numbers import application_number
+from models import requests
 from models.keys import Keys
-from models.tables import application, chat, consent, enterprise, officer, outbox, person, unit
+from models.tables import application, chat, consent, enterprise, officer, outbox, person, survey, unit
 
 SEALED = ("citizen_number", "ethnic_group")
 LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
@@ -30,7 +31,6 @@ LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) te
 )
 APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]
 CONSENT = [column for column in consent.c if column.name not in LEFT_OUT]
-ABOUT_HIMSELF = frozenset({"join"})  # forms; what an officer is asked about an enterprise is none of his own data
 FIRST = ("status", "sent_at", "admitted_at", "ended_at")
 POST = [
     unit.c.name.label("post_unit"),
@@ -41,12 +41,16 @@ POST = [
 ]
 CHAT = [chat.c.channel, chat.c.external_id, chat.c.language, chat.c.heard_at]
 
+SURVEY = [survey.c[name] for name in ("day", "headcount", "women", "shifts", "has_union", "note")]  # not the owner
+DRAFTS = frozenset({"join", "employer"})  # forms that tell of oneself; an officer's tell of others
+REQUEST = ("kind", "state", "made_at", "due", "answered_at")
+
 Entries = list[dict[str, Any]]
 
 
 def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, Entries]:
-    """Applications, unfinished ones ("drafts"), consents, chats and the messages that are still there, and an officer's
-    posts, each entry by its columns' names; {} for a person who is no more."""
+    """Applications, unfinished ones ("drafts"), requests, consents, surveys made, chats and the messages that are still
+    there, and an officer's posts, each entry by its columns' names; {} for a person who is no more."""
     if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
         return {}
     consents = select(*CONSENT).where(consent.c.person_id == person_id).order_by(consent.c.id)
@@ -57,7 +61,9 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
         **({"posts": held} if held else {}),
         "applications": list(_applications(connection, keys, person_id)),
         "drafts": list(_drafts(connection, keys, person_id)),
+        "requests": list(_requests(connection, keys, person_id)),
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],
+        "surveys": list(_surveys(connection, person_id)),
         "chats": [_plain(row) for row in connection.execute(chats).mappings()],
         "messages": list(_messages(connection, keys, person_id)),
     }
@@ -83,8 +89,27 @@ def _drafts(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict
     for sealed in connection.execute(query).scalars():
         state = keys.open_json(sealed)
         for frame in (*state.get("paused", {}).values(), *state.get("frames", ())):
-            if frame["name"] in ABOUT_HIMSELF and (answers := frame.get("answers")):
+            if frame["name"] in DRAFTS and (answers := frame.get("answers")):
                 yield answers
+
+
+def _requests(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
+    """With what was asked, spread out: a correction's new values, a workplace, a reason, an employer's contact."""
+    for it in requests.of_person(connection, keys, person_id):
+        asked = {**it.payload, **it.payload.get("values", {})}
+        said = {name: value for name, value in asked.items() if name not in ("values", "enterprise_id")}
+        yield _plain({**{name: getattr(it, name) for name in REQUEST}, "unit": it.unit_name, **said})
+
+
+def _surveys(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:
+    """What he found at a gate, but for the owner's name and number, which are somebody else's data."""
+    query = (
+        select(enterprise.c.name.label("enterprise"), *SURVEY)
+        .join(enterprise, enterprise.c.id == survey.c.enterprise_id)
+        .where(survey.c.person_id == person_id)
+        .order_by(survey.c.id)
+    )
+    yield from (_plain(row) for row in connection.execute(query).mappings())
 
 
 def _messages(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
@@ -103,4 +128,4 @@ def _messages(connection: Connection, keys: Keys, person_id: int) -> Iterator[di
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Columns that hold something; days and moments as ISO text."""
     kept = {str(name): value for name, value in row.items() if value is not None}
-    return {name: value if isinstance(value, int | str) else value.isoformat() for name, value in kept.items()}
+    return {name: value if isinstance(value, int | str | list) else value.isoformat() for name, value in kept.items()}

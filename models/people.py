@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, select, update
 
+from domain.requests import State
 from domain.statuses import Status
-from models import audit, chunks
+from models import audit, chunks, requests
 from models.chats import insert
 from models.tables import (
     application,
@@ -69,6 +70,8 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
         update(chat).where(chat.c.person_id == person_id).values(person_id=None, state=None, conversation="", step="")
     )
     connection.execute(delete(consent).where(consent.c.person_id == person_id))
+    if _was_shown(connection, person_id):
+        requests.forget_shown(connection)
     _leave_offices(connection, person_id, now)
     connection.execute(
         update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
@@ -77,6 +80,12 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     listed = insert(connection, erasure).values(person_id=person_id, erased_at=now)
     connection.execute(listed.on_conflict_do_update(index_elements=["person_id"], set_={"erased_at": now}))
     audit.note(connection, now, audit.Line(f"person:{person_id}", "erase", f"person:{person_id}"))
+
+
+def _was_shown(connection: Connection, person_id: int) -> bool:
+    """Whether officers may have seen anything of him."""
+    tables = (application, request, core_member)
+    return any(connection.execute(select(it.c.id).where(it.c.person_id == person_id).limit(1)).first() for it in tables)
 
 
 def _leave_offices(connection: Connection, person_id: int, now: datetime) -> None:
@@ -140,11 +149,14 @@ def forget_ended(connection: Connection, before: datetime) -> int:
 
 
 def forget_undecided(connection: Connection, before: datetime, now: datetime) -> int:
-    """Erase whoever agreed, never sent an application and was last heard before then, a chunk; how many."""
+    """Erase whoever agreed, never sent an application, waits for no answer and was last heard before then, a chunk; how
+    many."""
     sent = exists().where(application.c.person_id == person.c.id)
     heard = exists().where(chat.c.person_id == person.c.id, chat.c.heard_at >= before)
     holds = exists().where(officer.c.person_id == person.c.id, officer.c.revoked_at.is_(None))
-    query = select(person.c.id).where(person.c.created_at < before, ~sent, ~heard, ~holds).limit(chunks.PEOPLE)
+    asks = exists().where(request.c.person_id == person.c.id, request.c.state == State.OPEN)
+    forgotten = (person.c.created_at < before) & ~sent & ~heard & ~holds & ~asks
+    query = select(person.c.id).where(forgotten).limit(chunks.PEOPLE)
     numbers = connection.execute(query).scalars().all()
     for number in numbers:
         erase(connection, number, now)

@@ -105,6 +105,14 @@ def upper_receiver(connection: Connection, enterprise_id: int | None, commune: s
     )
 
 
+def responsible(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
+    """Who looks after an enterprise, with or without a union of its own: the unit kept with it (models/responsibility),
+    else the one over its commune, else the province."""
+    query = select(*_UNIT).join(enterprise, enterprise.c.unit_id == unit.c.id).where(enterprise.c.id == enterprise_id)
+    found = _one(connection, query, {}) if enterprise_id is not None else None
+    return found or receiver(connection, None, commune, day)
+
+
 def _one(connection: Connection, query: Select[Any], bound: Mapping[str, Any]) -> Unit | None:
     row = connection.execute(query, bound).one_or_none()
     return Unit(*row) if row else None

@@ -145,3 +145,10 @@ def test_a_disk_that_is_nearly_full_is_named(monkeypatch: pytest.MonkeyPatch) ->
     made = examined()
     assert made.exit_code == 1
     assert line(made, "DATA_DIR").startswith("BAD")
+
+
+@pytest.mark.usefixtures("migrated")
+def test_a_folder_of_papers_that_is_not_there_is_named(folder: Path) -> None:
+    made = examined(PAPERS_DIR=str(folder / "giay"))
+    assert made.exit_code == 1
+    assert "there is no such folder of templates" in line(made, "PAPERS_DIR")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.facts import Facts
-from domain.names import initials, parse_full_name
+from domain.names import initials, parse_full_name, sort_key
 from domain.problem import Doubt, Problem
 
 FACTS = Facts(today=date(2026, 11, 22))
@@ -129,3 +129,27 @@ def test_a_name_once_read_is_read_the_same_again(name):
 )
 def test_initials_hide_all_but_the_first_letters(name, shown):
     assert initials(name) == shown
+
+
+def test_lists_are_in_vietnamese_order_of_the_last_word_then_the_rest():
+    ordered = [
+        "Lê An",
+        "Trần An",
+        "Bùi Anh",
+        "Hà Ân",
+        "Trần Văn Dũng",
+        "Nguyễn Văn Đức",
+        "Lê Ha",
+        "Vũ Hà",
+        "An Hả",
+        "An Hã",
+        "An Há",
+        "An Hạ",
+        "Đỗ Thị Ý",
+    ]
+    jumbled = ordered[::-1]
+    assert sorted(jumbled, key=sort_key) == ordered
+    assert sorted((unicodedata.normalize("NFD", name) for name in jumbled), key=sort_key) == [
+        unicodedata.normalize("NFD", name) for name in ordered
+    ]
+    assert sort_key("") < sort_key("A")

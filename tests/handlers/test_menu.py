@@ -18,6 +18,7 @@ FIRST = {  # what a newcomer hears at first
     "card": "card.none",
     "status": "status.none",
     "ask": "ask.which",
+    "employer": "employer.which",
     "language": "language.ask",
     "mydata": "mydata.nothing",
     "privacy": "privacy.shown",
@@ -70,6 +71,7 @@ async def test_every_entry_of_the_menu_leads_where_it_says(world: World, languag
         "/ask": "ask.which",
         "/mydata": "mydata.nothing",
         "/language": "language.ask",
+        "/employer": "employer.which",
     }
     for value, heard in opened.items():
         player = world.person(value, language=language, typing=typing)
@@ -81,7 +83,7 @@ async def test_every_entry_of_the_menu_leads_where_it_says(world: World, languag
 async def test_a_label_may_be_typed_instead_of_pressed(chat: Player) -> None:
     await chat.plays("""
         > /start
-        < Chào anh/chị! … [Gia nhập công đoàn] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language]
+        < Chào anh/chị! … [Gia nhập công đoàn] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language] [Tôi là chủ doanh nghiệp]
         > gia nhap cong doan
         < Trước khi điền đơn, …
     """)
@@ -194,7 +196,7 @@ async def test_the_language_a_person_chose_stays_whatever_his_phone_says(world: 
         < Anh/chị chọn ngôn ngữ. / Please choose a language. [Tiếng Việt] [English]
         > english
         < I will speak English from now on.
-        < Hello! This is the automatic assistant of LĐLĐ tỉnh Lai Châu. … [Join the union] [Quick questions] [My data] [Ngôn ngữ / Language]
+        < Hello! This is the automatic assistant of LĐLĐ tỉnh Lai Châu. … [Join the union] [Quick questions] [My data] [Ngôn ngữ / Language] [I am an employer]
         > /help
         < You can type these at any time: …
     """)

@@ -39,7 +39,7 @@ async def test_everything_is_shown_in_words(world: World) -> None:
     player = await joined(world)
     await player.plays("""
         > /dulieu
-        < Chúng tôi đang giữ về anh/chị: • Số đơn: LC-000001-3 • Trạng thái: đang xem • Gửi lúc: 22/11/2026 12:00 • Nơi nhận đơn: CĐCS Bản Mai • Nơi làm việc: Công ty TNHH Bản Mai • Xã, phường: phường Tân Phong • Họ và tên: Hoàng Văn Thế • Ngày sinh: 20/10/2010 • Giới tính: Nữ • Điện thoại: 0912 345 678 • Bộ phận, công việc: Phụ kho bãi • Dân tộc: Thái • Người đại diện: Hoàng Thị Pẩn • Điện thoại người đại diện: 0987 654 321 • Số căn cước: 0123******57 • Đã đồng ý: xét đơn gia nhập và làm thẻ • Đã đồng ý: nhận tin và lời nhắc • Đã đồng ý: thống kê dân tộc • Trò chuyện qua: trang web Cần sửa điều đã gửi, hoặc còn điều chưa rõ: anh/chị báo CĐCS Bản Mai; được trả lời trong 2 ngày làm việc, sửa trong 10 ngày (Nghị định 356/2025/NĐ-CP). Tải về và xóa: làm ngay tại đây. [Tải về (tệp JSON)] [Các điều tôi đã đồng ý] [Xóa hết dữ liệu của tôi] [Về menu]
+        < Chúng tôi đang giữ về anh/chị: • Số đơn: LC-000001-3 • Trạng thái: đang xem • Gửi lúc: 22/11/2026 12:00 • Nơi nhận đơn: CĐCS Bản Mai • Nơi làm việc: Công ty TNHH Bản Mai • Xã, phường: phường Tân Phong • Họ và tên: Hoàng Văn Thế • Ngày sinh: 20/10/2010 • Giới tính: Nữ • Điện thoại: 0912 345 678 • Bộ phận, công việc: Phụ kho bãi • Dân tộc: Thái • Người đại diện: Hoàng Thị Pẩn • Điện thoại người đại diện: 0987 654 321 • Số căn cước: 0123******57 • Đã đồng ý: xét đơn gia nhập và làm thẻ • Đã đồng ý: nhận tin và lời nhắc • Đã đồng ý: thống kê dân tộc • Trò chuyện qua: trang web Cần sửa điều đã gửi, hoặc còn điều chưa rõ: anh/chị báo CĐCS Bản Mai; được trả lời trong 2 ngày làm việc, sửa trong 10 ngày (Nghị định 356/2025/NĐ-CP). Tải về và xóa: làm ngay tại đây. [Tải về (tệp JSON)] [Sửa một mục] [Tải đơn để in và ký] [Các điều tôi đã đồng ý] [Xóa hết dữ liệu của tôi] [Về menu]
     """)
 
 
@@ -126,7 +126,7 @@ async def test_the_file_is_in_the_readers_language_whatever_he_did(world: World,
     await types(player, "/privacy withdraw news")
     found = await exported(world, player, language)
     assert [*found] == [texts.text(language, f"mydata.section.{it}") for it in
-                        ("applications", "drafts", "consents", "chats", "messages")]  # fmt: skip
+                        ("applications", "drafts", "requests", "consents", "surveys", "chats", "messages")]  # fmt: skip
     assert len(found[texts.text(language, "mydata.section.messages")]) > 20
 
 

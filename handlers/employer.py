@@ -1,0 +1,159 @@
+"""The employer's lane (tôi là chủ doanh nghiệp): what a union means for the firm, and a contact left to be called.
+
+He never sees anything of a worker: no name, no number, no count; this module reads no application.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from dialogue.forms import Field, Form, Frame, Question
+from dialogue.messages import Keyboard, Option
+from domain.figures import figure
+from domain.names import parse_full_name
+from domain.phone import parse_phone
+from domain.problem import Problem
+from domain.purposes import Purpose
+from domain.requests import Kind, answer_due
+from domain.text_answers import parse_short_text
+from handlers import asking, conversations, join_fields, menu, own_requests
+from handlers.conversations import SEND
+from handlers.turn import Turn
+from models import consents, enterprises, people, requests, units
+
+TOPICS = ("what", "money", "time", "law", "how")
+AGREE = "agree"
+TIME_LETTERS = 100
+
+
+def employer(turn: Turn, argument: str = "") -> None:
+    """/employer: the questions; "/employer money" answers one; "/employer contact" takes a contact."""
+    if argument == "contact":
+        _contact(turn)
+        return
+    key = f"employer.answer.{argument}" if argument in TOPICS else "employer.which"
+    others = tuple(Option(f"/employer {it}", f"employer.topic.{it}") for it in TOPICS if it != argument)
+    contact = Option("/employer contact", "employer.contact", main=True)
+    menu.offer(turn, Question(key, _figures(turn), (contact, *others, menu.way_out(turn))))
+
+
+def _figures(turn: Turn) -> dict[str, Any]:
+    """The figures of today; a text uses what it needs."""
+    percent, fee = figure("employer_percent", turn.today), figure("fee_percent", turn.today)
+    return {
+        "percent": {"n": percent},
+        "fee": {"n": fee},
+        "workers": figure("founding_applications", turn.today),
+        "day": {"d": turn.today.isoformat()},
+    }
+
+
+def _contact(turn: Turn) -> None:
+    """One contact waits at a time."""
+    person = turn.chat.person_id
+    if person and (due := requests.open_of(turn.connection, person, Kind.EMPLOYER)):
+        options = (Option("/privacy", "menu.privacy"), menu.way_out(turn))
+        menu.offer(turn, Question("employer.asked_already", {"due": {"d": due.isoformat()}}, options))
+        return
+    menu.step_aside(turn)
+    conversations.begin(turn, FORM)
+
+
+# --- the form ---------------------------------------------------------------------------------------------------------
+def _params(turn: Turn) -> dict[str, Any]:
+    return {"federation": turn.config.federation}
+
+
+def _ask_consent(turn: Turn, _frame: Frame) -> Question:
+    options = (Option(AGREE, "employer.agree", main=True), Option("/cancel", "employer.rather_not"))
+    return Question("employer.ask.consent", _params(turn), options)
+
+
+def _read_consent(turn: Turn, frame: Frame, text: str) -> Any:
+    """Only words that agree count."""
+    agrees = join_fields.agrees(text)
+    return _agree(turn, frame, AGREE) if agrees else Problem("form.choose")
+
+
+def _agree(turn: Turn, _frame: Frame, _value: str) -> Any:
+    """It counts from this moment on, with the text as it was shown."""
+    if turn.chat.person_id is None:
+        turn.chat.person_id = people.add(turn.connection, turn.now)
+    text = turn.texts(turn.chat.language, "employer.ask.consent", _params(turn))
+    version = turn.texts(turn.chat.language, "employer.consent_version", {})
+    shown = consents.Shown(turn.chat.channel, version, hashlib.sha256(text.encode()).hexdigest())
+    consents.give(turn.connection, turn.chat.person_id, Purpose.EMPLOYER_CONTACT, shown, turn.now)
+    return [Purpose.EMPLOYER_CONTACT.value]
+
+
+_PICKER = asking.Picker(
+    "employer",
+    lambda turn, text: enterprises.search(turn.connection, text),
+    lambda turn, number: enterprises.by_id(turn.connection, number),
+    "employer.unlisted",
+)
+_FIELDS: tuple[Field[Turn], ...] = (
+    Field("consent", _ask_consent, _read_consent, _agree, free=False, edits=False),
+    _PICKER.field(),
+    asking.NAME_FIELD,
+    asking.COMMUNE_FIELD,
+    asking.written("employer", "full_name", parse_full_name),
+    Field(
+        "phone",
+        asking.plain("employer.ask.phone", keyboard=Keyboard.SHARE_CONTACT),
+        asking.parsed(parse_phone),
+        free=False,
+        contact=True,
+    ),
+    asking.written("employer", "best_time", parse_short_text(TIME_LETTERS), asking.SKIP),
+)
+
+
+def _summary(turn: Turn, frame: Frame) -> Question:
+    lines = asking.summary_lines(turn, frame, FORM.asked(turn, frame), asking.shown)
+    send = Option(SEND, "employer.send", main=True)
+    options = (send, Option("edit", "join.edit_something"), Option("/cancel", "employer.rather_not"))
+    return Question("employer.summary", {"lines": lines, "unit": _unit(turn, frame).name}, options)
+
+
+FORM: Form[Turn] = Form("employer", _FIELDS, _summary, asking.shown)
+
+
+def _unit(turn: Turn, frame: Frame) -> units.Unit:
+    """The unit responsible for the enterprise, above the grassroots: the talk is of founding."""
+    workplace = frame.answers["enterprise"]
+    commune = workplace.get("commune") or frame.answers.get("commune")
+    return units.responsible(turn.connection, workplace.get("id"), commune, turn.today)
+
+
+def _send(turn: Turn, frame: Frame) -> None:
+    """The contact becomes a task of the responsible unit. Consent was withdrawn meanwhile: nothing is kept."""
+    turn.drop(FORM.name)
+    person = turn.chat.person_id
+    if person is None or Purpose.EMPLOYER_CONTACT not in consents.given(turn.connection, person):
+        menu.offer(turn, Question("employer.forgotten", {}, (menu.way_out(turn),)))
+        return
+    unit, due = _unit(turn, frame), answer_due(turn.today, turn.config.calendar)
+    number = frame.answers["enterprise"].get("id")
+    own_requests.make(
+        turn,
+        requests.Asked(Kind.EMPLOYER, person, turn.chat.id, unit.id, due, _payload(frame), enterprise_id=number),
+    )
+    turn.say("employer.sent", keyboard=Keyboard.REMOVE, unit=unit.name, due={"d": due.isoformat()})
+    menu.offer(turn, Question("employer.also", {}, (Option("/employer", "employer.more"), menu.way_out(turn))))
+
+
+def _payload(frame: Frame) -> dict[str, Any]:
+    answers = frame.answers
+    workplace = answers["enterprise"]
+    return {
+        "enterprise": workplace.get("name") or answers.get("enterprise_name"),
+        "commune": workplace.get("commune") or answers.get("commune"),
+        "full_name": answers["full_name"],
+        "phone": answers["phone"],
+        "best_time": asking.given(answers, "best_time"),
+    }
+
+
+conversations.of_form(FORM, _send)
