@@ -9,11 +9,11 @@ from dialogue.messages import ABROAD, Option
 from domain.numbers import application_number, parse_number
 from domain.problem import Problem
 from domain.roles import Role
-from handlers import case_card, comparing, menu, officers_work
+from handlers import case_card, comparing, founding_news, menu, officers_work
 from handlers.case_card import REFUSAL_REASONS
 from handlers.officers_work import Asked, Said, by, case_of, one_question, refuse, target_of, tell
 from handlers.turn import Turn
-from models import admission, queue
+from models import admission, applications, queue
 from models.acting import Done, Target
 
 SKIPPED = "skipped"  # in chat.state: what this officer set aside
@@ -164,6 +164,8 @@ def _different(turn: Turn, said: Said) -> None:
         refuse(turn, result)
     else:
         turn.say("admission.different", number=application_number(said.target.id))
+        now_counted = applications.by_id(turn.connection, said.target.id)
+        founding_news.counted(turn, now_counted.enterprise_id if now_counted else None)
     show(turn, said.target.id)
 
 

@@ -14,6 +14,7 @@ from domain.text_answers import parse_short_text
 from handlers import asking, conversations, menu, own_requests, request_card
 from handlers.turn import Turn
 from models import applications, audit, corrections, members, requests
+from models.acting import By
 from models.officers import Office
 from models.requests import Request
 
@@ -128,7 +129,7 @@ def _told(turn: Turn, it: Request) -> dict[str, Any]:
 
 def _change(turn: Turn, it: Request) -> Problem | None:
     assert it.application_id is not None
-    by = members.By(_office(turn), turn.now, turn.today)
+    by = By(_office(turn), turn.now, turn.today)
     match it.kind:
         case Kind.MOVE:
             place = members.Place(**{name: it.payload[name] for name in members.Place.__slots__})

@@ -9,7 +9,7 @@ from dialogue.messages import Option
 from domain import communes
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import asking, conversations, join_fields, menu
+from handlers import asking, conversations, founding_news, join_fields, menu
 from handlers.join_fields import ENTERPRISE_LETTERS, TYPED
 from handlers.turn import Turn
 from models import enterprises, own_enterprises, typed_names
@@ -102,6 +102,7 @@ def _join(turn: Turn, it: Typed, found: Found) -> None:
     how = typed_names.Match(turn.office.actor, found.id, turn.now, turn.today)
     moved = typed_names.match(turn.connection, it, how)
     turn.say("unlisted.joined", n=moved, name=it.name, enterprise=found.name)
+    founding_news.counted(turn, found.id)
     _list(turn)
 
 

@@ -61,6 +61,7 @@ class Application:
     ceremony_day: date | None = None
     question: str | None = None
     reason: str | None = None
+    enterprise_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ def _application(row: Row[Any]) -> Application:
         ceremony_day=row.ceremony_day,
         question=row.question,
         reason=row.reason,
+        enterprise_id=row.enterprise_id,
     )
 
 

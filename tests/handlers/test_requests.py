@@ -338,7 +338,7 @@ async def test_what_he_asked_stands_in_the_file_of_his_data(world: World) -> Non
     assert made is not None
     correction, leaving = json.loads(made.content)["Yêu cầu đã gửi"]
     assert (correction["Việc"], correction["Bộ phận, công việc"]) == ("sửa dữ liệu", "Tổ cắt")
-    assert (leaving["Lý do chưa nhận"], leaving["Hạn trả lời"]) == ("Tôi về quê", "24/11/2026")
+    assert (leaving["Lý do"], leaving["Hạn trả lời"]) == ("Tôi về quê", "24/11/2026")
 
 
 async def test_what_a_member_asked_before_he_moved_follows_him(world: World) -> None:
