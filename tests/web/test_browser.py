@@ -212,7 +212,9 @@ async def test_an_invite_opened_twice_is_one_greeting(browser: Browser, site: Si
     async with window(browser) as context:
         page = await chat_page(context, site, "/chat?code=7K3QM")
         assert page.url == site.url + "/chat"
-        await page.goto(site.url + "/chat?code=7K3QM")
+        async with page.expect_response("**/chat/messages"):
+            await page.goto(site.url + "/chat?code=7K3QM")
+        await expect(page.locator(".pending, #typing:not([hidden])")).to_have_count(0)
         await expect(page.locator(".ours")).to_have_count(1)
 
 
