@@ -20,7 +20,7 @@ OPTIONS = {
     "nan_inf_to_errors": True,
 }
 LONGEST = 32_767  # letters of a cell, Excel's own limit
-NAME_LONGEST = 31  # letters of a sheet's name, Excel's own limit
+NAME_LONGEST = 31  # UTF-16 units of a sheet's name, Excel's own limit
 NARROWEST, WIDEST = 8, 45  # letters; a column of 45 and another still fit a small screen
 SAMPLE = 200  # rows looked at for the width of a column
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - Excel has no zones; fixed, so that the same values give the same bytes
@@ -120,4 +120,6 @@ def _shown(cell: Cell) -> str:
 
 def _sheet_name(name: str) -> str:
     """Excel takes none of []:*?/\\ and no apostrophe at an end."""
-    return "".join(" " if sign in "[]:*?/\\" else sign for sign in name)[:NAME_LONGEST].strip(" '") or "Sheet"
+    plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in name)
+    units = plain.encode("utf-16-le", "ignore")[: 2 * NAME_LONGEST]  # Excel counts UTF-16 units
+    return units.decode("utf-16-le", "ignore").strip(" '") or "Sheet"

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 import texts
+from dialogue.menu import COMMANDS
 from dialogue.messages import ChannelName, Incoming, Sender
 from models import chats
 from web import session as sessions
@@ -25,6 +26,7 @@ LARGEST_POST = 32_768  # bytes
 SCRIPT_WORDS = (
     "you us choices sending unsent away again save_picture save_file save_hint card_alt leave leave_failed".split()
 )
+COMMAND_NAMES = [name for it in COMMANDS for name in (it.name, it.vi, *it.others)]  # what a text of ours may name
 CODE = re.compile(r"[A-Za-z0-9-]{1,32}")  # an invite code in a link
 
 
@@ -41,7 +43,8 @@ async def show(request: Request) -> Response:
     session = await sessions.find(request)
     language = session.language if session else language_of(request)
     code = request.query_params.get("code", "")
-    words = {name: texts.render(language, f"web.chat.{name}") for name in SCRIPT_WORDS}
+    words: dict[str, object] = {name: texts.render(language, f"web.chat.{name}") for name in SCRIPT_WORDS}
+    words["commands"] = COMMAND_NAMES
     values = {"code": code if CODE.fullmatch(code) else "", "known": session is not None, "words": words}
     response = page(request, "chat.html", language, values)
     response.headers.update(NO_INDEX)
@@ -124,7 +127,7 @@ async def _news(parts: Parts, chat: str, after: int) -> Response | None:
     found = await parts.db.read(lambda connection: news(connection, parts.keys, chat, after))
     if found is None:
         return None
-    return JSONResponse({"messages": found.messages, "last": found.last})
+    return JSONResponse({"messages": found.messages, "last": found.last, "first": found.first})
 
 
 async def file(request: Request) -> Response:

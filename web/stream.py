@@ -62,6 +62,7 @@ def _look(parts: Parts, chat: str, after: int, connection: Connection) -> News |
 
 
 def _events(found: News) -> bytes:
-    """The new rows, or a sign of life."""
+    """What was erased, the new rows; or a sign of life."""
+    erased = f"event: first\ndata: {found.first}\n\n" if found.first else ""
     lines = (f"id: {it['id']}\ndata: {json.dumps(it, ensure_ascii=False)}\n\n" for it in found.messages)
-    return "".join(lines).encode() or BEAT
+    return (erased + "".join(lines)).encode() or BEAT

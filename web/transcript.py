@@ -23,11 +23,13 @@ PICTURES = frozenset({"card"})
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a page has not seen yet, ready as JSON values; `last` is the newest row's id."""
+    """What a page has not seen yet, ready as JSON values; `last` is the newest row's id. With `first`, all rows before
+    that id were erased: a page shows them no longer."""
 
     language: str
     messages: list[dict[str, Any]]
     last: int
+    first: int = 0
 
 
 def news(connection: Connection, keys: Keys, chat: str, after: int) -> News | None:
@@ -36,7 +38,10 @@ def news(connection: Connection, keys: Keys, chat: str, after: int) -> News | No
     if language is None:
         return None
     rows = outbox.messages_after(connection, keys, chat, after, WHOLE)
-    return News(language, [_message(language, *row) for row in rows], rows[-1][0] if rows else after)
+    # Asked after the rows: what is erased in between is then told now or at the next look, never missed.
+    erased = after and outbox.message_of(connection, keys, chat, after) is None
+    first = (rows[0][0] if rows else after + 1) if erased else 0
+    return News(language, [_message(language, *row) for row in rows], rows[-1][0] if rows else after, first)
 
 
 def attachment(connection: Connection, keys: Keys, chat: str, number: int) -> Mapping[str, str] | None:

@@ -31,9 +31,13 @@ SWITCHES = (  # as root, without a screen, and without calling home
 ).split()
 PHONE, NARROW, DESK = (360, 640), (320, 568), (1280, 800)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-TARGETS = """() => [...document.querySelectorAll("button, a.button, textarea")].filter((it) => it.offsetParent)
+TARGETS = """() => [...document.querySelectorAll("button:not(.command), a.button, textarea")]
+    .filter((it) => it.offsetParent)
     .map((it) => [it.innerText, it.getBoundingClientRect()]).filter(([, box]) => box.height < 44 || box.width < 44)
     .map(([text]) => text)"""
+
+AT_THE_TOP = """() => Math.abs([...document.querySelectorAll(".ours")].pop().getBoundingClientRect().top
+    - document.querySelector(".top").offsetHeight - 8) < 2"""  # px: where the head ends, and a gap
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
@@ -78,6 +82,14 @@ async def chat_page(context: BrowserContext, site: Site, path: str = "/chat") ->
     page = await context.new_page()
     await page.goto(site.url + path)
     await expect(choice(page, "Gia nhập công đoàn")).to_be_visible()
+    return page
+
+
+async def chat_page_again(context: BrowserContext, site: Site) -> Page:
+    """A second window of a chat that holds a card already."""
+    page = await context.new_page()
+    await page.goto(site.url + "/chat")
+    await expect(page.get_by_alt_text("Ảnh thẻ đoàn viên")).to_be_visible()
     return page
 
 
@@ -205,7 +217,9 @@ async def test_an_invite_opened_twice_is_one_greeting(browser: Browser, site: Si
     async with window(browser) as context:
         page = await chat_page(context, site, "/chat?code=7K3QM")
         assert page.url == site.url + "/chat"
-        await page.goto(site.url + "/chat?code=7K3QM")
+        async with page.expect_response("**/chat/messages"):
+            await page.goto(site.url + "/chat?code=7K3QM")
+        await expect(page.locator(".pending, #typing:not([hidden])")).to_have_count(0)
         await expect(page.locator(".ours")).to_have_count(1)
 
 
@@ -221,6 +235,74 @@ async def test_an_officers_code_in_a_link_is_taken_and_kept_nowhere_in_clear(bro
             await hears(page, heard)
             assert code not in page.url
     assert code not in await everything(world)
+
+
+async def test_an_invite_scanned_again_in_another_window_is_answered_again(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        await chat_page(context, site, "/chat?code=7K3QM")
+        other = await context.new_page()
+        await other.goto(site.url + "/chat?code=7K3QM")
+        await expect(other.locator(".ours")).to_have_count(2)
+
+
+async def test_a_typed_command_no_longer_says_that_it_is_on_its_way(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await say(page, "/trangthai", "chưa gửi đơn nào")
+        await expect(page.locator(".row.mine")).to_have_text("Anh/chị: /trangthai")
+
+
+async def test_a_command_named_in_our_words_can_be_tapped_and_one_in_his_own_cannot(
+    browser: Browser, site: Site
+) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await say(page, "gõ /dulieu và <b>/the</b>", "muốn làm gì")
+        await expect(page.locator(".command")).to_have_count(0)
+        await say(page, "/trogiup", "Anh/chị gõ các lệnh này")
+        await expect(page.locator(".ours").last).to_contain_text("/the – xem thẻ")
+        await page.get_by_role("button", name="/trangthai", exact=True).click()
+        await hears(page, "chưa gửi đơn nào")
+
+
+async def test_a_button_shows_the_number_that_chooses_it(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        news = page.get_by_role("switch", name="Nhận tin và lời nhắc")
+        await expect(news.locator(".number")).to_have_text("2")
+        await expect(choice(page, "Đồng ý: xét đơn của tôi").locator(".number")).to_have_text("1")
+        await say(page, "2", "")
+        await expect(news).to_be_checked()
+        await say(page, "1", "ở đâu")
+
+
+async def test_a_switch_flipped_by_typing_keeps_words_and_buttons_in_view(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await say(page, "2", "")
+        await expect(page.get_by_role("switch", name="Nhận tin và lời nhắc")).to_be_checked()
+        await expect(page.locator(".mine").last).to_contain_text("2")
+        await expect(page.locator(".mine").last.locator(".words")).to_be_in_viewport(ratio=1)
+        await expect(choice(page, "Đồng ý: xét đơn của tôi")).to_be_in_viewport(ratio=1)
+        await expect(page.get_by_text("Trước khi điền đơn")).to_have_count(1)
+
+
+async def test_a_long_question_begins_at_the_top_and_says_that_there_is_more_below(
+    browser: Browser, site: Site
+) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        more = page.locator("#below")
+        await expect(more).to_be_hidden()
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await page.wait_for_function(AT_THE_TOP)
+        for _ in range(4):
+            if await more.is_visible():
+                await more.click()
+        await expect(more).to_be_hidden()
+        await expect(choice(page, "Đồng ý: xét đơn của tôi")).to_be_in_viewport(ratio=1)
 
 
 # --- the network goes -------------------------------------------------------------------------------------------------
@@ -278,7 +360,7 @@ async def test_the_chat_can_be_used_with_the_keyboard_alone(browser: Browser, si
         page = await chat_page(context, site)
         for _ in range(12):
             await page.keyboard.press("Tab")
-            if await page.evaluate("document.activeElement.innerText") == "Gia nhập công đoàn":
+            if await page.evaluate("document.activeElement.value") == "/join":
                 break
         await page.keyboard.press("Enter")
         await hears(page, "Trước khi điền đơn")
@@ -362,6 +444,72 @@ async def test_after_leaving_the_next_person_sees_nothing_in_any_window(browser:
         await page.goto(site.url + "/chat")
         await expect(page.locator(".ours")).to_have_count(1)
         await expect(page.get_by_text("Lò Thị Ọi")).to_have_count(0)
+
+
+async def test_what_was_erased_goes_from_the_screen_in_every_window(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        await joins(page)
+        other = await chat_page_again(context, site)
+        await page.bring_to_front()
+        await say(page, "/dulieu erase", "XÓA HẾT")
+        await say(page, "XÓA HẾT", "Đã xóa")
+        for it in (page, other):
+            await expect(it.get_by_text("Đã xóa")).to_have_count(1)
+            await expect(it.get_by_text("Lò Thị Ọi")).to_have_count(0)
+            await expect(it.locator(".row")).to_have_count(2)
+            await expect(it.locator("img.card")).to_have_count(0)
+
+
+async def test_two_windows_that_began_at_once_end_in_one_chat(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        first = await chat_page(context, site)
+        await say(first, "xin chào", "muốn làm gì")
+        await expect(first.locator(".ours")).to_have_count(3)
+        await context.clear_cookies()  # as if its cookie had come before that of the other window
+        second = await context.new_page()
+        await second.goto(site.url + "/chat")
+        await expect(choice(second, "Gia nhập công đoàn")).to_be_visible()
+        await first.bring_to_front()
+        await first.get_by_label("Nhập tin nhắn").fill("của cuộc kia")
+        await first.get_by_role("button", name="Gửi", exact=True).click()
+        await expect(first.locator(".ours")).to_have_count(1)
+        await expect(first.get_by_text("xin chào")).to_have_count(0)
+        assert first.url == site.url + "/chat"
+        await tap(first, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await expect(first.get_by_text("của cuộc kia")).to_have_count(0)
+
+
+async def test_only_who_has_a_card_is_reminded_to_save_it(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        dialog = page.get_by_role("alertdialog")
+        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name="Xong, người khác dùng máy này").click()
+        await expect(dialog.get_by_text("nhớ lưu ảnh thẻ")).to_be_hidden()
+        await page.keyboard.press("Escape")
+        await joins(page)
+        await page.locator(".quiet").click()
+        await expect(dialog.get_by_text("nhớ lưu ảnh thẻ")).to_be_visible()
+
+
+async def test_the_menu_of_a_form_leads_back_instead_of_into_it(browser: Browser, site: Site) -> None:
+    async with window(browser) as context:
+        page = await chat_page(context, site)
+        menu, join = page.locator("#menu"), page.locator("#menu [value='/join']")
+        await page.get_by_role("button", name="Menu").click()
+        await expect(join).to_be_visible()
+        await expect(menu.get_by_role("button", name="Quay lại câu trước")).to_be_hidden()
+        await page.keyboard.press("Escape")
+        await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
+        await tap(page, "Đồng ý: xét đơn của tôi", "ở đâu")
+        await page.get_by_role("button", name="Menu").click()
+        await expect(join).to_be_hidden()
+        await menu.get_by_role("button", name="Quay lại câu trước").click()
+        await hears(page, "Trước khi điền đơn")
+        await page.get_by_role("button", name="Menu").click()
+        await menu.get_by_role("button", name="English").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 async def test_staying_keeps_everything(browser: Browser, site: Site) -> None:

@@ -1,6 +1,7 @@
 """The web chat over HTTP: what is said, heard, kept apart, limited and left."""
 
 import asyncio
+import json
 import unicodedata
 from datetime import timedelta
 
@@ -157,6 +158,18 @@ async def test_another_site_can_neither_speak_nor_leave_for_the_person(visitor: 
 async def test_a_plain_form_of_another_site_is_refused(visitor: Visitor) -> None:
     answer = await visitor.http.post("/chat/messages", data='{"id": "message-1", "text": "a"}')
     assert answer.status == 403
+
+
+async def test_after_erasing_a_page_is_told_from_which_message_on_it_may_still_show(visitor: Visitor) -> None:
+    await gets_a_card(visitor)
+    await visitor.says("/mydata erase")
+    seen = visitor.after
+    body = {"id": "message-erase", "after": seen, "text": "XÓA HẾT"}
+    found = await (await visitor.post(body)).json()
+    assert [it["id"] >= found["first"] for it in found["messages"]] == [True, True]
+    assert found["first"] > seen
+    assert json.loads((await visitor.get(f"/chat/messages?after={seen}"))[1])["first"] == found["first"]
+    assert json.loads((await visitor.get(f"/chat/messages?after={found['last']}"))[1])["first"] == 0
 
 
 # --- sessions apart ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.web.site import ON_SQLITE, Site, Visitor
+from tests.web.site import ON_SQLITE, Site, Visitor, gets_a_card
 from web import stream
 from web.wakeups import STREAMS_OF_A_CHAT
 
@@ -78,6 +78,16 @@ async def test_a_page_elsewhere_is_told_when_the_chat_was_left(visitor: Visitor)
     await visitor.http.post("/chat/leave")
     assert await page.event() == ("gone", {})
     assert await page.event() == ("", None)
+
+
+@ON_SQLITE
+async def test_a_page_elsewhere_is_told_what_was_erased_before_it_hears_what_is_new(visitor: Visitor) -> None:
+    await gets_a_card(visitor)
+    await visitor.says("/mydata erase")
+    page = await opened(visitor, f"/chat/events?after={visitor.after}")
+    heard = await visitor.says("XÓA HẾT")
+    assert await page.event() == ("first", heard[0]["id"])
+    assert await page.texts(len(heard)) == [it["text"] for it in heard]
 
 
 @ON_SQLITE

@@ -59,7 +59,10 @@
   function toggleMenu(open) {
     menu.hidden = !open;
     menuButton.setAttribute("aria-expanded", String(open));
-    if (open) menu.querySelector("button").focus();
+    const inForm = chat.step.includes("."); // "join.phone": a question of a form; "light": one of the menu
+    menu.querySelector("[value='/join']").hidden = inForm;
+    menu.querySelector("[value='/back']").hidden = !inForm;
+    if (open) menu.querySelector("button:not([hidden])").focus();
   }
   menuButton.addEventListener("click", () => toggleMenu(menu.hidden));
   menu.addEventListener("click", (event) => {
@@ -67,7 +70,8 @@
     if (!button) return;
     toggleMenu(false);
     menuButton.focus();
-    if (button.value) chat.say({ text: button.value }, "");
+    if (button.lang) byId("language").click();
+    else if (button.value) chat.say({ text: button.value }, "");
     else chat.askToLeave(menuButton);
   });
   document.addEventListener("click", (event) => {
@@ -85,10 +89,21 @@
     chat.say({ text: "/language " + wanted }, "", () => location.replace("/chat"));
   });
 
+  // --- what lies below ---
+  const below = byId("below"), foot = document.querySelector(".foot");
+  function hint() {
+    below.hidden = document.documentElement.scrollHeight - window.innerHeight - window.pageYOffset < 24; // px: a gap, no words
+  }
+  below.addEventListener("click", () => window.scrollBy(0, 0.8 * (foot.getBoundingClientRect().top - 60))); // px: the head
+  window.addEventListener("scroll", hint, { passive: true });
+  window.addEventListener("resize", hint);
+  new MutationObserver(hint).observe(log, { childList: true, subtree: true });
+
   // --- leaving ---
   let cameFrom = null;
   chat.askToLeave = function (from) {
     cameFrom = from;
+    byId("leave-card").hidden = !log.querySelector(".card");
     leave.hidden = false;
     byId("leave-no").focus();
   };
@@ -101,9 +116,9 @@
   byId("leave-yes").addEventListener("click", async () => {
     chat.halt(true);
     const answer = await fetch("/chat/leave", { method: "POST", credentials: "same-origin" }).catch(() => null);
-    if (answer && answer.ok) chat.gone();
+    if (answer && answer.ok) gone();
     else {
-      byId("leave-words").textContent = chat.words.leave_failed;
+      byId("leave-why").textContent = chat.words.leave_failed;
       chat.halt(false);
     }
   });
@@ -114,15 +129,27 @@
     (document.activeElement === byId("leave-no") ? byId("leave-yes") : byId("leave-no")).focus();
   });
 
-  /** The chat is no longer open on this device: nothing of it may stay on the screen. */
+  /** The chat is no longer open on this device: nothing of it may stay on the screen, nothing unsent goes elsewhere. */
   let isGone = false; // told twice: by the answer to "leave" and by the stream
-  chat.gone = function () {
-    if (isGone) return 0;
+  function close() {
+    const first = !isGone;
     isGone = true;
+    chat.halt(true);
     chat.deaf();
     chat.forgetUnsent();
     log.textContent = "";
-    location.replace("/?left");
+    return first;
+  }
+
+  function gone() {
+    if (close()) location.replace("/?left");
+  }
+
+  /** What stands here is not this browser's chat: left in another window, or two windows began at once. Show its own. */
+  chat.lost = async function () {
+    if (!close()) return 0;
+    const answer = await fetch("/chat/messages", { credentials: "same-origin" }).catch(() => null);
+    location.replace(answer && answer.ok ? "/chat" : "/?left");
     return 0;
   };
   window.addEventListener("pageshow", (event) => {
@@ -138,13 +165,29 @@
     if (known) await chat.look();
     log.removeAttribute("aria-busy");
     const resumed = chat.resume();
-    // The same invite opened again is the same message: the server takes an id once, and keeps it. Of an officer's
-    // code it keeps nothing in clear: that message has an id of its own each time.
-    if (/^cb/i.test(code)) chat.say({ text: "/start " + code }, "");
-    else if (code) chat.say({ id: "start-code-" + code, text: "/start " + code }, "");
+    if (code) chat.say({ id: scan(code), text: "/start " + code }, "");
     else if (known) chat.listen();
     else if (!resumed) chat.say({ text: "/start" }, "");
   }
+  const SCAN = "ketnap.scan", ONE_SCAN = 60000; // ms in which the same invite in the same window is the same opening
+
+  /** The id of this opening of an invite: a double tap or load is one message, a poster scanned again another. */
+  function scan(code) {
+    if (/^cb/i.test(code)) return chat.newId(); // an officer's: not kept on the device either
+    try {
+      const last = JSON.parse(sessionStorage.getItem(SCAN) || "{}");
+      if (last.code === code && Date.now() - last.at < ONE_SCAN) return last.id;
+      const id = chat.newId();
+      sessionStorage.setItem(SCAN, JSON.stringify({ code: code, id: id, at: Date.now() }));
+      return id;
+    } catch (error) {
+      return chat.newId(); // storage can be forbidden
+    }
+  }
+  chat.forgetScan = function () {
+    try { sessionStorage.removeItem(SCAN); } catch (error) { /* then none is kept */ }
+  };
+
   /** A page that nobody looks at (a preview, a page loaded ahead) begins no conversation. */
   function beginWhenSeen() {
     if (document.visibilityState === "hidden") return;

@@ -97,7 +97,7 @@
       return halted ? 1 : later(item, chat.words.away, nextPause());
     }
     if (answer.ok) return arrived(item, found);
-    if (answer.status === 409) return chat.gone();
+    if (answer.status === 409) return chat.lost();
     if (answer.status === 429) return later(item, found.error, 1000 * Number(answer.headers.get("Retry-After") || 1));
     if (answer.status >= 500) return later(item, found.error, nextPause());
     return refused(item, found.error);
@@ -130,11 +130,18 @@
     pause = FIRST_PAUSE;
     const echoed = found.messages.concat(held).some((it) => it.said && it.id > chat.last);
     if (item.row && echoed) item.row.remove();
-    else if (item.row) item.row.classList.remove("pending", "unsent");
+    else if (item.row) arrivedUnechoed(item.row);
+    chat.drop(found.first);
     chat.receive(found.messages);
     if (item.then) item.then();
     chat.listen();
     return 0;
+  }
+
+  /** A command comes back as no words of his: what he typed stays as it is, only no longer on its way. */
+  function arrivedUnechoed(row) {
+    row.classList.remove("pending", "unsent");
+    row.querySelector(".state").remove();
   }
 
   function refused(item, words) {
@@ -177,7 +184,8 @@
     source = new EventSource("/chat/events?after=" + chat.last);
     const tooLong = setTimeout(poll, NO_STREAM);
     source.addEventListener("hello", () => clearTimeout(tooLong));
-    source.addEventListener("gone", chat.gone);
+    source.addEventListener("gone", chat.lost);
+    source.addEventListener("first", (event) => chat.drop(Number(event.data)));
     source.onmessage = (event) => chat.receive([JSON.parse(event.data)], true);
     source.onerror = () => { if (source && source.readyState === 2) poll(); };
   };
@@ -199,11 +207,15 @@
     let answer;
     try {
       answer = await inTime(fetch("/chat/messages?after=" + chat.last, { credentials: "same-origin" }));
-      if (answer.ok) chat.receive((await answer.json()).messages, true);
+      if (answer.ok) {
+        const found = await answer.json();
+        chat.drop(found.first);
+        chat.receive(found.messages, true);
+      }
     } catch (error) {
       return false;
     }
-    if (answer.status === 401) chat.gone();
+    if (answer.status === 401) chat.lost();
     return answer.ok;
   };
 

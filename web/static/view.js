@@ -1,6 +1,6 @@
 "use strict";
 // Draws the conversation. Everything is text nodes: nothing that a person typed is ever read as HTML.
-const ketnap = { words: JSON.parse(document.getElementById("words").textContent), last: 0 };
+const ketnap = { words: JSON.parse(document.getElementById("words").textContent), last: 0, step: "" };
 
 (function (chat) {
   const log = document.getElementById("log");
@@ -27,16 +27,45 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     return fresh;
   };
 
+  /** Rows before this id were erased: nothing of them stays, nor what was typed between them. */
+  chat.drop = function (first) {
+    const erased = [...rows.keys()].filter((id) => Number(id) < first);
+    if (!erased.length) return;
+    erased.forEach((id) => rows.delete(id));
+    const kept = new Set(rows.values());
+    [...log.children].forEach((it) => { if (!kept.has(it) && !it.classList.contains("pending")) it.remove(); });
+    asked = null;
+    day = "";
+    chat.forgetScan();
+  };
+
+  let asked = null; // the question that stands last, but for the person's own words
+
   function place(message) {
     chat.last = message.id;
+    if (!message.said) chat.step = message.step || "";
     const old = message.replaces && rows.get(message.replaces);
     if (old) return replace(old, message);
     if (message.said || message.options) retire();
     if (message.options) chat.expect(message.step || "");
     dayLine(message.at);
-    const row = draw(message);
+    const row = flipped(message) ? choicesOnly(message) : draw(message);
+    if (!message.said) asked = message.options ? message : null;
     rows.set(String(message.id), row);
     log.appendChild(row);
+    return row;
+  }
+
+  /** A switch was flipped by typing its number: the question that was just read is not said again. */
+  function flipped(message) {
+    const isSame = asked && message.options && asked.step === message.step && asked.text === message.text;
+    return isSame && message.options.some((it) => it.on !== undefined);
+  }
+
+  function choicesOnly(message) {
+    const row = make("div", "row ours");
+    row.tabIndex = -1;
+    row.appendChild(options(message));
     return row;
   }
 
@@ -44,7 +73,8 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
   function replace(old, message) {
     const value = document.activeElement && old.contains(document.activeElement) && document.activeElement.value;
     rows.set(String(message.id), old);
-    old.querySelector(".words").textContent = message.text;
+    const words = old.querySelector(".words");
+    if (words) words.replaceWith(linked(message.text, true));
     const group = old.querySelector(".options");
     if (group) group.remove();
     if (message.options) old.appendChild(options(message));
@@ -70,7 +100,7 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     const row = make("div", "row " + (message.said ? "mine" : "ours"));
     const bubble = make("div", "bubble");
     bubble.appendChild(make("span", "unseen", message.said ? chat.words.you : chat.words.us));
-    bubble.appendChild(linked(message.text || ""));
+    bubble.appendChild(linked(message.text || "", !message.said));
     if (message.file) bubble.appendChild(file(message.file));
     bubble.appendChild(clock(message.at));
     row.tabIndex = -1;
@@ -80,16 +110,32 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     return row;
   }
 
-  function linked(text) {
+  /** The words, with links, and in `ours` with our commands to tap. */
+  function linked(text, ours) {
     const words = make("div", "words");
     text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/).forEach((part, place) => {
-      if (place % 2 === 0) return words.appendChild(document.createTextNode(part));
+      if (place % 2 === 0) return ours ? commands(words, part) : words.appendChild(document.createTextNode(part));
       const link = make("a", "", part);
       link.href = part;
       link.rel = "noopener noreferrer";
       return words.appendChild(link);
     });
     return words;
+  }
+
+  function commands(words, text) {
+    text.split(/((?:^|[\s(“"])\/[a-z_]+)(?![\w/À-ỹ])/).forEach((part, place) => {
+      const at = place % 2 ? part.indexOf("/") : -1, known = at >= 0 && chat.words.commands.includes(part.slice(at + 1));
+      words.appendChild(document.createTextNode(known ? part.slice(0, at) : part));
+      if (known) words.appendChild(command(part.slice(at)));
+    });
+  }
+
+  function command(name) {
+    const button = make("button", "command", name);
+    button.type = "button";
+    button.addEventListener("click", () => chat.say({ text: name }, name));
+    return button;
   }
 
   function clock(at) {
@@ -134,7 +180,18 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     const switches = message.options.filter((it) => it.on !== undefined); // before the button that takes them as they are
     const others = message.options.filter((it) => it.on === undefined);
     switches.concat(others).forEach((it) => group.appendChild(it.url ? page(it) : option(it, message)));
+    number(group, message.options.filter((it) => !it.url));
     return group;
+  }
+
+  /** What to type instead of pressing: places as the server counts them, which leaves links out. */
+  function number(group, chosen) {
+    if (chosen.length < 2) return;
+    group.querySelectorAll("button").forEach((button) => {
+      const place = make("i", "number", String(1 + chosen.findIndex((it) => it.value === button.value)));
+      place.setAttribute("aria-hidden", "true");
+      button.insertBefore(place, button.firstChild);
+    });
   }
 
   function page(it) {
