@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from typing import Any
 
-from dialogue.forms import EDIT, SKIPPED, SUMMARY, Form, Frame, Question
+from dialogue.forms import EDIT, KEEP, SKIPPED, SUMMARY, Form, Frame, Question
 from dialogue.messages import Attachment, Keyboard, Option
 from domain.figures import figure
 from domain.problem import Problem
@@ -18,6 +19,7 @@ from handlers.turn import Turn
 from models import applications, consents, people, units
 
 CARD_BYTES = 8  # what the QR names; 64 random bits can't be guessed
+_PLAIN_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}")  # nothing to misread: not said back
 REMEMBERED = 40  # messages whose correction is still understood; more than a form has answers
 
 
@@ -124,7 +126,7 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         turn.ask(frame, outcome)
         return
     if isinstance(outcome, Problem):
-        conversations.ask_again(turn, frame, FORM, outcome)
+        conversations.ask_again(turn, frame, FORM, Problem("join.summary") if step == SUMMARY else outcome)
         return
     if step == "consent" and "consent" in frame.answers:
         _keep_consent(turn, frame)
@@ -134,6 +136,8 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         turn.say(
             "join.phone_kept", keyboard=Keyboard.REMOVE, phone=join_fields.shown(turn, "phone", frame.answers["phone"])
         )
+    elif step == "birth_date" and frame.step != step and not (_PLAIN_DATE.fullmatch(value.strip()) or value == KEEP):
+        turn.say("join.birth_date_kept", day=join_fields.shown(turn, step, frame.answers[step]))
     repeat(turn, frame)
 
 

@@ -125,4 +125,5 @@ def language(turn: Turn, argument: str = "") -> None:
         return
     turn.chat.language = argument
     turn.say("language.kept")
+    step_aside(turn)  # the question which language; beneath it may be a form's
     go_on(turn) if conversations.of(turn.top) else start(turn)

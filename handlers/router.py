@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from dialogue import choices
 from dialogue.forms import Field, Frame
-from dialogue.menu import Named, bare, resolve
+from dialogue.menu import Named, bare, phrase, resolve
 from dialogue.messages import (
     Answer,
     Choice,
@@ -80,7 +80,7 @@ def _text(turn: Turn, text: str) -> None:
         _again(turn)
     elif top and (value := choices.chosen(top.offered, text)) is not None:
         _take(turn, top, value)
-    elif (named := bare(text)) and not _asks_free_text(_beneath(turn)) and _may(turn, named):
+    elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
         ACTIONS[named.name](turn, "")
     else:
         _words(turn, text)
@@ -92,8 +92,8 @@ def _beneath(turn: Turn) -> Frame | None:
 
 
 def _asks_free_text(frame: Frame | None) -> bool:
-    """Huy, Dũng and Thế are names: where any words may be the answer, bare command words are not commands; a doubted
-    answer may be typed anew, so there neither."""
+    """Huy, Dũng and Thế are names: where any words may be the answer, only "quay lại" and the like are commands; a
+    doubted answer may be typed anew, so there neither."""
     field = _field(frame)
     return field is not None and field.free
 
