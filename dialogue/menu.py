@@ -12,28 +12,40 @@ from domain.roles import Role
 @dataclass(frozen=True, slots=True)
 class Named:
     """One command. `vi` is its Vietnamese name; `others` are what people type instead. With `role` it is there for
-    officers of that role and above only. `phrases` are its names in several words: nobody is called so."""
+    officers of that role and above only."""
 
     name: str
     vi: str
     others: tuple[str, ...] = ()
     role: Role | None = None
-    phrases: tuple[str, ...] = ()
 
 
 COMMANDS = (
-    Named("start", "batdau", ("menu",), phrases=("bắt đầu",)),
-    Named("join", "thamgia", ("gianhap", "dangky"), phrases=("tham gia", "gia nhập", "đăng ký")),
+    Named("start", "batdau", ("menu",)),
+    Named("join", "thamgia", ("gianhap", "dangky")),
     Named("card", "the"),
-    Named("status", "trangthai", phrases=("trạng thái",)),
-    Named("ask", "hoi", ("hoinhanh",), phrases=("hỏi nhanh",)),
-    Named("language", "ngonngu", phrases=("ngôn ngữ",)),
-    Named("mydata", "dulieu", phrases=("dữ liệu",)),
-    Named("privacy", "riengtu", phrases=("riêng tư",)),
-    Named("help", "trogiup", phrases=("trợ giúp",)),
+    Named("status", "trangthai"),
+    Named("ask", "hoi", ("hoinhanh",)),
+    Named("language", "ngonngu"),
+    Named("mydata", "dulieu"),
+    Named("privacy", "riengtu"),
+    Named("help", "trogiup"),
     Named("cancel", "huy"),
-    Named("back", "quaylai", phrases=("quay lại",)),
+    Named("back", "quaylai"),
 )
+PHRASES = {  # names in several words, which nobody bears
+    "bắt đầu": "start",
+    "tham gia": "join",
+    "gia nhập": "join",
+    "đăng ký": "join",
+    "trạng thái": "status",
+    "hỏi nhanh": "ask",
+    "ngôn ngữ": "language",
+    "dữ liệu": "mydata",
+    "riêng tư": "privacy",
+    "trợ giúp": "help",
+    "quay lại": "back",
+}
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 
 
@@ -50,4 +62,4 @@ def bare(text: str) -> Named | None:
 def phrase(text: str) -> Named | None:
     """The command whose name in several words this is: "quay lại" → back. Where a name may be the answer too: "Đặng Kỳ"
     is none, its accents are others."""
-    return next((it for it in COMMANDS if says(text, it.phrases)), None)
+    return next((resolve(name) for said, name in PHRASES.items() if says(text, (said,))), None)

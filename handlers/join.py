@@ -16,10 +16,11 @@ from domain.statuses import LIVE
 from handlers import conversations, join_fields, join_number
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import applications, consents, people, units
+from models import applications, consents, enterprises, people, units
 
 CARD_BYTES = 8  # what the QR names; 64 random bits can't be guessed
 _PLAIN_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}")  # nothing to misread: not said back
+MOVE = "move"
 REMEMBERED = 40  # messages whose correction is still understood; more than a form has answers
 
 
@@ -47,8 +48,10 @@ FORM: Form[Turn] = Form("join", join_fields.FIELDS, summary, join_fields.shown)
 
 # --- beginning, going on ----------------------------------------------------------------------------------------------
 def start(turn: Turn, argument: str = "") -> None:
-    """/join: a new form, the one that was set aside, or the application that is under way already."""
+    """/join: a new form, the one that was set aside, or the application that is under way already. Argument MOVE: the
+    workplace becomes the one of the poster that was opened."""
     if frame := turn.frame(FORM.name):
+        _invite(turn, frame, move=argument == MOVE)
         turn.frames = [it for it in turn.frames if it is not frame] + [frame]
         repeat(turn, frame)
         return
@@ -57,18 +60,37 @@ def start(turn: Turn, argument: str = "") -> None:
         turn.say("join.already", number=live.number)
         tell_status(turn, live)
         return
-    _open(turn)
+    _open(turn, move=argument == MOVE)
 
 
-def _open(turn: Turn) -> None:
+def other_workplace(turn: Turn, enterprise_id: int) -> Any:
+    """What the unfinished form says of the workplace, if it is another than this enterprise; None if not."""
+    frame, paused = turn.frame(FORM.name), turn.chat.state["paused"].get(FORM.name, {})
+    answers: dict[str, Any] = frame.answers if frame else paused.get("answers", {})
+    said = answers.get("enterprise")
+    if said is None or said.get("id") == enterprise_id:
+        return None
+    return answers.get("enterprise_name") or join_fields.shown(turn, "enterprise", said)
+
+
+def _invite(turn: Turn, frame: Frame, *, move: bool) -> None:
+    """The poster that was opened last: its enterprise is proposed where none is chosen, and taken where asked for."""
+    invited = turn.chat.state.pop("invited", None)
+    if invited and "enterprise" not in frame.answers:
+        frame.extra["invited"] = invited
+    elif move and invited and (found := enterprises.by_id(turn.connection, invited)):
+        frame.answers["enterprise"] = join_fields.workplace(frame, found)
+        FORM.settle(turn, frame)
+
+
+def _open(turn: Turn, *, move: bool) -> None:
     frame = resume(turn)
     if frame is None:
         frame = Frame(FORM.name)
         turn.frames.append(frame)
         follow_consents(turn)  # who agreed before is not asked again
         FORM.move_on(turn, frame)
-    if invited := turn.chat.state.pop("invited", None):
-        frame.extra["invited"] = invited
+    _invite(turn, frame, move=move)
     repeat(turn, frame)
 
 

@@ -130,6 +130,11 @@ def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
     if found is None:
         frame.extra.pop("invited", None)
         return _ask_enterprise(turn, frame)
+    return workplace(frame, found)
+
+
+def workplace(frame: Frame, found: enterprises.Found) -> dict[str, Any]:
+    """The answer for an enterprise of the register."""
     frame.extra.pop("invited", None)  # confirmed once; to change it means to search
     _forget_place(frame)
     return {"id": found.id, "name": found.name, "commune": found.commune}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dialogue.forms import Frame, Question
 from dialogue.messages import Option
 from domain.numbers import ENTERPRISE, parse_number
@@ -45,6 +47,9 @@ def start(turn: Turn, argument: str = "") -> None:
     """/start: what this is, and what can be done. An invite's code arrives here as the argument."""
     invited = _invited(turn, argument)
     if has_draft(turn):
+        if invited and (present := join.other_workplace(turn, invited.id)):
+            _ask_to_move(turn, {"invited": invited.name, "present": present})
+            return
         options = (Option("/join", "menu.go_on", main=True), *_common(turn))
         offer(turn, Question("menu.unfinished", {}, options))
         return
@@ -65,6 +70,12 @@ def _invited(turn: Turn, code: str) -> Found | None:
     if found:
         turn.chat.state["invited"] = found.id
     return found
+
+
+def _ask_to_move(turn: Turn, names: dict[str, Any]) -> None:
+    """Another poster than the unfinished form's workplace was opened."""
+    move = Option(f"/join {join.MOVE}", "menu.change_workplace", names, main=True)
+    offer(turn, Question("menu.other_workplace", names, (move, Option("/join", "menu.keep_workplace", names))))
 
 
 def _common(turn: Turn) -> tuple[Option, ...]:

@@ -21,7 +21,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, conversations, join, join_fields, menu, privacy
+from handlers import ask, card, conversations, join, join_fields, menu, privacy, small_talk
 from handlers.turn import Turn
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
@@ -114,8 +114,7 @@ def _words(turn: Turn, text: str) -> None:
     turn.drop(menu.LIGHT)
     top, here = turn.top, conversations.of(turn.top)
     if top is None or here is None:
-        turn.say("other.not_understood")
-        menu.start(turn)
+        small_talk.answer(turn, text)
     else:
         here.hear(turn, top, text, chosen=False)
 
