@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.facts import Facts
-from domain.names import initials, parse_full_name
+from domain.names import initials, is_no_name, lacks_marks, parse_full_name
 from domain.problem import Doubt, Problem
 
 FACTS = Facts(today=date(2026, 11, 22))
@@ -129,3 +129,19 @@ def test_a_name_once_read_is_read_the_same_again(name):
 )
 def test_initials_hide_all_but_the_first_letters(name, shown):
     assert initials(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "no_name"),
+    [("không có", True), ("Khong co", True), ("để sau", True), ("Đệ Sáu", False), ("Huy", False), ("Lò Thị Ọi", False)],
+)
+def test_knows_what_people_say_instead_of_a_name(said, no_name):
+    assert is_no_name(said) is no_name
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking"),
+    [("Nguyen Van An", True), ("LO THI OI", True), ("Nguyễn Van An", False), ("Lan Mai", False), ("H'Hen Nie", False)],
+)
+def test_knows_a_name_typed_without_its_marks(name, lacking):
+    assert lacks_marks(name) is lacking
