@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from domain.folding import fold
 
 _NUMBER = re.compile(r"(?:chon )?(?:so )?(\d{1,2})(?: a)?")  # after folding "Số 2." is "so 2"
 _YES = {"đúng", "đúng rồi", "đúng ạ", "đúng vậy", "có", "vâng", "dạ", "dạ đúng", "ừ", "phải", "ok", "yes", "y", "right"}
 _NO = {"không", "không đúng", "không phải", "chưa đúng", "sai", "sai rồi", "nhầm", "ko", "no", "n", "wrong"}
+_YES |= {"giữ", "giữ nguyên"}  # at a doubt
+
+# What people say instead of a label, by the value that it stands for.
+_SAID = {
+    "keep": {"giữ", "giữ nguyên", "giữ lại", "keep", "keep it"},
+    "send": {"gửi", "gửi đơn", "gửi đi", "send", "send it"},
+    "/cancel": {"chưa", "chưa gửi", "để sau", "thôi", "later", "not yet"},
+    "-": {"để sau", "bỏ qua", "later", "skip"},
+}
 
 
 def chosen(offered: Sequence[Sequence[str]], typed: str) -> str | None:
@@ -18,13 +27,19 @@ def chosen(offered: Sequence[Sequence[str]], typed: str) -> str | None:
     if number := _NUMBER.fullmatch(folded):
         place = int(number[1]) - 1
         return offered[place][0] if 0 <= place < len(offered) else None
-    return next((value for value, label in offered if folded and fold(label) == folded), None)
+    named = next((value for value, label in offered if folded and fold(label) == folded), None)
+    return named or next((value for value, _ in offered if says(typed, _SAID.get(value, ()))), None)
+
+
+def says(typed: str, phrases: Collection[str]) -> bool:
+    """Whether the words are one of the phrases, with all accents or none: "để sau", "De sau.", not "Đệ Sáu"."""
+    said = " ".join(re.findall(r"\w+", typed.casefold()))
+    return said in phrases or said in map(fold, phrases)
 
 
 def agreed(typed: str) -> bool | None:
     """Whether the words say yes or no, with all accents or none: "đúng", "Dung roi.", "không"; None for others, as the
     name "Dũng"."""
-    said = " ".join(re.findall(r"\w+", typed.casefold()))
-    if said in _YES or said in map(fold, _YES):
+    if says(typed, _YES):
         return True
-    return False if said in _NO or said in map(fold, _NO) else None
+    return False if says(typed, _NO) else None

@@ -236,5 +236,6 @@ class Form(Generic[C]):
 
 
 def _doubt_question(doubt: Mapping[str, Any]) -> Question:
-    options = (Option(YES, "form.doubt_yes"), Option(NO, "form.doubt_no"))
+    yes, no = doubt.get("labels", ("form.doubt_yes", "form.doubt_no"))
+    options = (Option(YES, yes), Option(NO, no))
     return Question(f"doubt.{doubt['key']}", {**doubt["params"]}, options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dialogue.choices import says
 from domain.folding import fold
 from domain.roles import Role
 
@@ -50,6 +51,19 @@ COMMANDS = (
     Named("unlisted", "chuaconten", role=Role.OFFICER),
     Named("papers", "giayto", role=Role.OFFICER),
 )
+PHRASES = {  # names in several words, which nobody bears
+    "bắt đầu": "start",
+    "tham gia": "join",
+    "gia nhập": "join",
+    "đăng ký": "join",
+    "trạng thái": "status",
+    "hỏi nhanh": "ask",
+    "ngôn ngữ": "language",
+    "dữ liệu": "mydata",
+    "riêng tư": "privacy",
+    "trợ giúp": "help",
+    "quay lại": "back",
+}
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 
 
@@ -71,3 +85,9 @@ def resolve(typed: str) -> Named | None:
 def bare(text: str) -> Named | None:
     """The command that the whole text names without a slash: "Tham gia" → join."""
     return _NAMES.get(fold(text).replace(" ", ""))
+
+
+def phrase(text: str) -> Named | None:
+    """The command whose name in several words this is: "quay lại" → back. Where a name may be the answer too: "Đặng Kỳ"
+    is none, its accents are others."""
+    return next((resolve(name) for said, name in PHRASES.items() if says(text, (said,))), None)

@@ -22,12 +22,14 @@ def parse_citizen_number(text: str, facts: Facts) -> str | Problem | Doubt:
 
     Uses facts.answers "birth_date" (date or ISO text) and "gender" when they are there. The structure (place, century
     with gender, year) is in no text in force since 1/7/2024 (NĐ 137/2015 art. 13 ended): only the shape is an error.
-    Problems: citizen_number.old_identity_card, citizen_number.shape {digits}.
+    Problems: citizen_number.old_identity_card, citizen_number.no_digits, citizen_number.shape {digits}.
     Doubts: citizen_number.mismatch {what: "birth_year" | "gender" | "both"}, citizen_number.unknown_place.
     """
     number = only_digits(text) or ""
     if len(number) == _OLD_CARD:
         return Problem("citizen_number.old_identity_card")
+    if not count_digits(text):
+        return Problem("citizen_number.no_digits")
     if len(number) != _LENGTH:
         return Problem("citizen_number.shape", {"digits": count_digits(text)})
     what = _mismatch(number, facts)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from domain.facts import Facts
-from domain.folding import one_line
+from domain.folding import fold, one_line
 from domain.problem import Doubt, Problem
 
 MOST_LETTERS = 60  # characters, NFC, spaces counted; domain.md §7.8
@@ -16,6 +16,16 @@ _LETTER = "[A-Za-zÀ-ÖØ-öø-\u024f\u1e00-\u1eff][\u0300-\u036f]{0,2}"
 _APOSTROPHE = "'\u2019\u02bc"  # ' and the two a phone puts in its place
 _WORD = f"(?:{_LETTER})+(?:[-{_APOSTROPHE}](?:{_LETTER})+)*[{_APOSTROPHE}]?"  # "H'Hen", also "H' Hen"
 _NAME = re.compile(f"{_WORD}(?: {_WORD})*")
+_NO_NAMES = (  # what people say rather than a name
+    "quay lại", "để sau", "giữ nguyên", "bỏ qua", "không có", "không có ai", "chưa có", "không biết", "không nhớ",
+    "không cần", "tạm dừng", "trợ giúp",
+)  # fmt: skip
+_NO_NAMES_BARE = frozenset(map(fold, _NO_NAMES))
+# Common surnames and middle names that are never written without marks; of most other syllables that cannot be told.
+_MARKED = frozenset(
+    "nguyen tran le pham huynh vo vu dang bui do ngo duong ly dinh doan trinh luong lo giang vang thi van duc".split()
+)
+
 _PART = re.compile(rf"[^\s\-{_APOSTROPHE}]+")
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
@@ -46,6 +56,18 @@ def _problem(name: str) -> Problem | None:
     if len(name) > MOST_LETTERS or len(name.split()) > MOST_WORDS:
         return Problem("name.too_long", {"limit": MOST_LETTERS, "words": MOST_WORDS})
     return None if _NAME.fullmatch(name) else Problem("name.signs")
+
+
+def is_no_name(name: str) -> bool:
+    """Whether this is something people say instead of a name, with all marks or none: "không có", "de sau"; not the
+    name "Đệ Sáu"."""
+    said = one_line(name).casefold()
+    return said in _NO_NAMES or said in _NO_NAMES_BARE
+
+
+def lacks_marks(name: str) -> bool:
+    """Whether a name was probably typed without its marks: "Nguyen Van An"; of "Lan Mai" it cannot be told."""
+    return name.isascii() and not _MARKED.isdisjoint(name.lower().split())
 
 
 def _titled(name: str) -> str:

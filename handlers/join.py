@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from typing import Any
 
-from dialogue.forms import EDIT, SKIPPED, SUMMARY, Form, Frame, Question
+from dialogue.forms import EDIT, KEEP, SKIPPED, SUMMARY, Form, Frame, Question
 from dialogue.messages import Attachment, Keyboard, Option
 from domain.figures import figure
 from domain.problem import Problem
@@ -15,9 +16,11 @@ from domain.statuses import LIVE
 from handlers import conversations, founding_news, join_fields, join_number
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import applications, consents, people, units
+from models import applications, consents, enterprises, people, units
 
 CARD_BYTES = 8  # what the QR names; 64 random bits can't be guessed
+_PLAIN_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}")  # nothing to misread: not said back
+MOVE = "move"
 REMEMBERED = 40  # messages whose correction is still understood; more than a form has answers
 
 
@@ -45,8 +48,10 @@ FORM: Form[Turn] = Form("join", join_fields.FIELDS, summary, join_fields.shown)
 
 # --- beginning, going on ----------------------------------------------------------------------------------------------
 def start(turn: Turn, argument: str = "") -> None:
-    """/join: a new form, the one that was set aside, or the application that is under way already."""
+    """/join: a new form, the one that was set aside, or the application that is under way already. Argument MOVE: the
+    workplace becomes the one of the poster that was opened."""
     if frame := turn.frame(FORM.name):
+        _invite(turn, frame, move=argument == MOVE)
         turn.frames = [it for it in turn.frames if it is not frame] + [frame]
         repeat(turn, frame)
         return
@@ -55,18 +60,37 @@ def start(turn: Turn, argument: str = "") -> None:
         turn.say("join.already", number=live.number)
         tell_status(turn, live)
         return
-    _open(turn)
+    _open(turn, move=argument == MOVE)
 
 
-def _open(turn: Turn) -> None:
+def other_workplace(turn: Turn, enterprise_id: int) -> Any:
+    """What the unfinished form says of the workplace, if it is another than this enterprise; None if not."""
+    frame, paused = turn.frame(FORM.name), turn.chat.state["paused"].get(FORM.name, {})
+    answers: dict[str, Any] = frame.answers if frame else paused.get("answers", {})
+    said = answers.get("enterprise")
+    if said is None or said.get("id") == enterprise_id:
+        return None
+    return answers.get("enterprise_name") or join_fields.shown(turn, "enterprise", said)
+
+
+def _invite(turn: Turn, frame: Frame, *, move: bool) -> None:
+    """The poster that was opened last: its enterprise is proposed where none is chosen, and taken where asked for."""
+    invited = turn.chat.state.pop("invited", None)
+    if invited and "enterprise" not in frame.answers:
+        frame.extra["invited"] = invited
+    elif move and invited and (found := enterprises.by_id(turn.connection, invited)):
+        frame.answers["enterprise"] = join_fields.workplace(frame, found)
+        FORM.settle(turn, frame)
+
+
+def _open(turn: Turn, *, move: bool) -> None:
     frame = resume(turn)
     if frame is None:
         frame = Frame(FORM.name)
         turn.frames.append(frame)
         follow_consents(turn)  # who agreed before is not asked again
         FORM.move_on(turn, frame)
-    if invited := turn.chat.state.pop("invited", None):
-        frame.extra["invited"] = invited
+    _invite(turn, frame, move=move)
     repeat(turn, frame)
 
 
@@ -124,7 +148,7 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         turn.ask(frame, outcome)
         return
     if isinstance(outcome, Problem):
-        conversations.ask_again(turn, frame, FORM, outcome)
+        conversations.ask_again(turn, frame, FORM, Problem("join.summary") if step == SUMMARY else outcome)
         return
     if step == "consent" and "consent" in frame.answers:
         _keep_consent(turn, frame)
@@ -134,6 +158,8 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         turn.say(
             "join.phone_kept", keyboard=Keyboard.REMOVE, phone=join_fields.shown(turn, "phone", frame.answers["phone"])
         )
+    elif step == "birth_date" and frame.step != step and not (_PLAIN_DATE.fullmatch(value.strip()) or value == KEEP):
+        turn.say("join.birth_date_kept", day=join_fields.shown(turn, step, frame.answers[step]))
     repeat(turn, frame)
 
 

@@ -17,7 +17,7 @@ from domain.eligibility import Standing, age_doubt, standing
 from domain.facts import Facts
 from domain.folding import fold
 from domain.gender import Gender, parse_gender
-from domain.names import parse_full_name
+from domain.names import is_no_name, lacks_marks, parse_full_name
 from domain.phone import parse_phone, show_phone
 from domain.problem import Doubt, Problem
 from domain.purposes import OPTIONAL, Purpose
@@ -85,7 +85,7 @@ _NO_EMPLOYER = Option(INFORMAL, "join.informal")
 
 
 def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
-    if invited := frame.extra.get("invited"):
+    if (invited := frame.extra.get("invited")) and "enterprise" not in frame.answers:
         found = enterprises.by_id(turn.connection, invited)
         if found:
             options = (hit(found), Option("other", "join.other_enterprise"))
@@ -127,12 +127,19 @@ def _read_enterprise(turn: Turn, frame: Frame, text: str) -> Taken:
 
 def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
     if value in (UNLISTED, INFORMAL):
+        frame.extra.pop("invited", None)
         _forget_place(frame)
         return {value: True}
     found = enterprises.by_id(turn.connection, int(value[2:])) if value.startswith("e:") else None
     if found is None:
         frame.extra.pop("invited", None)
         return _ask_enterprise(turn, frame)
+    return workplace(frame, found)
+
+
+def workplace(frame: Frame, found: enterprises.Found) -> dict[str, Any]:
+    """The answer for an enterprise of the register."""
+    frame.extra.pop("invited", None)  # confirmed once; to change it means to search
     _forget_place(frame)
     return {"id": found.id, "name": found.name, "commune": found.commune}
 
@@ -167,6 +174,10 @@ def _ask_enterprise_name(_turn: Turn, frame: Frame) -> Question:
     return Question("join.ask.enterprise_name", {}, options)
 
 
+def _read_enterprise_name(turn: Turn, _frame: Frame, text: str) -> Taken:
+    return Problem("text.empty") if is_no_name(text) else parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
+
+
 def _choose_enterprise_name(_turn: Turn, frame: Frame, _value: str) -> Taken:
     return frame.extra["typed"]
 
@@ -181,6 +192,35 @@ def read_commune(_turn: Turn, _frame: Frame, text: str) -> Taken:
         return hits[0].code
     options = tuple(Option(it.code, communes.label(it), literal=True) for it in hits)
     return Question("join.commune_hits", {}, options)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+def _read_name(turn: Turn, frame: Frame, text: str) -> Taken:
+    """A name without marks is doubted once: whoever types it again so means it so (domain.md §7.8)."""
+    name = parse_full_name(text, turn.facts)
+    if not isinstance(name, str):
+        return name
+    if is_no_name(name):
+        return Problem("name.no_name")
+    asked: dict[str, bool] = frame.extra.setdefault("unmarked", {})
+    if not lacks_marks(name) or asked.get(frame.step):
+        return name
+    asked[frame.step] = True
+    return Doubt(name, Problem("name.no_marks"))
+
+
+def _read_guardian_name(turn: Turn, frame: Frame, text: str) -> Taken:
+    """Who has no guardian hears why one is needed."""
+    if is_no_name(text) or choices.says(text, ("không", "chưa")):
+        return Problem("guardian.needed")
+    return _read_name(turn, frame, text)
+
+
+def _read_guardian_phone(turn: Turn, _frame: Frame, text: str) -> Taken:
+    phone = parse_phone(text, turn.facts)
+    number = phone.value if isinstance(phone, Doubt) else phone
+    own = turn.facts.answers.get("phone")
+    return Doubt(number, Problem("phone.own")) if number == own else phone
 
 
 # --- age and guardian -------------------------------------------------------------------------------------------------
@@ -251,9 +291,14 @@ def read_private(turn: Turn, step: str, value: str) -> str | Problem:
 def shown(turn: Turn, key: str, value: Any) -> Any:
     """An answer as a text parameter. What is sensitive stays covered."""
     if value is None or value == SKIPPED:
-        return {"t": "join.left_open"}
+        return left_open(key)
     show = _SHOWN.get(key)
     return show(turn, value) if show else value
+
+
+def left_open(key: str) -> dict[str, str]:
+    """What was skipped: some of it an officer asks for later, a job nobody does."""
+    return {"t": "join.left_empty" if key == "job" else "join.left_open"}
 
 
 def _shown_enterprise(_turn: Turn, value: dict[str, Any]) -> Any:
@@ -283,17 +328,17 @@ FIELDS: tuple[Field[Turn], ...] = (
     Field(
         "enterprise_name",
         _ask_enterprise_name,
-        _parsed(parse_short_text(ENTERPRISE_LETTERS)),
+        _read_enterprise_name,
         _choose_enterprise_name,
         when=_is_unlisted,
     ),
     Field("commune", _plain("commune"), read_commune, when=_needs_commune),
-    Field("full_name", _plain("full_name"), _parsed(parse_full_name)),
+    Field("full_name", _plain("full_name"), _read_name),
     Field("birth_date", _plain("birth_date"), _read_birth_date, free=False),
     Field("gender", _plain("gender", *_GENDERS), _parsed(parse_gender), free=False),
     Field("phone", _plain("phone", keyboard=Keyboard.SHARE_CONTACT), _parsed(parse_phone), free=False, contact=True),
-    Field("guardian_name", _plain("guardian_name"), _parsed(parse_full_name), when=_is_minor),
-    Field("guardian_phone", _plain("guardian_phone"), _parsed(parse_phone), when=_is_minor, free=False),
+    Field("guardian_name", _plain("guardian_name"), _read_guardian_name, when=_is_minor),
+    Field("guardian_phone", _plain("guardian_phone"), _read_guardian_phone, when=_is_minor, free=False),
     Field("job", _plain("job", Option(SKIPPED, "join.skip")), _parsed(parse_short_text(JOB_LETTERS)), _skip),
     Field(
         "citizen_number",

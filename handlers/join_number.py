@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dialogue.forms import SKIPPED, SUMMARY, Frame
-from domain.citizen_number import parse_citizen_number
+from domain.citizen_number import mask, parse_citizen_number
 from domain.facts import Facts
 from domain.problem import Doubt
 from handlers.turn import Turn
 
 NUMBER, COMPARED = "citizen_number", "compared"
+LABELS = ["join.keep_number", "join.correct_number"]
 PARTS = {"birth_year": ("birth_year",), "gender": ("gender",), "both": ("birth_year", "gender")}
 
 
@@ -34,5 +35,8 @@ def compare_again(turn: Turn, frame: Frame) -> None:
         return
     odd = PARTS.get(result.problem.params.get("what", ""), ())  # none for a place we do not know: that was asked before
     if any(before.get(it) != told[it] for it in odd):
-        frame.doubt = {"value": number, "key": result.problem.key, "params": dict(result.problem.params)}
+        changed = [it for it in odd if before.get(it) != told[it]]
+        what = changed[0] if len(changed) == 1 else "both"
+        params = {"number": mask(number), "what": {"t": f"join.changed.{what}"}}
+        frame.doubt = {"value": number, "key": "citizen_number.changed", "params": params, "labels": LABELS}
         frame.step = frame.editing = NUMBER

@@ -49,6 +49,9 @@ def start(turn: Turn, argument: str = "") -> None:
     """/start: what this is, and what can be done. An invite's code arrives here as the argument."""
     invited = _invited(turn, argument)
     if has_draft(turn):
+        if invited and (present := join.other_workplace(turn, invited.id)):
+            _ask_to_move(turn, {"invited": invited.name, "present": present})
+            return
         options = (Option("/join", "menu.go_on", main=True), *work(turn), *_common(turn))
         offer(turn, Question("menu.unfinished", {}, options))
         return
@@ -86,6 +89,12 @@ def work(turn: Turn) -> tuple[Option, ...]:
     """What an officer can do by his roles; nothing for who is none."""
     office = turn.office
     return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in of_officers(office.has)) if office else ()
+
+
+def _ask_to_move(turn: Turn, names: dict[str, Any]) -> None:
+    """Another poster than the unfinished form's workplace was opened."""
+    move = Option(f"/join {join.MOVE}", "menu.change_workplace", names, main=True)
+    offer(turn, Question("menu.other_workplace", names, (move, Option("/join", "menu.keep_workplace", names))))
 
 
 def _common(turn: Turn) -> tuple[Option, ...]:
@@ -153,4 +162,5 @@ def language(turn: Turn, argument: str = "") -> None:
     turn.say("language.kept")
     if turn.office:  # his list of commands is his own, in the chat's language
         turn.renew_commands()
+    step_aside(turn)  # the question which language; beneath it may be a form's
     go_on(turn) if conversations.of(turn.top) else start(turn)

@@ -13,7 +13,7 @@ from domain import communes, ethnic_groups
 from domain.citizen_number import mask
 from domain.phone import show_phone
 from handlers.case_card import reason_words
-from handlers.join_fields import INFORMAL
+from handlers.join_fields import INFORMAL, left_open
 
 Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""
@@ -57,7 +57,7 @@ def entry(values: Mapping[str, Any], reader: Reader) -> Entry:
 def shown(name: str, value: Any, reader: Reader) -> Any:
     """One value as a text parameter."""
     if value == SKIPPED:
-        return {"t": "join.left_open"}
+        return left_open(name)
     show = _SHOWN.get(name)
     return show(value, reader) if show else value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dialogue.choices import agreed, says
 from dialogue.forms import Frame, Question
 from dialogue.messages import Attachment, Option
 from domain.figures import figure
@@ -22,7 +23,8 @@ HIDDEN_IN_CHAT = frozenset(
 
 
 def mydata(turn: Turn, argument: str = "") -> None:
-    """/mydata: everything kept; "export" as a file, "erase" after a typed confirmation, "forget" an unfinished form."""
+    """/mydata: everything kept; "export" as a file, "erase" after a typed confirmation ("keep" leaves it), "forget" an
+    unfinished form."""
     match argument:
         case "forget" if menu.has_draft(turn):
             _forget_draft(turn)
@@ -33,6 +35,8 @@ def mydata(turn: Turn, argument: str = "") -> None:
             menu.go_on(turn)
         case "erase" if turn.chat.person_id:
             ask_erase(turn)
+        case "keep":
+            _keep_all(turn)
         case _ if own_requests.live(turn):
             _ask_something(turn, *[*argument.split(), "", ""][:2])
         case _:
@@ -132,7 +136,7 @@ def ask_erase(turn: Turn) -> None:
 
 
 def repeat_erase(turn: Turn, frame: Frame) -> None:
-    turn.ask(frame, Question("mydata.confirm_erase", {}, (Option("/cancel", "mydata.keep"),)))
+    turn.ask(frame, Question("mydata.confirm_erase", {}, (Option("/mydata keep", "mydata.keep"),)))
     frame.extra["asked"] = turn.chat.version
 
 
@@ -143,6 +147,9 @@ def hear_erase(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         turn.say("other.not_understood")
         menu.start(turn)
         return
+    if agreed(value) is False or says(value, ("thôi", "giữ lại", "stop")):
+        _keep_all(turn)
+        return
     if chosen or fold(value) not in ERASE_WORDS:
         repeat_erase(turn, frame)
         return
@@ -152,6 +159,11 @@ def hear_erase(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     turn.chat.state = {"paused": {}}
     turn.frames = []
     turn.say("mydata.erased")
+
+
+def _keep_all(turn: Turn) -> None:
+    turn.say("mydata.kept")
+    menu.go_on(turn)
 
 
 conversations.register(conversations.Conversation(ERASE, hear_erase, repeat_erase))
@@ -176,7 +188,7 @@ def _show_consents(turn: Turn) -> None:
         {"t": f"privacy.{'given' if it in given else 'open'}", "purpose": {"t": f"privacy.purpose.{it}"}}
         for it in (*OF_JOINING, *sorted(given - {*OF_JOINING}))
     ]
-    options = tuple(_option(it, it in given) for it in Purpose if it in given or _may_give(turn, it))
+    options = tuple(_option(turn, it, it in given) for it in Purpose if it in given or _may_give(turn, it))
     params = {"federation": turn.config.federation, "lines": lines}
     menu.offer(turn, Question("privacy.shown", params, (*options, menu.way_out(turn))))
 
@@ -194,8 +206,10 @@ def _is_member(turn: Turn) -> bool:
     return it is not None and it.status in LIVE - WAITING
 
 
-def _option(purpose: Purpose, given: bool) -> Option:
+def _option(turn: Turn, purpose: Purpose, given: bool) -> Option:
     act = "withdraw" if given else "give"
+    if given and purpose is Purpose.ADMISSION and _ends_something(turn):
+        return Option(f"/privacy withdraw {purpose}", "privacy.withdraw_admission")
     return Option(f"/privacy {act} {purpose}", f"privacy.{act}", {"purpose": {"t": f"privacy.purpose.{purpose}"}})
 
 

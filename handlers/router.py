@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from dialogue import choices
 from dialogue.forms import Field, Frame
-from dialogue.menu import Named, bare, resolve
+from dialogue.menu import Named, bare, phrase, resolve
 from dialogue.messages import (
     Answer,
     Choice,
@@ -42,6 +42,7 @@ from handlers import (
     privacy,
     queue,
     requests,
+    small_talk,
     survey,
     unlisted,
 )
@@ -118,7 +119,7 @@ def _text(turn: Turn, text: str) -> None:
         _take(turn, top, value)
     elif looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
         officers.redeem(turn, text)
-    elif (named := bare(text)) and not _asks_free_text(_beneath(turn)) and _may(turn, named):
+    elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
         ACTIONS[named.name](turn, "")
     else:
         _words(turn, text)
@@ -130,8 +131,8 @@ def _beneath(turn: Turn) -> Frame | None:
 
 
 def _asks_free_text(frame: Frame | None) -> bool:
-    """Huy, Dũng and Thế are names: where any words may be the answer, bare command words are not commands; a doubted
-    answer may be typed anew, so there neither."""
+    """Huy, Dũng and Thế are names: where any words may be the answer, only "quay lại" and the like are commands; a
+    doubted answer may be typed anew, so there neither."""
     field = _field(frame)
     return field is not None and field.free
 
@@ -152,8 +153,7 @@ def _words(turn: Turn, text: str) -> None:
     turn.drop(menu.LIGHT)
     top, here = turn.top, conversations.of(turn.top)
     if top is None or here is None:
-        turn.say("other.not_understood")
-        menu.start(turn)
+        small_talk.answer(turn, text)
     else:
         here.hear(turn, top, text, chosen=False)
 

@@ -32,7 +32,7 @@ GENERIC = (
 # Trades and places half the list has: indexed, but what is typed beside them decides.
 WEAK = (
     "xay dung", "thuong mai", "dich vu", "san xuat", "xuat nhap khau", "vat lieu", "dau tu", "phat trien", "tong hop",
-    "lai chau", "nong nghiep", "kinh doanh", "tinh",
+    "lai chau", "nong nghiep", "kinh doanh", "tinh lai chau",
 )  # fmt: skip
 MOST_WORDS = 12  # of a query; the longest real names have about 16, their first dozen is plenty
 
@@ -52,6 +52,7 @@ def _longest_first(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(sorted(phrases, key=len, reverse=True)) + r")\b")
 
 
+_MEMBERS = re.compile(r"\b(?:mot|hai) thanh vien\b")  # "Thành Công" and "Việt Tiến" are not in it
 _SHORT, _GENERIC, _WEAK = _longest_first(SHORT_FORMS), _longest_first(GENERIC), _longest_first(WEAK)
 
 
@@ -108,6 +109,7 @@ class Likeness:
         query = words(folded)
         self._phrase = " ".join(query.telling)
         self._points = _weigh(query)
+        self._strong = len(query.strong)
         self._total = sum(points for _, points in self._points)
         known = list({word for name in names for word in name.split()})
         self._near: dict[str, list[tuple[int, float]]] = {}  # word of a name → which words of the query it is like
@@ -118,12 +120,13 @@ class Likeness:
     def score(self, name: str, place: frozenset[str]) -> float:
         """From 0 to 1, for a normal name and the words of its commune: how much of the query is in it."""
         best = [0.0] * len(self._points)
-        for other in name.split():
+        for other in _MEMBERS.sub(" ", name).split():
             for at, alike in self._near.get(other, ()):
                 best[at] = max(best[at], alike)
-        got = 0.0
-        for (word, points), alike in zip(self._points, best, strict=True):
-            got += points * (PLACE if alike < PLACE and word in place else alike)
+        best = [PLACE if it < PLACE and word in place else it for it, (word, _) in zip(best, self._points, strict=True)]
+        if self._strong > 1 and max(best[: self._strong]) < PLACE:
+            return 0.0  # each word like another one a little: "Tinh Lợi" is not "Minh Khôi"
+        got = sum(points * alike for (_, points), alike in zip(self._points, best, strict=True))
         return max(got / self._total, self._run_together(name))
 
     def order(self, name: str) -> tuple[bool, bool, int]:

@@ -80,6 +80,8 @@ def _applications(connection: Connection, keys: Keys, person_id: int) -> Iterato
     for row in connection.execute(query).mappings():
         opened = {name: keys.open(row[name]).decode() for name in SEALED if row[name]}
         plain = _plain({**row, **opened})
+        if "guardian_name" not in plain:
+            plain.pop("guardian_signed", None)  # an adult needs none: "no" would read as if something lacked
         first = {name: plain[name] for name in FIRST if name in plain}
         yield {"number": application_number(plain.pop("id")), **first, **plain}
 

@@ -42,8 +42,8 @@ def test_reads_twelve_digits_however_they_are_grouped(text):
     [
         ("045123456", Problem("citizen_number.old_identity_card")),
         ("045 123 456", Problem("citizen_number.old_identity_card")),
-        ("", Problem("citizen_number.shape", {"digits": 0})),
-        ("để sau", Problem("citizen_number.shape", {"digits": 0})),
+        ("", Problem("citizen_number.no_digits")),
+        ("để sau", Problem("citizen_number.no_digits")),
         ("01209000123", Problem("citizen_number.shape", {"digits": 11})),
         ("0120900012345", Problem("citizen_number.shape", {"digits": 13})),
         ("01209000123A", Problem("citizen_number.shape", {"digits": 11})),

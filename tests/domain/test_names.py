@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.facts import Facts
-from domain.names import initials, parse_full_name, sort_key
+from domain.names import initials, is_no_name, lacks_marks, parse_full_name, sort_key
 from domain.problem import Doubt, Problem
 
 FACTS = Facts(today=date(2026, 11, 22))
@@ -153,3 +153,19 @@ def test_lists_are_in_vietnamese_order_of_the_last_word_then_the_rest():
         unicodedata.normalize("NFD", name) for name in ordered
     ]
     assert sort_key("") < sort_key("A")
+
+
+@pytest.mark.parametrize(
+    ("said", "no_name"),
+    [("không có", True), ("Khong co", True), ("để sau", True), ("Đệ Sáu", False), ("Huy", False), ("Lò Thị Ọi", False)],
+)
+def test_knows_what_people_say_instead_of_a_name(said, no_name):
+    assert is_no_name(said) is no_name
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking"),
+    [("Nguyen Van An", True), ("LO THI OI", True), ("Nguyễn Van An", False), ("Lan Mai", False), ("H'Hen Nie", False)],
+)
+def test_knows_a_name_typed_without_its_marks(name, lacking):
+    assert lacks_marks(name) is lacking

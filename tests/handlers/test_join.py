@@ -27,6 +27,7 @@ VI_WEB = """
     > lò thị ọi
     < Ngày sinh của anh/chị? …
     > 15-8-90
+    < Đã ghi ngày 15/08/1990.
     < Giới tính của anh/chị? [Nam] [Nữ]
     > [Nữ]
     < Số điện thoại của anh/chị …
@@ -60,6 +61,7 @@ EN_WEB = """
     > lò thị ọi
     < Your birth date, day first? …
     > 15-8-90
+    < Noted: 15/08/1990.
     < Your gender? [Male] [Female]
     > [Female]
     < Your phone number, …
@@ -71,7 +73,7 @@ EN_WEB = """
     > [Later]
     < Which ethnic group do you belong to? … [Show all 54 groups] [Later]
     > [Mông]
-    < Please check: • Workplace: Công ty TNHH Bản Mai • Full name: Lò Thị Ọi • Birth date: 15/08/1990 • Gender: Female • Phone: 0912 345 678 • Section and job: later • Citizen number: later • Ethnic group: Mông • Goes to: CĐCS Bản Mai … I voluntarily join the Vietnam Trade Unions, … [✅ I join voluntarily, send it] [Change an answer] [Later, don't send yet]
+    < Please check: • Workplace: Công ty TNHH Bản Mai • Full name: Lò Thị Ọi • Birth date: 15/08/1990 • Gender: Female • Phone: 0912 345 678 • Section and job: left empty • Citizen number: later • Ethnic group: Mông • Goes to: CĐCS Bản Mai … I voluntarily join the Vietnam Trade Unions, … [✅ I join voluntarily, send it] [Change an answer] [Later, don't send yet]
     > [✅ I join voluntarily, send it]
     < 🎉 Sent! Your application number: LC-000001-… Received by: CĐCS Bản Mai. … within 15 days. …
     < Your card, number LC-000001-… …

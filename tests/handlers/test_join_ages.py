@@ -16,7 +16,7 @@ CHANGE_BIRTH_DATE = ("[edit]", "[birth_date]")
 async def test_who_is_under_13_is_refused_kindly_and_may_mend_a_slip(world: World, typing: bool) -> None:
     await (await at(world.person(typing=typing), "birth_date")).plays("""
         > 23/11/2013
-        < Em chưa đủ 13 tuổi nên chưa gia nhập công đoàn được. Nếu em phải đi làm hoặc cần giúp, gọi 111 (miễn phí, cả ngày đêm). Nếu gõ nhầm ngày sinh thì gõ lại giúp, ví dụ 15/08/1990.
+        < Anh/chị chưa đủ 13 tuổi nên chưa gia nhập công đoàn được. Nếu phải đi làm hoặc cần giúp, gọi 111 (miễn phí, cả ngày đêm). Nếu gõ nhầm ngày sinh thì gõ lại giúp, ví dụ 15/08/1990.
         > 23/11/1993
         < Giới tính …
     """)
@@ -75,6 +75,7 @@ async def test_a_very_old_age_is_asked_again(world: World) -> None:
         > 21/11/1950
         < Theo ngày sinh này anh/chị 76 tuổi. Đúng không ạ? [Đúng, giữ nguyên] [Để tôi gõ lại]
         > [Đúng, giữ nguyên]
+        < Đã ghi ngày 21/11/1950.
         < Giới tính …
     """)
 

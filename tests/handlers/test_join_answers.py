@@ -16,7 +16,7 @@ TAKEN = {
         "lò thị ọi": "Lò Thị Ọi",
         "GIÀNG A PÁO": "Giàng A Páo",
         "Pờ Ló Chừ": "Pờ Ló Chừ",
-        "nguyen van duc": "Nguyen Van Duc",
+        "lan mai": "Lan Mai",
         "H'Hen Niê": "H'Hen Niê",
         "Huy Dũng": "Huy Dũng",
         "  Lý \n Gó   Xá ": "Lý Gó Xá",
@@ -91,7 +91,7 @@ PROBLEMS = {
         "123456789": "citizen_number.old_identity_card",
         "01219000012": "citizen_number.shape",
         "0121900001234": "citizen_number.shape",
-        "không nhớ": "citizen_number.shape",
+        "không nhớ": "citizen_number.no_digits",
     },
     "ethnic_group": {"người Sao Hỏa": "ethnic_group.unknown"},
 }
@@ -243,7 +243,7 @@ async def test_a_problem_and_a_doubt_in_vietnamese_words(world: World) -> None:
         > Lò Thị 2
         < Họ tên không có chữ số. Anh/chị gõ giúp, ví dụ: Giàng A Páo.
         > Ọi
-        < Họ tên chỉ có một chữ. Đúng như vậy không ạ? [Đúng, giữ nguyên] [Để tôi gõ lại]
+        < Họ tên chỉ có một tiếng. Đúng như vậy không ạ? [Đúng, giữ nguyên] [Để tôi gõ lại]
         > [Để tôi gõ lại]
         < Họ và tên của anh/chị, như trên giấy tờ?
         > lò thị ọi
@@ -255,6 +255,7 @@ async def test_a_problem_and_a_doubt_in_vietnamese_words(world: World) -> None:
         > 31/4/1990
         < Không có ngày 31/4/1990. Anh/chị xem lại giúp, ví dụ 15/08/1990.
         > 15-8-90
+        < Đã ghi ngày 15/08/1990.
         < Giới tính của anh/chị? [Nam] [Nữ]
         > gái
         < Số điện thoại của anh/chị để cán bộ liên hệ? Gõ số, ví dụ: 0912 345 678.
@@ -274,7 +275,7 @@ async def test_a_problem_and_a_doubt_in_vietnamese_words(world: World) -> None:
         > [Để tôi gõ lại]
         < Số căn cước (12 chữ số) của anh/chị? … [Để sau]
         > để sau
-        < Anh/chị xem lại giúp: … • Bộ phận, công việc: để sau • Số căn cước: để sau …
+        < Anh/chị xem lại giúp: … • Bộ phận, công việc: bỏ trống • Số căn cước: để sau …
     """)
 
 
@@ -291,6 +292,7 @@ async def test_a_problem_and_a_doubt_in_english_words(world: World) -> None:
         > 1/1/1940
         < By this date you are 86 years old. Is that right? [Yes, keep it] [Let me type it again]
         > 15-8-90
+        < Noted: 15/08/1990.
         < Your gender? [Male] [Female]
         > neither
         < Please choose male or female. [Male] [Female]
@@ -306,5 +308,5 @@ async def test_a_problem_and_a_doubt_in_english_words(world: World) -> None:
         > 12345
         < A citizen number has exactly 12 digits; this one has 5. … [Later]
         > [Later]
-        < Please check: … • Section and job: later • Citizen number: later …
+        < Please check: … • Section and job: left empty • Citizen number: later …
     """)

@@ -22,7 +22,7 @@ OTHERS = {  # another answer to each question, and how the summary shows it
     "phone": (["0987654321"], "Điện thoại: 0987 654 321"),
     "guardian_name": (["Lý Gó Xá"], "Người đại diện: Lý Gó Xá"),
     "guardian_phone": (["0911111111"], "Điện thoại người đại diện: 0911 111 111"),
-    "job": (["[-]"], "Bộ phận, công việc: để sau"),
+    "job": (["[-]"], "Bộ phận, công việc: bỏ trống"),
     "citizen_number": (["[-]"], "Số căn cước: để sau"),
     "ethnic_group": (["Mông"], "Dân tộc: Mông"),
     "enterprise": (["ban mai", "[e:1]"], "Nơi làm việc: Công ty TNHH Bản Mai"),
@@ -143,7 +143,7 @@ async def test_at_the_summary_only_its_choices_count(world: World) -> None:
     person = await at(world.person(), "summary")
     await person.plays("""
         > xong rồi
-        < Anh/chị bấm một nút, hoặc gõ số của lựa chọn giúp, ví dụ: 1. [✅ Tự nguyện gia nhập, gửi đơn] [Sửa một mục] [Để sau, chưa gửi]
+        < Muốn gửi đơn, anh/chị bấm nút gửi hoặc gõ: gửi đơn. Chưa gửi thì gõ: để sau. [✅ Tự nguyện gia nhập, gửi đơn] [Sửa một mục] [Để sau, chưa gửi]
         > 2
         < Anh/chị muốn sửa mục nào? …
         > sửa tên
@@ -157,7 +157,7 @@ async def test_at_the_summary_only_its_choices_count(world: World) -> None:
 async def test_skipped_questions_stay_skipped_and_can_be_filled_later(world: World) -> None:
     skipping = MINOR | {"job": ["[-]"], "citizen_number": ["[-]"], "ethnic_group": ["[-]"]}
     person = await at(world.person(), "summary", ethnic=True, **skipping)
-    assert person.last.text.count(": để sau") == 3
+    assert person.last.text.count(": để sau") == 2
     for words in ("[edit]", "[job]"):
         await says(person, words)
     assert person.last.labels == ["Bỏ qua"]  # nothing to keep
@@ -177,7 +177,7 @@ async def test_without_consent_there_is_no_form(world: World, typing: bool) -> N
         > /join
         < Trước khi điền đơn, …
         > Lò Thị Ọi
-        < Anh/chị bấm một nút, hoặc gõ số của lựa chọn giúp, ví dụ: 1. [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
+        < Anh/chị bấm một nút, hoặc gõ số của lựa chọn giúp. [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
         > không đồng ý
         < Anh/chị bấm một nút, …
         > [☐ Nhận tin và lời nhắc của công đoàn]

@@ -8,8 +8,12 @@ from dialogue.messages import ChannelName, Text
 from tests.handlers.walking import applications, at, kept, on_sqlite, says, step
 from tests.player import Player, World
 
-DOUBT = "doubt.citizen_number.mismatch"
+DOUBT = "doubt.citizen_number.changed"
 BORN_ELSEWHEN, MAN = ["[edit]", "[birth_date]", "15/8/1991"], ["[edit]", "[gender]", "[male]"]
+
+
+def told(what: str) -> dict[str, object]:
+    return {"number": "0121******23", "what": {"t": f"join.changed.{what}"}}
 
 
 async def changes(person: Player, *words: str) -> str:
@@ -22,7 +26,7 @@ async def changes(person: Player, *words: str) -> str:
 async def test_a_number_that_fits_no_more_is_asked_about_once(chat: Player, change: list[str], what: str) -> None:
     await at(chat, "summary")
     assert await changes(chat, *change) == DOUBT
-    assert chat.last.payload["params"] == {"what": what}
+    assert chat.last.payload["params"] == told(what)
     assert await changes(chat, "[yes]") == "join.summary"
     assert await changes(chat, "[edit]", "[job]", "Tổ cắt") == "join.summary"
     await says(chat, "[send]")
@@ -43,7 +47,7 @@ async def test_what_was_confirmed_is_not_asked_about_again_for_another_change(ch
     await changes(chat, *BORN_ELSEWHEN, "[yes]")
     assert await changes(chat, "[edit]", "[birth_date]", "16/8/1991") == "join.summary"  # the same year
     assert await changes(chat, *MAN) == DOUBT
-    assert chat.last.payload["params"] == {"what": "both"}
+    assert chat.last.payload["params"] == told("gender")
     await changes(chat, "[yes]")
     assert await changes(chat, "[edit]", "[gender]", "[female]") == "join.summary"  # better than before
 

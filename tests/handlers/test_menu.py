@@ -101,7 +101,7 @@ async def test_an_unknown_command_is_named_as_such_and_the_question_stays(chat: 
 
 
 async def test_words_out_of_nowhere_bring_the_menu(chat: Player) -> None:
-    assert keys(await types(chat, "chào em")) == ["other.not_understood", "menu.welcome"]
+    assert keys(await types(chat, "hôm nay mưa to")) == ["other.not_understood", "menu.welcome"]
 
 
 # --- /start -----------------------------------------------------------------------------------------------------------

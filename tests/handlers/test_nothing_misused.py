@@ -83,7 +83,7 @@ async def test_a_name_that_is_a_command_word_stays_a_name_after_a_question_in_be
         > /hoi
         < Anh/chị muốn hỏi gì ạ? …
         > Huy
-        < Họ tên chỉ có một chữ. Đúng như vậy không ạ? [Đúng, giữ nguyên] [Để tôi gõ lại]
+        < Họ tên chỉ có một tiếng. Đúng như vậy không ạ? [Đúng, giữ nguyên] [Để tôi gõ lại]
     """)
 
 

@@ -31,7 +31,7 @@ async def test_an_optional_consent_is_withdrawn_and_given_again(world: World, ty
     await fills(player := world.person(typing=typing), "news")
     await player.plays("""
         > /riengtu
-        < Anh/chị quyết định … ✓ Đã đồng ý: xét đơn gia nhập và làm thẻ ✓ Đã đồng ý: nhận tin và lời nhắc – Chưa đồng ý: thống kê dân tộc [Rút: xét đơn gia nhập và làm thẻ] [Rút: nhận tin và lời nhắc] [Đồng ý: thống kê dân tộc] [Về menu]
+        < Anh/chị quyết định … ✓ Đã đồng ý: xét đơn gia nhập và làm thẻ ✓ Đã đồng ý: nhận tin và lời nhắc – Chưa đồng ý: thống kê dân tộc [Rút đơn, không xét nữa] [Rút: nhận tin và lời nhắc] [Đồng ý: thống kê dân tộc] [Về menu]
         > [Rút: nhận tin và lời nhắc]
         < Đã rút, có hiệu lực từ bây giờ.
         < Anh/chị quyết định … – Chưa đồng ý: nhận tin và lời nhắc … [Đồng ý: nhận tin và lời nhắc] …
@@ -69,8 +69,8 @@ async def test_without_the_needed_consent_a_waiting_application_is_withdrawn(cha
     await decide(chat.world, status)
     await chat.plays("""
         > /riengtu
-        < Anh/chị quyết định … [Rút: xét đơn gia nhập và làm thẻ] …
-        > [Rút: xét đơn gia nhập và làm thẻ]
+        < Anh/chị quyết định … [Rút đơn, không xét nữa] …
+        > [Rút đơn, không xét nữa]
         < Rút điều này thì đơn của anh/chị không được xét nữa, … [Không, giữ như cũ] [Vâng, rút]
         > [Vâng, rút]
         < Đã rút, có hiệu lực từ bây giờ.

@@ -200,7 +200,7 @@ async def test_one_can_think_better_of_it(chat: Player) -> None:
         > /mydata erase
         < Xóa xong không lấy lại được: … Để xóa, anh/chị gõ: XÓA HẾT [Không xóa nữa]
         > [Không xóa nữa]
-        < Đã dừng.
+        < Không xóa gì cả, dữ liệu vẫn còn nguyên ạ.
         > xóa hết
         < Tôi chưa hiểu ý anh/chị.
         < Chào anh/chị! Anh/chị cần việc gì ạ? …
@@ -226,6 +226,21 @@ async def test_the_form_taken_up_again_is_a_way_out_too(chat: Player) -> None:
     assert len(await rows(chat.world, "person")) == 1
 
 
+@pytest.mark.parametrize("words", ["không", "Thôi", "no"])
+async def test_no_means_no(chat: Player, words: str) -> None:
+    await fills(chat)
+    await types(chat, "/mydata erase")
+    assert keys(await types(chat, words)) == ["mydata.kept"]
+    assert keys(await types(chat, "xóa hết"))[0] == "other.not_understood"
+    assert len(await rows(chat.world, "person")) == 1
+
+
+async def test_an_adults_export_says_nothing_of_a_guardian(world: World) -> None:
+    person = world.person()
+    await fills(person)
+    assert "Người đại diện" not in str(await exported(world, person))
+
+
 async def test_the_form_taken_up_again_can_be_set_aside(chat: Player) -> None:
     await fills(chat, until="full_name")
     for words in ("/mydata erase", "/join"):
@@ -236,7 +251,7 @@ async def test_the_form_taken_up_again_can_be_set_aside(chat: Player) -> None:
 async def test_in_mid_form_cancelling_the_erasure_comes_back_to_the_question(chat: Player) -> None:
     await fills(chat, until="gender")
     await types(chat, "/mydata erase")
-    assert keys(await takes(chat, "/cancel")) == ["cancel.done", "join.ask.gender"]
+    assert keys(await takes(chat, "/mydata keep")) == ["mydata.kept", "join.ask.gender"]
     assert keys(await takes(chat, "female")) == ["join.ask.phone"]
 
 

@@ -76,6 +76,17 @@ async def test_answers_nothing_rather_than_something_unlike(listed, typed):
     assert await found(listed, typed) == []
 
 
+@pytest.mark.parametrize("typed", ["Tinh Lợi", "Công ty may Tinh Lợi", "May Việt Tiến", "Xây dựng Thành Công"])
+async def test_words_each_a_little_like_others_are_another_name(db, typed):
+    names = (
+        "Công ty TNHH Xây dựng Minh Khôi Lai Châu",
+        "Công ty TNHH MTV Xây dựng và Thương mại Hoàng Long Lai Châu",
+        "Công ty TNHH MTV Thủy điện Pa Hạ Xanh",
+    )
+    await db.write(lambda c: enterprises.upsert_many(c, [Row(it) for it in names]))
+    assert await found(db, typed) == []
+
+
 async def test_whole_words_come_before_beginnings_and_slips(listed):
     whole = ["Công ty TNHH May Ban Trắng", "Công ty Cổ phần May xuất khẩu Tây Bắc"]
     assert await found(listed, "may") == [*whole, "Công ty TNHH Đại Maya"]

@@ -34,7 +34,7 @@ SHOWN_AS = {
     "submitted": "Chờ kết nạp",
     "admitted": "Đoàn viên",
     "left": "Đã thôi là đoàn viên",
-    "refused": "Thẻ đã thu hồi",
+    "refused": "Thẻ không còn dùng",
 }
 
 

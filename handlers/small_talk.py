@@ -1,0 +1,31 @@
+"""Words where no question is open (chào hỏi): greetings, thanks, the wish to join; all else is not understood."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue.choices import says
+from domain.folding import fold
+from handlers import join, menu
+from handlers.turn import Turn
+
+GREETINGS = frozenset(
+    {"xin chào", "chào", "chào bạn", "chào em", "chào ad", "chào anh", "chào chị", "alo", "hello", "hi"}
+)
+_THANKS = re.compile(r"(?:xin |da |vang )?(?:cam on|thank you|thanks)\b(?: \w+){0,4}")  # folded
+_JOINING = re.compile(r"\b(?:gia nhap|vao cong doan|join the union)\b")  # folded
+_NOT_JOINING = re.compile(r"\b(?:khong|chua|thoi|rut|roi|huy|not)\b")  # folded; or a question: "có mất tiền không"
+
+
+def answer(turn: Turn, text: str) -> None:
+    """Answer words that no question asked for."""
+    folded = fold(text)
+    if says(text, GREETINGS):
+        menu.start(turn)
+    elif _THANKS.fullmatch(folded):
+        turn.say("other.thanks")
+    elif _JOINING.search(folded) and not _NOT_JOINING.search(folded):
+        join.start(turn)
+    else:
+        turn.say("other.not_understood")
+        menu.start(turn)
