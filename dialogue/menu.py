@@ -25,7 +25,7 @@ class Named:
         return self.vi if language == "vi" else self.name
 
 
-COMMANDS = (
+COMMANDS = (  # an officer's menu shows his in this order
     Named("start", "batdau", ("menu",)),
     Named("join", "thamgia", ("gianhap", "dangky")),
     Named("card", "the"),
@@ -38,18 +38,18 @@ COMMANDS = (
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),
-    Named("me", "toi"),
-    Named("officers", "canbo", role=Role.ADMIN),
-    Named("audit", "nhatky", role=Role.ADMIN),
-    Named("founding", "thanhlap", role=Role.VIEWER),
     Named("answer", "traloi"),
+    Named("me", "toi"),
     Named("queue", "duyet", role=Role.VIEWER),
     Named("admit", "ketnap", role=Role.OFFICER),
     Named("find", "tim", ("tracuu",), role=Role.VIEWER),
+    Named("founding", "thanhlap", role=Role.VIEWER),
     Named("requests", "yeucau", role=Role.OFFICER),
     Named("survey", "khaosat", role=Role.OFFICER),
     Named("unlisted", "chuaconten", role=Role.OFFICER),
     Named("papers", "giayto", role=Role.OFFICER),
+    Named("officers", "canbo", role=Role.ADMIN),
+    Named("audit", "nhatky", role=Role.ADMIN),
 )
 PHRASES = {  # names in several words, which nobody bears
     "bắt đầu": "start",

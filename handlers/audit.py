@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dialogue.forms import Question
@@ -85,8 +86,15 @@ def _subject(turn: Turn, subject: str) -> Any:
     return subject
 
 
+_STEP = re.compile(r"(\w+) > (\w+)(?:, (\d{4}-\d\d-\d\d))?")  # models/acting.take: from which state to which
+
+
 def _detail(detail: str) -> Any:
     """Roles and states in words; numbers and days as they are."""
+    if (step := _STEP.fullmatch(detail)) and {step[1], step[2]} <= set(Status):
+        old, new = ({"t": f"status.word.{it}"} for it in step.group(1, 2))
+        key = "audit.step_on" if step[3] else "audit.step"
+        return {"t": key, "old": old, "new": new} | ({"day": {"d": step[3]}} if step[3] else {})
     if detail in list(Role):
         return {"t": f"role.{detail}"}
     return {"t": f"status.word.{detail}"} if detail in set(Status) - {Status.ERASED} else detail

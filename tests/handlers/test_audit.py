@@ -108,3 +108,13 @@ def test_every_action_that_code_notes_has_its_words() -> None:
     }
     assert "officer.revoked" in noted_there
     assert {it for it in noted_there if f"audit.action.{it}" not in texts.keys("vi")} == set()
+
+
+async def test_a_step_of_an_application_is_told_in_words(world: World) -> None:
+    admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    unit = world.units["tan-phong"]
+    await noted(world, audit.Line("person:1", "admit", "application:1", unit, "eligible > admitted, 2026-11-22"))
+    await noted(world, audit.Line("person:1", "refuse", "application:1", unit, "submitted > refused"))
+    await types(admin, "/audit")
+    assert "(đủ điều kiện → đã kết nạp, ngày 22/11/2026)" in admin.last.text
+    assert "(đang xem → chưa được nhận)" in admin.last.text
