@@ -14,6 +14,7 @@ from domain.statuses import Status
 from models.tables import application, enterprise
 from tests.handlers.joining import decide, fills, keys, rows, takes, types
 from tests.handlers.test_founding import change, stage_of
+from tests.handlers.walking import UNLISTED, at
 from tests.player import Player, World
 
 WORKERS = ("Lò Thị An", "Vàng A Bình", "Giàng Thị Cúc", "Tao Văn Dũng", "Lý Thị Em", "Pờ Ló Giang")
@@ -202,6 +203,23 @@ async def test_a_possible_duplicate_is_not_the_fifth(world: World, hoa: Player, 
     assert [row["possible_duplicate"] for row in await rows(world, "application")] == [False] * 4 + [True]
     assert await hoa.new() == []
     assert await stage_of(world, na_hoa) == "surveyed"
+
+
+async def test_who_turns_out_to_be_no_duplicate_is_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    await apply(world, *WORKERS[:4])
+    await fills(world.person("twin"), enterprise="na hoa", full_name=WORKERS[0], citizen_number="-")
+    await types(hoa, "/queue differ 5")
+    assert await stage_of(world, na_hoa) == "ready"
+    assert "founding.reached_officer" in keys(hoa.heard)
+
+
+async def test_a_matched_name_brings_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    await apply(world, *WORKERS[:4])
+    fifth = await at(world.person("fifth"), "summary", full_name=[WORKERS[4]], citizen_number=["[-]"], **UNLISTED)
+    await takes(fifth, "send")
+    assert await stage_of(world, na_hoa) == "surveyed"
+    await types(hoa, f"/unlisted 5 is {na_hoa}")
+    assert await stage_of(world, na_hoa) == "ready"
 
 
 async def test_where_a_union_stands_nobody_is_told_to_found_one(world: World, hoa: Player) -> None:
