@@ -39,6 +39,12 @@ TARGETS = """() => [...document.querySelectorAll("button:not(.command), a.button
 AT_THE_TOP = """() => Math.abs([...document.querySelectorAll(".ours")].pop().getBoundingClientRect().top
     - document.querySelector(".top").offsetHeight - 8) < 2"""  # px: where the head ends, and a gap
 
+DOWN_UNTIL_NOTHING_IS_BELOW = """() => {
+    const more = document.getElementById("below");
+    if (!more.hidden) more.click();
+    return more.hidden;
+}"""
+
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
     pytest.mark.asyncio(loop_scope="module"),
@@ -298,9 +304,8 @@ async def test_a_long_question_begins_at_the_top_and_says_that_there_is_more_bel
         await expect(more).to_be_hidden()
         await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
         await page.wait_for_function(AT_THE_TOP)
-        for _ in range(4):
-            if await more.is_visible():
-                await more.click()
+        await expect(more).to_be_visible()
+        await page.wait_for_function(DOWN_UNTIL_NOTHING_IS_BELOW)
         await expect(more).to_be_hidden()
         await expect(choice(page, "Đồng ý: xét đơn của tôi")).to_be_in_viewport(ratio=1)
 
