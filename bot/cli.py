@@ -7,7 +7,7 @@ import asyncio
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -16,17 +16,19 @@ from bot import cli_officers
 from bot import doctor as doctor_
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
-from bot.import_words import error_workbook, in_words
 from bot.process import Process, open_database
 from bot.settings import SettingsError
 from bot.talk import talk
 from domain.facts import Facts
 from domain.numbers import ENTERPRISE, application_number
 from models import demo as demonstration
-from models import enterprise_file, enterprises
+from models import enterprises
 from models.card_token import find_token, read_card
 from models.database import Database
 from models.keys import Keys
+
+if TYPE_CHECKING:  # what reads and writes workbooks: only an import waits for it, not a start
+    from models.enterprise_file import Reading
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Kết Nạp")
 card = typer.Typer(no_args_is_help=True, help="Member cards.")
@@ -109,6 +111,9 @@ def check(text: Annotated[str, typer.Argument(help="The QR code's text, or the t
 @register.command("import")
 def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
     """Read enterprises from a file of Excel (.xlsx) or CSV; nothing is taken over if a row is wrong."""
+    from bot.import_words import in_words
+    from models import enterprise_file
+
     today = datetime.now(ZoneInfo(settings_or_exit().timezone)).date()
     reading = enterprise_file.read_file(file.read_bytes(), Facts(today))
     for error in reading.errors:
@@ -126,10 +131,12 @@ def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, re
     print(f"{in_database(write)} enterprises imported.")
 
 
-def _errors_beside(file: Path, reading: enterprise_file.Reading) -> str:
+def _errors_beside(file: Path, reading: Reading) -> str:
     """Write the list with the reasons beside the rows, and say where; nothing if no list could be read."""
     if reading.sheet is None:
         return ""
+    from bot.import_words import error_workbook
+
     marked = file.with_name(f"{file.stem}-loi.xlsx")
     try:
         marked.write_bytes(error_workbook(reading, "vi"))

@@ -83,4 +83,6 @@ def test_a_workbook_without_rows_can_be_made() -> None:
     ),
 )
 def test_whatever_stands_in_it_it_can_be_made_and_read(name: str, lines: list[list]) -> None:
-    read(draw_workbook([Table(name, lines)]))
+    made = draw_workbook([Table(name, lines)])
+    read(made)
+    assert made.startswith(b"PK")
