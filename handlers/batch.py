@@ -47,7 +47,7 @@ def _units(turn: Turn) -> frozenset[int]:
 
 
 def _groups(turn: Turn, page: int) -> None:
-    found = batches.groups(turn.connection, _units(turn))
+    found = batches.groups(turn.connection, _units(turn), officers_work.own(turn))
     if not found:
         menu.offer(turn, Question("admission.nobody_eligible", {}, (Option("/queue", "admission.button.next"),)))
         return
@@ -64,7 +64,7 @@ def _group_option(it: Group) -> Option:
 # --- the form ---------------------------------------------------------------------------------------------------------
 def _begin(turn: Turn, kind: str, number: int) -> None:
     """The names are fixed now: who is found eligible meanwhile is not admitted unseen."""
-    found = batches.listed(turn.connection, _units(turn), kind, number)
+    found = batches.listed(turn.connection, _units(turn), kind, number, officers_work.own(turn))
     if not found:
         refuse(turn, Problem("admission.nobody_here"))
         _groups(turn, 0)

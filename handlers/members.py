@@ -18,7 +18,7 @@ from handlers import menu, officers_work
 from handlers import queue as queue_handler
 from handlers.case_card import LEAVING_REASONS
 from handlers.join_fields import ENTERPRISE_LETTERS
-from handlers.officers_work import Asked, Said, by, case_of, one_question, refuse, target_of, tell
+from handlers.officers_work import Asked, Said, by, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
 from models import audit, enterprises, membership, officers, queue
 from models.acting import Target
@@ -37,8 +37,8 @@ def start(turn: Turn, argument: str = "") -> None:
     """/find LC-000017-3, /find Lò Thị; without words they are asked for. With a verb, what a button of a card does."""
     said = officers_work.read(argument)
     if said and said.verb in _VERBS:
-        if case_of(turn, said.target.id) is None:
-            refuse(turn, Problem("admission.unknown"))
+        if isinstance(found := look_for(turn, said.target.id), Problem):
+            refuse(turn, found)
         else:
             _VERBS[said.verb](turn, said)
     elif is_blank(argument):

@@ -15,7 +15,7 @@ from domain.roles import Role
 from domain.text_answers import parse_open_text
 from handlers import conversations, menu
 from handlers.turn import Turn
-from models import queue, units
+from models import own_matters, queue, units
 from models.acting import By, Done, Target
 
 LETTERS = 500  # letters; the table's columns of questions and reasons
@@ -31,6 +31,20 @@ def case_of(turn: Turn, number: int) -> queue.Case | None:
     """The application, if it is within his units."""
     assert turn.office is not None
     return queue.of_number(turn.connection, turn.keys, turn.office.units(Role.VIEWER), number)
+
+
+def own(turn: Turn) -> frozenset[int]:
+    """The applications about himself, which others decide."""
+    assert turn.office is not None
+    return own_matters.of(turn.connection, turn.office.person_id).applications
+
+
+def look_for(turn: Turn, number: int) -> queue.Case | Problem:
+    """As case_of, or why not: beyond his units, or his own."""
+    case = case_of(turn, number)
+    if case is None:
+        return Problem("admission.unknown")
+    return own_matters.OWN if number in own(turn) else case
 
 
 @dataclass(frozen=True, slots=True)

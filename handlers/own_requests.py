@@ -259,5 +259,5 @@ def make(turn: Turn, asked: requests.Asked) -> None:
     number = requests.make(turn.connection, turn.keys, asked, turn.now)
     kind, due = {"t": f"request.kind.{asked.kind}"}, {"d": asked.due.isoformat()}
     options = (Option(f"/requests {number}", "request.open"),)
-    for officer in requests.officers_of(turn.connection, asked.unit_id, turn.today):
+    for officer in requests.officers_of(turn.connection, asked.unit_id, turn.today, asked.person_id):
         turn.tell(officer, "request.new", options=options, kind=kind, due=due)

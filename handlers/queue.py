@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.roles import Role
 from handlers import case_card, comparing, founding_news, menu, officers_work
 from handlers.case_card import REFUSAL_REASONS
-from handlers.officers_work import Asked, Said, by, case_of, one_question, refuse, target_of, tell
+from handlers.officers_work import Asked, Said, by, case_of, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
 from models import admission, applications, queue
 from models.acting import Done, Target
@@ -25,8 +25,8 @@ def start(turn: Turn, argument: str = "") -> None:
     said = officers_work.read(argument)
     if said is None or said.verb not in _VERBS:
         show_next(turn)
-    elif case_of(turn, said.target.id) is None:
-        refuse(turn, Problem("admission.unknown"))
+    elif isinstance(found := look_for(turn, said.target.id), Problem):
+        refuse(turn, found)
     else:
         _VERBS[said.verb](turn, said)
 
@@ -34,12 +34,12 @@ def start(turn: Turn, argument: str = "") -> None:
 def show_next(turn: Turn) -> None:
     """The oldest that waits and was not set aside; those set aside when nothing else is left."""
     assert turn.office is not None
-    units = turn.office.units(Role.VIEWER)
-    left = queue.waiting(turn.connection, units)
-    number = queue.next_one(turn.connection, units, turn.chat.state.get(SKIPPED, []))
+    units, own = turn.office.units(Role.VIEWER), officers_work.own(turn)
+    left = queue.waiting(turn.connection, units, own)
+    number = queue.next_one(turn.connection, units, {*turn.chat.state.get(SKIPPED, []), *own})
     if number is None and left:
         turn.chat.state.pop(SKIPPED, None)
-        number = queue.next_one(turn.connection, units, ())
+        number = queue.next_one(turn.connection, units, own)
     case = case_of(turn, number) if number else None
     if case is None:
         menu.offer(turn, Question("admission.queue_empty", {}, (Option("/admit", "admission.button.admit"),)))
@@ -49,12 +49,12 @@ def show_next(turn: Turn) -> None:
 
 def show(turn: Turn, number: int) -> None:
     """This one again, after something about it changed."""
-    case = case_of(turn, number)
-    if case is None:
-        refuse(turn, Problem("admission.unknown"))
+    case = look_for(turn, number)
+    if isinstance(case, Problem):
+        refuse(turn, case)
         return
     assert turn.office is not None
-    left = queue.waiting(turn.connection, turn.office.units(Role.VIEWER))
+    left = queue.waiting(turn.connection, turn.office.units(Role.VIEWER), officers_work.own(turn))
     menu.offer(turn, case_card.card(turn, case, {"t": "admission.left", "count": left}))
 
 

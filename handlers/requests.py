@@ -13,7 +13,7 @@ from domain.roles import Role
 from domain.text_answers import parse_short_text
 from handlers import asking, conversations, menu, own_requests, request_card
 from handlers.turn import Turn
-from models import applications, audit, corrections, members, requests
+from models import applications, audit, corrections, members, own_matters, requests
 from models.acting import By
 from models.officers import Office
 from models.requests import Request
@@ -31,6 +31,8 @@ def show(turn: Turn, argument: str = "") -> None:
     it = _find(turn, number)
     if it is None:
         _none_such(turn)
+    elif _is_own(turn, it):
+        _others_settle(turn)
     elif act in ACTS and it.state is State.OPEN:
         ACTS[act](turn, it)
     else:
@@ -50,13 +52,26 @@ def _find(turn: Turn, number: str) -> Request | None:
     return requests.by_id(turn.connection, turn.keys, mine, int(number))
 
 
+def _own(turn: Turn) -> own_matters.Own:
+    return own_matters.of(turn.connection, _office(turn).person_id)
+
+
+def _is_own(turn: Turn, it: Request) -> bool:
+    """Whether he asked it himself, or it is about his own application."""
+    return _own(turn).is_about(it.person_id, it.application_id)
+
+
+def _others_settle(turn: Turn) -> None:
+    menu.offer(turn, Question("problem.request.own", {}, (Option("/requests", "request.queue"),)))
+
+
 def _none_such(turn: Turn) -> None:
     menu.offer(turn, Question("problem.request.no_such", {}, (Option("/requests", "request.queue"),)))
 
 
 # --- seeing -----------------------------------------------------------------------------------------------------------
 def _list(turn: Turn) -> None:
-    waiting = requests.waiting(turn.connection, turn.keys, _office(turn).units(Role.OFFICER), SHOWN)
+    waiting = requests.waiting(turn.connection, turn.keys, _office(turn).units(Role.OFFICER), SHOWN, _own(turn))
     if not waiting:
         menu.offer(turn, Question("request.none", {}, (menu.way_out(turn),)))
         return
@@ -173,6 +188,9 @@ def _open(turn: Turn, frame: Frame) -> tuple[Request, str] | None:
     it = _find(turn, str(frame.extra["request"])) if turn.office else None
     if it is None:
         _none_such(turn)
+        return None
+    if _is_own(turn, it):
+        _others_settle(turn)
         return None
     if it.state is not State.OPEN:
         turn.say("problem.request.settled")

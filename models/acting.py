@@ -15,7 +15,7 @@ from domain.roles import Role, may
 from domain.statuses import LIVE, Status
 from domain.transition_needs import Recorded, TransitionFacts
 from domain.transitions import Act, check
-from models import audit
+from models import audit, own_matters
 from models.officers import Office, Post
 from models.tables import application, officer, unit
 
@@ -72,14 +72,22 @@ def post_for(by: By, row: Row[Any] | None) -> Post | Problem:
 
 
 def found(connection: Connection, by: By, target: Target) -> tuple[Row[Any], Post] | Problem:
-    """The locked row and his post; a problem if he does not see it or saw it otherwise than it is now."""
+    """The locked row and his post; a problem if he does not see it, if it is his own, or if he saw it otherwise than it
+    is now."""
     row = lock(connection, target.id)
     post = post_for(by, row)
     if row is None or isinstance(post, Problem):
         return UNKNOWN
+    if row.id in own_of(connection, by):
+        return own_matters.OWN
     if target.seen not in (None, row.revision):
         return changed(connection, row)
     return row, post
+
+
+def own_of(connection: Connection, by: By) -> frozenset[int]:
+    """The applications that are about himself: others decide them."""
+    return own_matters.of(connection, by.office.person_id).applications
 
 
 def found_to_change(connection: Connection, by: By, target: Target) -> tuple[Row[Any], Post] | Problem:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from domain.decision import Decision
 from domain.problem import Problem
 from domain.roles import Role
 from domain.statuses import Status
 from domain.transitions import Act, check
-from models import acting, audit, counting
+from models import acting, audit, counting, own_matters
 from models.acting import By
 from models.counting import Counted, Kind
 from models.officers import Office
@@ -61,29 +61,33 @@ class Eligible:
     birth_date: date
 
 
-def groups(connection: Connection, units: Iterable[int]) -> list[Group]:
-    """Units and enterprises that have eligible ones, the units first, then the largest first."""
-    return [*_grouped(connection, units, "u"), *_grouped(connection, units, "e")]
+def groups(connection: Connection, units: Iterable[int], but: Iterable[int] = ()) -> list[Group]:
+    """Units and enterprises that have eligible ones other than `but`, the units first, then the largest first."""
+    which = _eligible(units, but)
+    return [*_grouped(connection, which, "u"), *_grouped(connection, which, "e")]
 
 
-def _grouped(connection: Connection, units: Iterable[int], kind: str) -> list[Group]:
+def _grouped(connection: Connection, which: ColumnElement[bool], kind: str) -> list[Group]:
     table, column = (unit, application.c.unit_id) if kind == "u" else (enterprise, application.c.enterprise_id)
     many = func.count().label("many")
-    counted = select(column.label("id"), many).where(_eligible(units), column.is_not(None)).group_by(column).subquery()
+    counted = select(column.label("id"), many).where(which, column.is_not(None)).group_by(column).subquery()
     query = select(table.c.id, table.c.name, counted.c.many).join(counted, counted.c.id == table.c.id)
     rows = connection.execute(query.order_by(counted.c.many.desc(), table.c.id))
     return [Group(kind, *row) for row in rows]
 
 
-def _eligible(units: Iterable[int]) -> Any:
-    return application.c.unit_id.in_(list(units)) & (application.c.status == Status.ELIGIBLE)
+def _eligible(units: Iterable[int], but: Iterable[int]) -> ColumnElement[bool]:
+    here = application.c.unit_id.in_(list(units)) & (application.c.status == Status.ELIGIBLE)
+    return here & application.c.id.not_in(list(but))
 
 
-def listed(connection: Connection, units: Iterable[int], kind: str, number: int) -> list[Eligible]:
-    """The eligible ones of a group, who has waited longest first; at most MOST."""
+def listed(
+    connection: Connection, units: Iterable[int], kind: str, number: int, but: Iterable[int] = ()
+) -> list[Eligible]:
+    """The eligible ones of a group other than `but`, who has waited longest first; at most MOST."""
     column = application.c.unit_id if kind == "u" else application.c.enterprise_id
     columns = (application.c.id, application.c.full_name, application.c.birth_date)
-    query = select(*columns).where(_eligible(units), column == number).order_by(application.c.id).limit(MOST)
+    query = select(*columns).where(_eligible(units, but), column == number).order_by(application.c.id).limit(MOST)
     return [Eligible(*row) for row in connection.execute(query)]
 
 
@@ -93,7 +97,8 @@ def admit(connection: Connection, by: By, numbers: Sequence[int], papers: Papers
     if len(numbers) > MOST:
         raise ValueError(f"{len(numbers)} applications at once, expected at most {MOST}")
     rows = _locked(connection, application.c.id.in_(list(numbers)), by.office)
-    judged = {row.id: _judge(connection, by, row, papers) for row in rows}
+    own = acting.own_of(connection, by)
+    judged = {row.id: own_matters.OWN if row.id in own else _judge(connection, by, row, papers) for row in rows}
     good = [row for row in rows if not isinstance(judged[row.id], Problem)]
     for post_id, mine in _by_post(by, good).items():
         _record(connection, by, mine, _values(by, post_id, papers))
@@ -163,6 +168,8 @@ def undo(connection: Connection, by: By, at: datetime) -> Admitted | Problem:
     recorded = application.c.officer_id.in_(posts) & (application.c.decided_at == at)
     rows = _locked(connection, recorded & (application.c.status == Status.ADMITTED), by.office)
     problems = [it for it in (_unsafe(connection, by, row) for row in rows) if it]
+    if acting.own_of(connection, by) & {row.id for row in rows}:
+        problems = [own_matters.OWN]
     if problems or not rows:
         return problems[0] if problems else Problem("admission.nothing_to_undo")
     _record(connection, by, rows, _as_before(by))

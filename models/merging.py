@@ -14,7 +14,7 @@ from domain.problem import Problem
 from domain.roles import Role, may
 from domain.statuses import LIVE, WAITING, Status
 from domain.transitions import Act, check
-from models import acting, counting
+from models import acting, counting, own_matters
 from models.acting import By, Done
 from models.counting import Counted, Kind
 from models.officers import Post
@@ -90,6 +90,8 @@ def _obstacle(connection: Connection, by: By, it: Pair) -> Problem | None:
     posts = [by.office.post(row.unit_id, Role.VIEWER) for row in (it.kept, it.repeated)]
     if not all(post and may(post.role, Role.OFFICER) for post in posts):
         return Problem("transition.not_allowed")
+    if acting.own_of(connection, by) & {it.kept.id, it.repeated.id}:
+        return own_matters.OWN
     if it.kept.status not in LIVE:
         return Problem("admission.original_over")
     assert posts[1] is not None

@@ -74,9 +74,10 @@ def _waiting(units: Collection[int]) -> ColumnElement[bool]:
     return application.c.unit_id.in_(list(units)) & (application.c.status == _WAITING)
 
 
-def waiting(connection: Connection, units: Collection[int]) -> int:
-    """How many wait to be decided."""
-    return connection.execute(select(func.count()).where(_waiting(units)).select_from(application)).scalar_one()
+def waiting(connection: Connection, units: Collection[int], but: Iterable[int] = ()) -> int:
+    """How many wait to be decided, leaving out `but`."""
+    query = select(func.count()).where(_waiting(units), application.c.id.not_in(list(but)))
+    return connection.execute(query.select_from(application)).scalar_one()
 
 
 def next_one(connection: Connection, units: Collection[int], skipped: Iterable[int]) -> int | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from domain.requests import Kind, State
 from models import audit, tree
 from models.keys import Keys
+from models.own_matters import Own
 from models.tables import application, chat, officer, outbox, request, unit
 
 
@@ -70,10 +71,12 @@ def make(connection: Connection, keys: Keys, asked: Asked, now: datetime) -> int
 _WITH_UNIT = select(request, unit.c.name.label("unit_name")).join(unit, unit.c.id == request.c.unit_id)
 
 
-def waiting(connection: Connection, keys: Keys, units: Collection[int], limit: int) -> list[Request]:
-    """The open ones of these units, the oldest due first."""
+def waiting(connection: Connection, keys: Keys, units: Collection[int], limit: int, but: Own) -> list[Request]:
+    """The open ones of these units, the oldest due first, but for those of the officer himself."""
     mine = (request.c.unit_id.in_(units)) & (request.c.state == State.OPEN)
-    query = _WITH_UNIT.where(mine).order_by(request.c.due, request.c.id).limit(limit)
+    about = func.coalesce(request.c.application_id, 0).not_in(list(but.applications))
+    others = request.c.person_id.is_distinct_from(but.person_id) & about
+    query = _WITH_UNIT.where(mine, others).order_by(request.c.due, request.c.id).limit(limit)
     return [_request(keys, row) for row in connection.execute(query)]
 
 
@@ -139,10 +142,12 @@ def _note(connection: Connection, it: Request, by: Settled, action: str) -> None
     audit.note(connection, by.now, audit.Line(by.actor, action, f"request:{it.id}", it.unit_id, it.kind))
 
 
-def officers_of(connection: Connection, unit_id: int, day: date) -> list[int]:
-    """The people to tell: who may act on the unit by a post there; if nobody, by one on the nearest unit above."""
+def officers_of(connection: Connection, unit_id: int, day: date, but: int) -> list[int]:
+    """The people to tell: who may act on the unit by a post there; if nobody, by one on the nearest unit above. Never
+    the one who asks himself."""
     for here in (unit_id, *tree.on(connection, day).above(unit_id)):
         acting = (officer.c.unit_id == here) & officer.c.revoked_at.is_(None) & (officer.c.role != "viewer")
+        acting &= officer.c.person_id != but
         if found := connection.execute(select(officer.c.person_id).where(acting).distinct()).scalars().all():
             return [int(it) for it in found]
     return []

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event, text
 
 from benchmarks.bench_officers import fill
 from domain.roles import Role
-from models import admission, audit, batches, queue
+from models import admission, audit, batches, own_matters, queue
 from models.acting import By, Target
 from models.database import Database
 from models.officers import Office, Post
@@ -68,6 +68,7 @@ READS: dict[str, Callable[..., Any]] = {
     "the eligible of a unit": lambda c, keys: batches.listed(c, UNITS, "u", 4),
     "the eligible of an enterprise": lambda c, keys: batches.listed(c, UNITS, "e", 4),
     "groups": lambda c, keys: batches.groups(c, UNITS),
+    "his own": lambda c, keys: own_matters.of(c, 7),
     "the history": lambda c, keys: audit.about(c, "application:7", 15),
     "an act": lambda c, keys: admission.find_eligible(c, by(), Target(7)),
     "undoing": lambda c, keys: batches.undo(c, by(), AT),
