@@ -18,12 +18,12 @@ from handlers.join_fields import INFORMAL, left_open
 Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""
 
-SECTIONS = ("posts", "applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
+SECTIONS = ("posts", "core_groups", "applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
 
 
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
-    *("made_at", "answered_at", "granted_at", "revoked_at"),
+    *("made_at", "answered_at", "granted_at", "revoked_at", "added_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
@@ -67,6 +67,11 @@ def named_post(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"role": {"t": f"role.{values['role']}"}, "unit": values["post_unit"]}
 
 
+def named_group(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A core group in one line: the enterprise, and whether he leads it."""
+    return {"t": f"mydata.{'core_head' if values['head'] else 'core_member'}", "enterprise": values["core_enterprise"]}
+
+
 def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
     """An open request in one line."""
     return {"t": "mydata.request", "kind": {"t": f"request.kind.{values['kind']}"}, "due": {"d": values["due"]}}
@@ -108,7 +113,7 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "kind": _words("request.kind."),
     "state": _words("request.state."),
     **dict.fromkeys(
-        ("minority", "rejoins", "guardian_signed", "has_union"),
+        ("minority", "rejoins", "guardian_signed", "has_union", "head"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
     "role": _words("role."),

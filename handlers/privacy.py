@@ -83,6 +83,7 @@ def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str,
     masked = own_data.Reader(turn.config.zone, covered=True)
     posts = [it for it in found.get("posts", ()) if "revoked_at" not in it]
     lines = [_line({"t": "mydata.officer"}, {"t": "mydata.post", **own_data.named_post(it)}) for it in posts]
+    lines += [_line({"t": "mydata.core"}, own_data.named_group(it)) for it in found.get("core_groups", ())]
     for section in ("applications", "drafts"):
         for values in found[section]:
             if section == "drafts":

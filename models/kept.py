@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from domain.numbers import application_number
 from models import requests
 from models.keys import Keys
-from models.tables import application, chat, consent, enterprise, officer, outbox, person, survey, unit
+from models.tables import application, chat, consent, core_member, enterprise, officer, outbox, person, survey, unit
 
 SEALED = ("citizen_number", "ethnic_group")
 LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
@@ -39,6 +39,7 @@ POST = [
     officer.c.granted_at,
     officer.c.revoked_at,
 ]
+CORE = [enterprise.c.name.label("core_enterprise"), core_member.c.head, core_member.c.added_at]
 CHAT = [chat.c.channel, chat.c.external_id, chat.c.language, chat.c.heard_at]
 
 SURVEY = [survey.c[name] for name in ("day", "headcount", "women", "shifts", "has_union", "note")]  # not the owner
@@ -50,15 +51,18 @@ Entries = list[dict[str, Any]]
 
 def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, Entries]:
     """Applications, unfinished ones ("drafts"), requests, consents, surveys made, chats and the messages that are still
-    there, and an officer's posts, each entry by its columns' names; {} for a person who is no more."""
+    there, an officer's posts and the core groups he is in, each entry by its columns' names; {} for a person who is no
+    more."""
     if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
         return {}
     consents = select(*CONSENT).where(consent.c.person_id == person_id).order_by(consent.c.id)
     chats = select(*CHAT).where(chat.c.person_id == person_id).order_by(chat.c.id)
     posts = select(*POST).join(unit, unit.c.id == officer.c.unit_id).where(officer.c.person_id == person_id)
     held = [_plain(row) for row in connection.execute(posts.order_by(officer.c.id)).mappings()]
+    groups = list(_core_groups(connection, person_id))
     return {
         **({"posts": held} if held else {}),
+        **({"core_groups": groups} if groups else {}),
         "applications": list(_applications(connection, keys, person_id)),
         "drafts": list(_drafts(connection, keys, person_id)),
         "requests": list(_requests(connection, keys, person_id)),
@@ -112,6 +116,12 @@ def _surveys(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]
         .order_by(survey.c.id)
     )
     yield from (_plain(row) for row in connection.execute(query).mappings())
+
+
+def _core_groups(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:
+    query = select(*CORE).join(enterprise, enterprise.c.id == core_member.c.enterprise_id)
+    rows = connection.execute(query.where(core_member.c.person_id == person_id).order_by(core_member.c.id))
+    yield from (_plain(row) for row in rows.mappings())
 
 
 def _messages(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from domain.statuses import Status
 from models.tables import application, enterprise
 from tests.handlers.joining import decide, fills, keys, rows, takes, types
 from tests.handlers.test_founding import change, stage_of
+from tests.handlers.test_privacy_mydata import exported
 from tests.handlers.walking import UNLISTED, at
 from tests.player import Player, World
 
@@ -107,6 +108,34 @@ async def test_the_application_may_be_withdrawn_while_the_officer_types(world: W
     await types(hoa, f"/founding core {na_hoa} add")
     await decide(world, Status.WITHDRAWN)
     assert keys(await types(hoa, application_number(1))) == ["problem.founding.no_such_application"]
+
+
+async def test_whoever_is_in_a_group_sees_it_among_his_data_and_takes_it_along(
+    world: World, hoa: Player, na_hoa: int
+) -> None:
+    an, binh = await apply(world, *WORKERS[:2])
+    for number in (1, 2):
+        await join_core(hoa, na_hoa, number)
+    member = (await rows(world, "core_member"))[0]["id"]
+    await types(hoa, f"/founding core {na_hoa} head {member}")
+    assert "• Nhóm nòng cốt, ban vận động: HTX Dệt Nà Hoa (trưởng nhóm)\n" in (await types(an, "/mydata"))[-1].text
+    assert "• Nhóm nòng cốt, ban vận động: HTX Dệt Nà Hoa\n" in (await types(binh, "/mydata"))[-1].text
+    assert (await exported(world, an))["Nhóm nòng cốt, ban vận động"] == [
+        {"Doanh nghiệp": "HTX Dệt Nà Hoa", "Trưởng nhóm": "có", "Vào nhóm lúc": "22/11/2026 12:00"}
+    ]
+
+
+async def test_erased_he_is_in_no_group_and_the_audit_keeps_his_number_alone(
+    world: World, hoa: Player, na_hoa: int
+) -> None:
+    (an,) = await apply(world, WORKERS[0])
+    await join_core(hoa, na_hoa, 1)
+    erased = (await rows(world, "core_member"))[0]["person_id"]
+    await types(an, "/mydata erase")
+    await types(an, "xóa hết")
+    assert await rows(world, "core_member") == []
+    (added,) = [it for it in await rows(world, "audit") if it["action"] == "core.add"]
+    assert added["detail"] == f"person:{erased}"
 
 
 async def test_names_of_the_group_are_for_officers_only(world: World, hoa: Player, na_hoa: int) -> None:
