@@ -6,6 +6,7 @@ from datetime import date
 
 import texts
 from domain import communes
+from domain.phone import show_phone
 from models.unit_difference import Act, Change
 from models.unit_entry import UnitError
 from models.unit_list import Listed
@@ -21,8 +22,12 @@ def in_words(error: UnitError, language: str) -> str:
 def change(it: Change, language: str) -> str:
     """One line of the difference."""
     nothing = texts.text(language, "units.nothing")
-    after = _communes(it.after) if it.act in (Act.GAINED, Act.LOST) else it.after
-    params = {"code": it.code, "field": it.field, "before": it.before or nothing, "after": after or nothing}
+    before, after = it.before, it.after
+    if it.act in (Act.GAINED, Act.LOST):
+        after = _communes(after)
+    elif it.field == "phone":
+        before, after = show_phone(before), show_phone(after)
+    params = {"code": it.code, "field": it.field, "before": before or nothing, "after": after or nothing}
     return texts.render(language, f"units.{it.act}", params)
 
 
@@ -36,6 +41,8 @@ def unit(it: Listed, day: date, language: str) -> str:
     if it.communes:
         names = _communes(", ".join(it.communes))
         line = texts.render(language, "units.territory", {"line": line, "communes": names})
+    if it.phone:
+        line = texts.render(language, "units.phone", {"line": line, "phone": show_phone(it.phone)})
     return "  " * it.depth + line
 
 

@@ -9,7 +9,7 @@ from domain.problem import Problem
 from domain.statuses import Status
 from domain.text_answers import parse_open_text
 from domain.transition_needs import TransitionFacts
-from handlers import conversations, menu
+from handlers import contact, conversations, menu
 from handlers.turn import Turn
 from models import admission, applications
 
@@ -57,6 +57,7 @@ conversations.of_form(FORM, _answered, confirm=False)
 
 def offer_answer(turn: Turn, it: applications.Application) -> None:
     """/status of an application about which something was asked: the question, and the button to answer it."""
-    params = {"number": it.number, "unit": it.unit_name, "question": it.question or ""}
+    asked = {"number": it.number, "unit": it.unit_name, "question": it.question or ""}
     options = (Option("/answer", "admission.button.answer", main=True), menu.way_out(turn))
-    menu.offer(turn, Question("admission.status_asked", params, options))
+    key, params = contact.below(turn, it.unit_id, "admission.status_asked", asked)
+    menu.offer(turn, Question(key, params, options))

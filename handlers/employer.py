@@ -17,7 +17,7 @@ from domain.problem import Problem
 from domain.purposes import Purpose
 from domain.requests import Kind, answer_due
 from domain.text_answers import parse_short_text
-from handlers import asking, conversations, join_fields, menu, own_requests
+from handlers import asking, contact, conversations, join_fields, menu, own_requests
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import consents, enterprises, people, requests, units
@@ -140,7 +140,9 @@ def _send(turn: Turn, frame: Frame) -> None:
         turn,
         requests.Asked(Kind.EMPLOYER, person, turn.chat.id, unit.id, due, _payload(frame), enterprise_id=number),
     )
-    turn.say("employer.sent", keyboard=Keyboard.REMOVE, unit=unit.name, due={"d": due.isoformat()})
+    said = {"unit": unit.name, "due": {"d": due.isoformat()}}
+    key, params = contact.below(turn, unit.id, "employer.sent", said)
+    turn.say(key, keyboard=Keyboard.REMOVE, **params)
     menu.offer(turn, Question("employer.also", {}, (Option("/employer", "employer.more"), menu.way_out(turn))))
 
 

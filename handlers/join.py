@@ -13,7 +13,7 @@ from domain.figures import figure
 from domain.problem import Problem
 from domain.purposes import OF_JOINING, OPTIONAL, Purpose
 from domain.statuses import LIVE
-from handlers import conversations, founding_news, join_fields, join_number
+from handlers import contact, conversations, founding_news, join_fields, join_number
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, consents, enterprises, people, units
@@ -229,7 +229,8 @@ def send(turn: Turn, frame: Frame) -> None:
     sent = applications.by_id(turn.connection, number)
     assert sent is not None
     founding_news.counted(turn, frame.answers["enterprise"].get("id"))
-    turn.say("join.sent", number=sent.number, unit=sent.unit_name, days=figure("decision_days", turn.today))
+    days = figure("decision_days", turn.today)
+    contact.say(turn, sent.unit_id, "join.sent", number=sent.number, unit=sent.unit_name, days=days)
     show_card(turn, sent)
 
 
@@ -267,7 +268,7 @@ def tell_status(turn: Turn, it: applications.Application) -> None:
         "sent": {"d": turn.day_of(it.sent_at).isoformat()},
         "days": figure("decision_days", turn.day_of(it.sent_at)),
     }
-    turn.say(f"status.{it.status}", **params)
+    contact.say(turn, it.unit_id, f"status.{it.status}", **params)
 
 
 def show_card(turn: Turn, it: applications.Application) -> None:

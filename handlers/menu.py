@@ -10,7 +10,7 @@ from dialogue.menu import of_officers
 from dialogue.messages import Option
 from domain.numbers import ENTERPRISE, parse_number
 from domain.statuses import LIVE
-from handlers import conversations, founding_news, join
+from handlers import contact, conversations, founding_news, join
 from handlers.turn import Turn
 from models import applications, enterprises
 from models.enterprises import Found
@@ -106,7 +106,8 @@ def _common(turn: Turn) -> tuple[Option, ...]:
 
 
 def help_(turn: Turn, _argument: str = "") -> None:
-    turn.say("help.text")
+    key, params = contact.of_reader(turn, "help.text")
+    turn.say(key, **params)
     if office := turn.office:
         language = turn.chat.language
         named = [(it.in_(language), {"t": f"command.{it.name}"}) for it in of_officers(office.has)]

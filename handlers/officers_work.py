@@ -13,7 +13,7 @@ from domain.numbers import application_number
 from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_open_text
-from handlers import conversations, menu
+from handlers import contact, conversations, menu
 from handlers.turn import Turn
 from models import own_matters, queue, units
 from models.acting import By, Done, Target
@@ -118,5 +118,6 @@ def tell(
     unit = units.names(turn.connection, [done.unit_id])[done.unit_id]
     attachment = Attachment("card", str(done.id)) if card else None
     number = application_number(done.id)
-    text = f"admission.told.{key}"
-    turn.tell(done.person_id, text, options=options, attachment=attachment, number=number, unit=unit, **params)
+    said = {"number": number, "unit": unit, **params}
+    text, filled = contact.below(turn, done.unit_id, f"admission.told.{key}", said)
+    turn.tell(done.person_id, text, options=options, attachment=attachment, **filled)

@@ -15,7 +15,7 @@ from domain.purposes import Purpose
 from domain.requests import Kind, answer_due
 from domain.statuses import LIVE, WAITING, Status
 from domain.text_answers import parse_short_text
-from handlers import asking, conversations, join, join_fields, menu
+from handlers import asking, contact, conversations, join, join_fields, menu
 from handlers.join_fields import INFORMAL, UNLISTED
 from handlers.turn import Turn
 from models import applications, audit, consents, corrections, enterprises, requests
@@ -251,7 +251,8 @@ def ask(turn: Turn, it: Application, kind: Kind, payload: dict[str, Any]) -> Non
     )
     make(turn, asked)
     params = {"unit": it.unit_name, "due": {"d": due.isoformat()}}
-    menu.offer(turn, Question(f"request.asked.{kind}", params, (menu.way_out(turn),)))
+    key, filled = contact.below(turn, asked.unit_id, f"request.asked.{kind}", params)
+    menu.offer(turn, Question(key, filled, (menu.way_out(turn),)))
 
 
 def make(turn: Turn, asked: requests.Asked) -> None:

@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.requests import Kind, State, settle_due
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import asking, conversations, menu, own_requests, request_card
+from handlers import asking, contact, conversations, menu, own_requests, request_card
 from handlers.turn import Turn
 from models import applications, audit, corrections, members, own_matters, requests
 from models.acting import By
@@ -129,7 +129,7 @@ def _do(turn: Turn, it: Request) -> None:
     requests.settle(turn.connection, turn.keys, it, State.DONE, _by(turn, it))
     if it.application_id is not None:
         requests.follow(turn.connection, it.application_id)
-    turn.tell(it.person_id, f"request.told.{it.kind}", **_told(turn, it))
+    _tell(turn, it, it.kind, **_told(turn, it))
     _next(turn, "request.did")
 
 
@@ -200,12 +200,19 @@ def _open(turn: Turn, frame: Frame) -> tuple[Request, str] | None:
     return it, "" if words == asking.SKIP.value else words
 
 
+def _tell(turn: Turn, it: Request, key: str, **params: Any) -> None:
+    """Whoever asked it hears what became of it, and whom he can call."""
+    unit_id = applications.unit_of(turn.connection, it.application_id) if it.application_id else it.unit_id
+    key, filled = contact.below(turn, unit_id, f"request.told.{key}", params)
+    turn.tell(it.person_id, key, **filled)
+
+
 def _answered(turn: Turn, frame: Frame) -> None:
     if found := _open(turn, frame):
         it, words = found
         due = settle_due(turn.day_of(it.made_at))
         requests.answer(turn.connection, turn.keys, it, _by(turn, it, words), due)
-        turn.tell(it.person_id, "request.told.answer", unit=it.unit_name, words=words)
+        _tell(turn, it, "answer", unit=it.unit_name, words=words)
         _next(turn, "request.answered", due={"d": max(due, it.due).isoformat()})
 
 
@@ -214,7 +221,7 @@ def _refused(turn: Turn, frame: Frame) -> None:
         it, words = found
         requests.settle(turn.connection, turn.keys, it, State.REFUSED, _by(turn, it, words))
         kind = {"t": f"request.kind.{it.kind}"}
-        turn.tell(it.person_id, "request.told.refused", unit=it.unit_name, words=words, kind=kind)
+        _tell(turn, it, "refused", unit=it.unit_name, words=words, kind=kind)
         _next(turn, "request.refused")
 
 
@@ -223,7 +230,7 @@ def _contacted(turn: Turn, frame: Frame) -> None:
     if found := _open(turn, frame):
         it, words = found
         requests.settle(turn.connection, turn.keys, it, State.DONE, _by(turn, it, words))
-        turn.tell(it.person_id, "request.told.employer", unit=it.unit_name)
+        _tell(turn, it, "employer", unit=it.unit_name)
         _next(turn, "request.did")
 
 

@@ -52,6 +52,7 @@ class Application:
     full_name: str
     workplace: str | None  # None: no employer
     commune: str | None
+    unit_id: int
     unit_name: str
     sent_at: datetime
     admitted_at: datetime | None
@@ -215,6 +216,7 @@ def _application(row: Row[Any]) -> Application:
         full_name=row.full_name or "",
         workplace=row.listed_name or row.enterprise_name,
         commune=row.commune,
+        unit_id=row.unit_id,
         unit_name=row.unit_name,
         sent_at=row.sent_at,
         admitted_at=row.admitted_at,

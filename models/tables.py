@@ -85,6 +85,7 @@ unit = Table(
     _ref("successor_id", "unit.id", nullable=True),  # after a merger, split or end
     Column("decision_number", String(60)),  # of its recognition
     Column("decision_day", Date),
+    Column("phone", String(20)),  # E.164; whom people call with questions
     sqlite_autoincrement=True,
 )
 unit_move = Table(  # from that day on the unit stands under another parent; before its first move, under unit.parent_id

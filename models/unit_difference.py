@@ -10,7 +10,15 @@ from typing import Any
 from domain.problem import Problem
 from models.unit_entry import Entry, UnitError
 
-PLAIN = ("kind", "name", "valid_from", "valid_to", "decision_number", "decision_day")  # columns of the same name
+PLAIN = (
+    "kind",
+    "name",
+    "valid_from",
+    "valid_to",
+    "decision_number",
+    "decision_day",
+    "phone",
+)  # columns of the same name
 LINKS = ("parent", "successor")  # codes here, ids there
 
 

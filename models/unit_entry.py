@@ -24,6 +24,7 @@ class Entry:
     decision_day: date | None = None
     communes: tuple[str, ...] = ()
     moves: tuple[tuple[date, str], ...] = ()
+    phone: str | None = None  # E.164
     line: int = field(default=0, compare=False)
 
     def ended_by(self, day: date) -> bool:

@@ -12,14 +12,17 @@ from datetime import date, datetime
 from typing import Any
 
 from domain import communes
+from domain.facts import Facts
 from domain.folding import fold, one_line
-from domain.problem import Problem
+from domain.phone import parse_phone
+from domain.problem import Doubt, Problem
 from models.unit_checks import check
 from models.unit_entry import Entry, UnitError
 from models.units import KINDS
 
 LONGEST_CODE, LONGEST_NAME, LONGEST_DECISION = 40, 200, 60  # letters: unit.code, .name, .decision_number
 REQUIRED = ("code", "kind", "name", "valid_from")
+ALSO = {"dien_thoai": "phone"}  # what a key may be called too
 _UNIT = re.compile(r"""\s*\[\[\s*["']?unit["']?\s*\]\]""")
 _COMMUNES = {
     typed: it.code for it in communes.ALL for typed in (it.code, fold(it.name), fold(communes.label(it)))
@@ -32,7 +35,7 @@ def read(text: str) -> tuple[list[Entry], list[UnitError]]:
     A day is written 2025-07-01 or "1/7/2025", a commune "x-muong-kim", "Mường Kim" or "xã Mường Kim".
     Problems: unit_file.not_toml {said}, .empty, .key_unknown {key}, .missing {key}, .code_shape {text}, .kind_unknown
     {text, kinds}, .too_long {key, letters, most}, .no_text {key}, .no_day {key, text}, .no_list {key}, .move_shape,
-    .commune_unknown {text}; and those of unit_checks.
+    .commune_unknown {text}, .phone {text}; and those of unit_checks.
     """
     try:
         data = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
@@ -65,12 +68,13 @@ def _read_all(found: list[dict[str, Any]], lines: Iterator[int]) -> tuple[list[E
         problems = [*_missing(item), *(it for it in values.values() if isinstance(it, Problem))]
         errors += [UnitError(line, str(item.get("code", "")), it) for it in problems]
         if not problems:
-            entries.append(Entry(**values, line=line))
+            entries.append(Entry(**{ALSO.get(key, key): value for key, value in values.items()}, line=line))
     return entries, errors
 
 
 def _missing(item: Mapping[str, Any]) -> Iterator[Problem]:
     yield from (Problem("unit_file.key_unknown", {"key": key}) for key in item if key not in _PARSERS)
+    yield from (Problem("unit_file.key_unknown", {"key": key}) for key in ALSO if key in item and ALSO[key] in item)
     yield from (Problem("unit_file.missing", {"key": key}) for key in REQUIRED if key not in item)
 
 
@@ -98,6 +102,16 @@ def _words(most: int) -> Callable[[str, object], str | Problem]:
         return text
 
     return parse
+
+
+def _phone(key: str, value: object) -> str | Problem:
+    """A number in Viet Nam; a landline or a new operator's too: the difference shows it before it is written."""
+    if not isinstance(value, str):
+        return Problem("unit_file.no_text", {"key": key})
+    read = parse_phone(value, Facts(date.min))  # no number depends on the day
+    number = read.value if isinstance(read, Doubt) else read
+    good = isinstance(number, str) and number.startswith("+84")
+    return str(number) if good else Problem("unit_file.phone", {"text": value})
 
 
 def _day(key: str, value: object) -> date | Problem:
@@ -156,4 +170,6 @@ _PARSERS: Mapping[str, Callable[[str, object], Any]] = {
     "decision_day": _day,
     "communes": _communes,
     "moves": _moves,
+    "phone": _phone,
+    "dien_thoai": _phone,
 }

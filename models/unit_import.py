@@ -151,8 +151,8 @@ def _note(connection: Connection, changes: Iterable[Change], now: datetime) -> N
 
 
 def _detail(it: Change, known: Mapping[str, int]) -> str | None:
-    """Ids and days only: of a name or a decision that it changed, of territory the communes' codes."""
-    if it.field in ("name", "decision_number", "kind") or it.act is Act.ADDED:
+    """Ids and days only: of a name, a decision or a number that it changed, of territory the communes' codes."""
+    if it.field in ("name", "decision_number", "kind", "phone") or it.act is Act.ADDED:
         return it.field if it.act is Act.CHANGED else None
     values = [str(known.get(value, value)) or "-" for value in (it.before, it.after)]
     return f"{it.field}: {values[0]} -> {values[1]}"[:200]  # letters: audit.detail

@@ -23,6 +23,10 @@ class Listed:
     valid_from: date
     valid_to: date | None
     communes: tuple[str, ...]
+    phone: str | None  # E.164
+
+
+_PLAIN = ("code", "kind", "name", "valid_from", "valid_to", "phone")  # columns of the same name
 
 
 def listed(connection: Connection, day: date, *, everything: bool = False) -> list[Listed]:
@@ -35,7 +39,7 @@ def listed(connection: Connection, day: date, *, everything: bool = False) -> li
     rows = {row.id: row for row in connection.execute(select(unit).where(unit.c.id.in_(shown)))}
     communes = _communes(connection)
     return [
-        Listed(depth, row.code, row.kind, row.name, row.valid_from, row.valid_to, tuple(communes.get(row.id, ())))
+        Listed(communes=tuple(communes.get(number, ())), depth=depth, **{it: getattr(row, it) for it in _PLAIN})
         for number, depth in _in_order(parents, {number: row.code for number, row in rows.items()})
         for row in [rows[number]]
     ]

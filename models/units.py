@@ -141,6 +141,12 @@ def names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def phone(connection: Connection, number: int, day: date) -> str | None:
+    """The telephone number of a unit, E.164; None if it is not known, or if the unit has ended."""
+    goes_on = or_(unit.c.valid_to.is_(None), unit.c.valid_to >= day)
+    return connection.scalar(select(unit.c.phone).where(unit.c.id == number, goes_on))
+
+
 def add_unit(connection: Connection, new: NewUnit) -> int:
     """Add a unit and return its id. IntegrityError if the code is taken, ValueError for an unknown kind."""
     if new.kind not in KINDS:

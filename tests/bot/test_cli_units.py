@@ -63,6 +63,18 @@ def test_the_difference_is_shown_first_and_written_only_when_told(folder: Path) 
     )
 
 
+def test_a_telephone_number_is_shown_as_people_dial_it(folder: Path) -> None:
+    (folder / "units.toml").write_text(ketnap("start").stdout + NEW + 'phone = "0213.300.0000"\n', "utf-8")
+    assert (
+        "  cd-tan-phong  phone: none → 0213 300 0000" in ketnap("import", "units.toml", "--apply").stdout.splitlines()
+    )
+    assert ketnap("list").stdout.splitlines()[1] == (
+        "  cd-tan-phong  [commune]  Công đoàn phường Tân Phong  | phường Tân Phong, xã Sin Suối Hồ  | 0213 300 0000"
+    )
+    (folder / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
+    assert "  cd-tan-phong  phone: 0213 300 0000 → none" in ketnap("import", "units.toml").stdout.splitlines()
+
+
 def test_what_the_file_leaves_out_is_named(folder: Path) -> None:
     (folder / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
     ketnap("import", "units.toml", "--apply")

@@ -41,6 +41,7 @@ def test_reads_what_an_operator_writes() -> None:
         successor='"cd-tan-uyen"',
         decision_number='"12/QĐ-LĐLĐ"',
         decision_day='"28-6-2025"',
+        phone='"(0213) 300 0000"',
     )
     entries, errors = unit_file.read(
         PROVINCE
@@ -60,9 +61,10 @@ def test_reads_what_an_operator_writes() -> None:
         "12/QĐ-LĐLĐ",
         date(2025, 6, 28),
         ("x-khoen-on", "x-muong-kim", "x-than-uyen"),
+        phone="+842133000000",
     )
     assert entries[3].moves == ((date(2026, 1, 1), "tinh"),)
-    assert [it.line for it in entries] == [1, 6, 17, 22]
+    assert [it.line for it in entries] == [1, 6, 18, 23]
 
 
 def test_reads_the_file_of_another_editor() -> None:
@@ -105,6 +107,12 @@ def test_a_missing_quotation_mark_is_named_with_its_line() -> None:
         ({"moves": '[{day = "x", parent = "tinh"}]'}, "no_day"),
         ({"moves": '[{day = 2026-01-01, parent = "Tỉnh"}]'}, "code_shape"),
         ({"decision_number": f'"{"1" * 61}"'}, "too_long"),
+        ({"phone": '"0213 300 00"'}, "phone"),
+        ({"phone": '"gọi anh Páo"'}, "phone"),
+        ({"phone": '"+1 202 555 0100"'}, "phone"),
+        ({"phone": "2133000000"}, "no_text"),
+        ({"dien_thoai": '"0213"'}, "phone"),
+        ({"phone": '"0912345678"', "dien_thoai": '"0912345678"'}, "key_unknown"),
         # between units
         ({"code": '"tinh"'}, "repeated"),
         ({"parent": '"nobody"'}, "code_not_there"),
@@ -123,6 +131,16 @@ def test_a_mistake_is_named_with_its_line_and_code(written: dict[str, str], what
     (found,) = problems(unit("b"), unit("a", **written))
     code = written.get("code", '"a"').strip('"')
     assert found == (10 + 1, code, what)
+
+
+@pytest.mark.parametrize("key", ["phone", "dien_thoai"])
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("0912 345.678", "+84912345678"), ("02133000000", "+842133000000"), ("0501234567", "+84501234567")],
+)
+def test_a_mobile_and_a_landline_are_telephone_numbers(key: str, written: str, kept: str) -> None:
+    entries, errors = unit_file.read(PROVINCE + unit("a", **{key: f'"{written}"'}))
+    assert ([it.phone for it in entries], errors) == ([None, kept], [])
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -92,6 +92,16 @@ async def test_the_second_time_there_is_no_difference(db: Database) -> None:
     assert await imported(db) == Difference(())
 
 
+async def test_a_telephone_number_comes_and_goes_with_the_file_and_is_not_in_the_audit(db: Database) -> None:
+    await imported(db)
+    found = await imported(db, FILE + 'phone = "0213 300 0000"\n')
+    assert found.changes == (Change(Act.CHANGED, "cs-che", "phone", "", "+842133000000"),)
+    assert (await compared(db, FILE)).changes == (Change(Act.CHANGED, "cs-che", "phone", "+842133000000", ""),)
+    newest = select(audit.c.action, audit.c.detail).order_by(audit.c.id.desc()).limit(1)
+    noted = await db.read(lambda c: c.execute(newest).one())
+    assert noted == ("unit_changed", "phone")
+
+
 CHANGED = (
     FILE.replace("Công đoàn xã Tân Uyên", "Công đoàn Tân Uyên")
     .replace('communes = ["Than Uyên", "Mường Kim"]', 'valid_to = 2026-06-30\nsuccessor = "cd-tan-uyen"')
