@@ -11,7 +11,7 @@ from domain.figures import figure
 from domain.folding import fold
 from domain.purposes import OF_JOINING, Purpose
 from domain.statuses import LIVE, WAITING
-from handlers import conversations, join, menu, own_data, own_requests
+from handlers import conversations, ethnic_group, join, menu, own_data, own_requests
 from handlers.turn import Turn
 from models import applications, consents, kept, outbox, people, requests
 
@@ -180,6 +180,9 @@ def privacy(turn: Turn, argument: str = "") -> None:
             _confirm_withdrawal(turn)
             return
         _change(turn, turn.chat.person_id, purpose, act)
+        if act == "give" and purpose is Purpose.ETHNIC_STATISTICS and ethnic_group.may_ask(turn):
+            ethnic_group.ask(turn)
+            return
     _show_consents(turn)
 
 
@@ -190,6 +193,8 @@ def _show_consents(turn: Turn) -> None:
         for it in (*OF_JOINING, *sorted(given - {*OF_JOINING}))
     ]
     options = tuple(_option(turn, it, it in given) for it in Purpose if it in given or _may_give(turn, it))
+    if ethnic_group.may_ask(turn):
+        options += (Option(f"/privacy give {Purpose.ETHNIC_STATISTICS}", "privacy.tell_group"),)
     params = {"federation": turn.config.federation, "lines": lines}
     menu.offer(turn, Question("privacy.shown", params, (*options, menu.way_out(turn))))
 
@@ -229,6 +234,7 @@ def _forget_ethnic_group(turn: Turn, person: int) -> None:
     outbox.forget_said(turn.connection, person)  # what the chat page would show again may name it
     paused = turn.chat.state["paused"].get(join.FORM.name, {})
     paused.get("answers", {}).pop("ethnic_group", None)
+    turn.drop(ethnic_group.FORM.name)
     if applications.forget_ethnic_group(turn.connection, person):
         turn.say("privacy.ethnic_forgotten")
 

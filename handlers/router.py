@@ -31,6 +31,7 @@ from handlers import (
     card,
     conversations,
     employer,
+    ethnic_group,
     founding,
     join,
     join_fields,
@@ -227,6 +228,10 @@ def _again(turn: Turn) -> None:
 
 # --- everything else --------------------------------------------------------------------------------------------------
 def _page_answer(turn: Turn, step: str, value: str) -> None:
+    if step == ethnic_group.KEY and (asked := turn.frame(ethnic_group.FORM.name)):
+        menu.step_aside(turn)
+        ethnic_group.hear_page(turn, asked, value)
+        return
     frame = turn.frame(join.FORM.name) or join.resume(turn)
     if frame is None:
         turn.say("other.page_too_late")

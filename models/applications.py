@@ -254,6 +254,12 @@ def withdraw(connection: Connection, application_id: int, now: datetime) -> bool
     return done.rowcount > 0
 
 
+def without_ethnic_group(connection: Connection, person_id: int | None) -> int | None:
+    """The person's live application if it says nothing of his ethnic group."""
+    mine = (application.c.person_id == person_id) & application.c.status.in_(LIVE)
+    return connection.scalar(select(application.c.id).where(mine, application.c.ethnic_group.is_(None)))
+
+
 def forget_ethnic_group(connection: Connection, person_id: int) -> bool:
     """The consent for it was withdrawn; False if none was kept."""
     values = {"ethnic_group": None, "minority": None}

@@ -13,7 +13,7 @@ from models import chunks
 from models.keys import Keys
 from models.tables import chat, page
 
-FORM = "join"  # the frame whose questions have pages
+FORMS = frozenset({"join", "ethnic"})  # the frames whose questions have pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _answers(keys: Keys, state: bytes | None) -> dict[str, Any] | None:
     """What the open and paused forms of a chat hold; None if there is no form."""
     held = keys.open_json(state) if state else {}
     frames = [*held.get("paused", {}).values(), *held.get("frames", [])]
-    forms = [it for it in frames if it.get("name") == FORM]
+    forms = [it for it in frames if it.get("name") in FORMS]
     if not forms:
         return None
     return {key: value for form in forms for key, value in form.get("answers", {}).items()}
