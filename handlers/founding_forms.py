@@ -17,10 +17,11 @@ from domain.stages import SIDE, UNION_STANDS, WAY, Stage
 from domain.text_answers import parse_short_text
 from handlers import conversations, founding_recognise, founding_view, menu
 from handlers import founding_words as words
-from handlers.founding_view import leave
+from handlers.founding_view import Said, leave
 from handlers.turn import Turn
 from models import founding
-from models.founding import By, Followed
+from models.acting import By
+from models.founding import Followed
 
 NOTE_LETTERS = 500  # letters; the table's column
 SOON = (7, 14, 30)  # days ahead, offered for the next contact
@@ -172,17 +173,14 @@ MOVE: Form[Turn] = Form(
 
 
 def _moved(turn: Turn, frame: Frame) -> None:
-    turn.drop(frame.name)
-    acts = founding_view.acting(turn, frame.extra["enterprise"])
-    if acts is None:
-        return
-    it, by = acts
-    outcome = founding.move(turn.connection, it, _wanted(turn, frame, acts), by)
-    if isinstance(outcome, Problem):
-        turn.say(f"problem.{outcome.key}", **outcome.params)
-    else:
-        turn.say("founding.moved", name=it.name, stage=words.stage(outcome.stage), day=words.day(outcome.since))
-    founding_view.see(turn, it.id)
+    def do(it: Followed, by: By) -> Said | Problem:
+        outcome = founding.move(turn.connection, it, _wanted(turn, frame, (it, by)), by)
+        if isinstance(outcome, Problem):
+            return outcome
+        params = {"name": it.name, "stage": words.stage(outcome.stage), "day": words.day(outcome.since)}
+        return "founding.moved", params
+
+    founding_view.act(turn, frame, do)
 
 
 def _wanted(turn: Turn, frame: Frame, acts: tuple[Followed, By]) -> Move:
@@ -191,7 +189,7 @@ def _wanted(turn: Turn, frame: Frame, acts: tuple[Followed, By]) -> Move:
     return Move(
         Stage(said["target"]),
         turn.today,
-        by.role,
+        founding.role_of(by, it),
         day=date.fromisoformat(said["day"]),
         note=said.get("note", ""),
         obstacle=said.get("obstacle", ""),
@@ -228,18 +226,15 @@ CONTACT: Form[Turn] = Form("founding_contact", (Field("day", _ask_contact, _read
 
 
 def _agreed(turn: Turn, frame: Frame) -> None:
-    turn.drop(frame.name)
-    if (acts := founding_view.acting(turn, frame.extra["enterprise"])) is None:
-        return
-    it, by = acts
     said = frame.answers["day"]
     day = None if said == SKIPPED else date.fromisoformat(said)
-    founding.set_contact(turn.connection, it, day, by)
-    if day:
-        turn.say("founding.contact_kept", name=it.name, day=words.day(day))
-    else:
-        turn.say("founding.contact_gone", name=it.name)
-    founding_view.see(turn, it.id)
+
+    def do(it: Followed, by: By) -> Said:
+        founding.set_contact(turn.connection, it, day, by)
+        kept = ("founding.contact_kept", {"name": it.name, "day": words.day(day)}) if day else None
+        return kept or ("founding.contact_gone", {"name": it.name})
+
+    founding_view.act(turn, frame, do)
 
 
 conversations.of_form(CONTACT, _agreed, confirm=False)

@@ -16,9 +16,10 @@ from domain.text_answers import parse_short_text
 from handlers import conversations, founding_view
 from handlers import founding_words as words
 from handlers.conversations import SEND
-from handlers.founding_view import leave
+from handlers.founding_view import Said, leave
 from handlers.turn import Turn
 from models import founding, grassroots
+from models.acting import By
 from models.founding import Followed
 from models.grassroots import Union
 
@@ -141,21 +142,18 @@ FORM: Form[Turn] = Form(
 
 
 def _recognise(turn: Turn, frame: Frame) -> None:
-    turn.drop(frame.name)
-    acts = founding_view.acting(turn, frame.extra["enterprise"])
-    if acts is None:
-        return
-    it, by = acts
     decision = Decision(frame.answers["decision_number"], date.fromisoformat(frame.answers["decision_day"]))
-    wanted = Move(Stage.RECOGNISED, turn.today, by.role, decision=decision)
     said = frame.answers["union"]
     union = Union(said["name"], said.get("unit"))
-    outcome = grassroots.recognise(turn.connection, it, wanted, union, by)
-    if isinstance(outcome, Problem):
-        turn.say(f"problem.{outcome.key}", **outcome.params)
-    else:
-        turn.say("founding.recognised", union=said["name"], count=outcome.attached, number=decision.number)
-    founding_view.see(turn, it.id)
+
+    def do(it: Followed, by: By) -> Said | Problem:
+        wanted = Move(Stage.RECOGNISED, turn.today, founding.role_of(by, it), decision=decision)
+        outcome = grassroots.recognise(turn.connection, it, wanted, union, by)
+        if isinstance(outcome, Problem):
+            return outcome
+        return "founding.recognised", {"union": said["name"], "count": outcome.attached, "number": decision.number}
+
+    founding_view.act(turn, frame, do)
 
 
 conversations.of_form(FORM, _recognise)

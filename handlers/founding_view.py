@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dialogue.forms import Frame, Question
 from dialogue.messages import Option
 from domain.founding import reachable
+from domain.problem import Problem
 from domain.roles import Role
 from handlers import founding_words as words
 from handlers import menu
 from handlers.turn import Turn
 from models import core_group, founding
-from models.founding import By, Followed
+from models.acting import By
+from models.founding import Followed
 
 LAST_STEPS, ALL_STEPS = 3, 10  # under the enterprise; in its history
 TO_SUMMARY = Option("/founding", "founding.to_summary")
@@ -36,17 +39,34 @@ def seen(turn: Turn, number: int | None) -> Followed | None:
 
 
 def acting(turn: Turn, number: int | None) -> tuple[Followed, By] | None:
-    """The enterprise, locked, and by which post he may act on it; says itself why not."""
+    """The enterprise, locked, and who acts on it; says itself why not."""
     it = founding.find(turn.connection, number, units(turn), lock=True) if number is not None else None
     if it is None or turn.office is None:
         not_found(turn)
         return None
-    post = turn.office.post(it.unit_id, Role.OFFICER)
-    if post is None:
+    by = By(turn.office, turn.now, turn.today)
+    if founding.post_of(by, it) is None:
         turn.say("problem.founding.not_allowed")
         see(turn, it.id)
         return None
-    return it, By(post.id, post.role, turn.office.actor, turn.now)
+    return it, by
+
+
+Said = tuple[str, Mapping[str, Any]]
+"""A text's key and its parameters."""
+
+
+def act(turn: Turn, frame: Frame, do: Callable[[Followed, By], Said | Problem]) -> None:
+    """The end of a form about an enterprise: the right is asked for again, it is done, what came of it is said, and the
+    enterprise is shown as it is now."""
+    turn.drop(frame.name)
+    acts = acting(turn, frame.extra["enterprise"])
+    if acts is None:
+        return
+    outcome = do(*acts)
+    key, params = (f"problem.{outcome.key}", outcome.params) if isinstance(outcome, Problem) else outcome
+    turn.say(key, **params)
+    see(turn, acts[0].id)
 
 
 def see(turn: Turn, number: int | None) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from domain.statuses import LIVE
 from models import audit
+from models.acting import By
 from models.chats import insert
-from models.founding import By, Followed
+from models.founding import Followed, post_of
 from models.tables import application, core_member, enterprise
 
 
@@ -60,8 +61,11 @@ def belongs(connection: Connection, enterprise_id: int, person_id: int) -> bool:
 
 
 def add(connection: Connection, it: Followed, person_id: int, by: By) -> bool:
-    """Put a person into the group; False if he is in it."""
-    row = {"enterprise_id": it.id, "person_id": person_id, "added_at": by.now, "officer_id": by.officer_id}
+    """Put a person into the group; False if he is in it, or the officer may not act there."""
+    post = post_of(by, it)
+    if post is None:
+        return False
+    row = {"enterprise_id": it.id, "person_id": person_id, "added_at": by.now, "officer_id": post.id}
     made = connection.execute(insert(connection, core_member).values(row).on_conflict_do_nothing())
     if made.rowcount != 1:
         return False
@@ -89,7 +93,7 @@ def make_head(connection: Connection, it: Followed, member_id: int, by: By) -> M
 
 
 def _note(connection: Connection, it: Followed, by: By, action: str, person_id: int) -> None:
-    line = audit.Line(by.actor, action, f"enterprise:{it.id}", it.unit_id, f"person:{person_id}")
+    line = audit.Line(by.office.actor, action, f"enterprise:{it.id}", it.unit_id, f"person:{person_id}")
     audit.note(connection, by.now, line)
 
 

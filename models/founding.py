@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, select, update
@@ -16,19 +16,11 @@ from domain.roles import Role
 from domain.stages import WAY, Stage
 from domain.statuses import LIVE
 from models import audit
+from models.acting import By
+from models.officers import Post
 from models.tables import application, enterprise, founding_step, officer, unit, unit_enterprise
 
 HAS = "has"  # enterprise.union_status
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, by which post of his, and when."""
-
-    officer_id: int
-    role: Role
-    actor: str
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +162,25 @@ def steps(connection: Connection, number: int, limit: int) -> list[Step]:
     return [Step(Stage(stage), *rest) for stage, *rest in rows]
 
 
+def post_of(by: By, it: Followed) -> Post | None:
+    """The post by which he may act on the enterprise; asked for at every act."""
+    return by.office.post(it.unit_id, Role.OFFICER)
+
+
+def role_of(by: By, it: Followed) -> Role | None:
+    """In which role he acts there; None if he may not."""
+    post = post_of(by, it)
+    return post.role if post else None
+
+
 def move(connection: Connection, it: Followed, wanted: Move, by: By) -> Standing | Problem:
     """Move an enterprise on, or say what is in the way. `it` as `find` gave it, locked."""
-    standing = check_move(it.standing, wanted)
-    if isinstance(standing, Problem):
-        return standing
+    post, standing = post_of(by, it), check_move(it.standing, wanted)
+    if isinstance(standing, Problem) or post is None:
+        return standing if isinstance(standing, Problem) else Problem("founding.not_allowed")
     number = wanted.decision.number if wanted.decision else None
     row = {"note": wanted.note or None, "obstacle": wanted.obstacle or None, "decision_number": number}
-    keep_step(connection, it, standing, row | {"officer_id": by.officer_id, "at": by.now})
+    keep_step(connection, it, standing, row | {"officer_id": post.id, "at": by.now})
     values = {"stage": standing.stage, "stage_day": standing.since, "obstacle": row["obstacle"]}
     connection.execute(update(enterprise).where(enterprise.c.id == it.id).values(values))
     _note(connection, it, by, "founding.move", f"{standing.stage} {standing.since}")
@@ -207,4 +210,4 @@ def tick(connection: Connection, it: Followed, paper: str, by: By) -> None:
 
 
 def _note(connection: Connection, it: Followed, by: By, action: str, detail: str) -> None:
-    audit.note(connection, by.now, audit.Line(by.actor, action, f"enterprise:{it.id}", it.unit_id, detail))
+    audit.note(connection, by.now, audit.Line(by.office.actor, action, f"enterprise:{it.id}", it.unit_id, detail))

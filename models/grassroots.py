@@ -16,7 +16,8 @@ from domain.problem import Problem
 from domain.stages import UNION_STANDS
 from domain.statuses import LIVE
 from models import audit, founding, tree, units
-from models.founding import By, Followed
+from models.acting import By
+from models.founding import Followed
 from models.tables import application, enterprise, unit
 
 CODE = "cs-{}"  # with the enterprise's number; units of the tree's file have codes with names
@@ -58,7 +59,8 @@ def recognise(connection: Connection, it: Followed, wanted: Move, into: Union, b
     connection.execute(update(enterprise).where(enterprise.c.id == it.id).values(union_status=founding.HAS))
     theirs = (application.c.enterprise_id == it.id) & application.c.status.in_(LIVE)
     attached = connection.execute(update(application).where(theirs).values(unit_id=number)).rowcount
-    line = audit.Line(by.actor, "founding.recognise", f"unit:{number}", it.unit_id, f"enterprise:{it.id} {attached}")
+    detail = f"enterprise:{it.id} {attached}"
+    line = audit.Line(by.office.actor, "founding.recognise", f"unit:{number}", it.unit_id, detail)
     audit.note(connection, by.now, line)
     return Recognised(number, attached)
 

@@ -29,8 +29,9 @@ from models import (
     people,
     units,
 )
+from models.acting import By
 from models.database import Database
-from models.founding import By, Followed
+from models.founding import Followed
 from models.tables import application, enterprise, founding_step, officer, unit
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -46,8 +47,10 @@ class Place:
         self.commune = self.unit("commune", "commune", self.province)
         units.cover_commune(connection, self.commune, "p-tan-phong")
         self.officer = people.add(connection, NOW)
-        post = officers.appoint(connection, officers.Appointment(self.officer, self.commune, Role.OFFICER, "Hoa"), NOW)
-        self.by = By(post, Role.OFFICER, f"person:{self.officer}", NOW)
+        officers.appoint(connection, officers.Appointment(self.officer, self.commune, Role.OFFICER, "Hoa"), NOW)
+        office = officers.office_of(connection, self.officer, TODAY)
+        assert office is not None
+        self.by = By(office, NOW, TODAY)
         self.enterprise = self.add("HTX Dệt Nà Hoa")
 
     def unit(self, code: str, kind: str, parent: int) -> int:
