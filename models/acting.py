@@ -43,7 +43,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An act with what it needs: columns to write, and facts for domain.transitions beside those of the row."""
+    """An act with what it needs: columns to write, and facts for domain.transitions beside those of the row. A status
+    among the columns is the one in which the record goes on after the act's own."""
 
     act: Act
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -159,7 +160,7 @@ def take(connection: Connection, by: By, target: Target, step: Step) -> tuple[Ro
     status = check(step.act, Status(row.status), replace(facts_of(connection, by, row, post), **step.facts))
     if isinstance(status, Problem):
         return status
-    write(connection, row, {**decided(by, post), **step.values, "status": status})
+    write(connection, row, {**decided(by, post), "status": status, **step.values})
     note(connection, by, row, step.act, f"{row.status} > {status}")
     return row, Done(row.id, row.person_id, step.values.get("unit_id", row.unit_id), status)
 

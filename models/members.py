@@ -36,12 +36,13 @@ def transfer(connection: Connection, by: By, number: int, place: Place) -> Probl
         return it
     row, _ = it
     new = units.receiver(connection, place.enterprise_id, place.commune, by.today).id
-    if new != row.unit_id or row.status != Status.ADMITTED:
-        to = Destination(new, enterprise_id=place.enterprise_id, enterprise_name=place.enterprise_name)
-        if problem := _problem(membership.transfer(connection, by, Target(number), to)):
-            return problem
-    row = acting.lock(connection, number) or row
-    acting.write(connection, row, {name: getattr(place, name) for name in Place.__slots__})
+    workplace = {name: getattr(place, name) for name in Place.__slots__}
+    to = Destination(new, workplace=workplace)
+    if new == row.unit_id and row.status == Status.ADMITTED:
+        acting.write(connection, row, workplace)
+    elif problem := _problem(membership.transfer(connection, by, Target(number), to)):
+        return problem
+    row = acting.lock(connection, number) or row  # the line belongs to the unit where he is now
     acting.note(connection, by, row, "change_workplace", f"enterprise {place.enterprise_id}")
     return None
 

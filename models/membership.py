@@ -3,8 +3,10 @@ the record and is never counted as a new member (domain.md §1.4.7)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -20,12 +22,14 @@ from models.tables import unit, unit_enterprise
 @dataclass(frozen=True, slots=True)
 class Destination:
     """A unit of the federation, or the name of a place outside it; and where he works there, of the register or typed.
-    If neither is said he works where he worked, or at the one enterprise that the new unit covers."""
+    If neither is said he works where he worked, or at the one enterprise that the new unit covers. `workplace`: its
+    columns exactly as they are to be, said by the member himself."""
 
     unit_id: int | None = None
     place: str = ""
     enterprise_id: int | None = None
     enterprise_name: str | None = None
+    workplace: Mapping[str, Any] | None = None
 
 
 def give_official_number(connection: Connection, by: By, target: Target, number: str) -> Done | Problem:
@@ -69,18 +73,24 @@ def only_enterprise(connection: Connection, unit_id: int) -> int | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _moved(connection: Connection, unit_id: int, to: Destination) -> dict[str, int | str | None]:
+def _moved(connection: Connection, unit_id: int, to: Destination) -> dict[str, Any]:
+    """Under the new unit he is a member again at once: the record is written once, not closed and opened."""
+    return {"status": Status.ADMITTED, "unit_id": unit_id, **_workplace(connection, unit_id, to)}
+
+
+def _workplace(connection: Connection, unit_id: int, to: Destination) -> Mapping[str, Any]:
+    if to.workplace is not None:
+        return to.workplace
     number = to.enterprise_id or (None if to.enterprise_name else only_enterprise(connection, unit_id))
-    stays = number is None and to.enterprise_name is None
-    place = {} if stays else {"enterprise_id": number, "enterprise_name": None if number else to.enterprise_name}
-    return {"unit_id": unit_id, **place}
+    if number is None and to.enterprise_name is None:
+        return {}
+    return {"enterprise_id": number, "enterprise_name": None if number else to.enterprise_name}
 
 
 def _arrived(connection: Connection, by: By, done: Done) -> Done:
     """He is a member there: domain.transitions ends the membership here, the record goes on under the new unit."""
     row = acting.lock(connection, done.id)
     assert row is not None
-    acting.write(connection, row, {"status": Status.ADMITTED})
     counting.count(connection, [row], Counted(Kind.TRANSFERRED_IN, by.today, by.now))
     acting.note(connection, by, row, "arrive", f"unit:{row.unit_id}")
     return Done(done.id, done.person_id, row.unit_id, Status.ADMITTED)

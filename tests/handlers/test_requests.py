@@ -184,6 +184,7 @@ async def test_a_member_moves_with_number_and_card_and_is_not_counted_as_new(wor
     )
     row = await only(world, "application")
     assert (row["status"], row["unit_id"], row["card"]) == ("admitted", world.units["tan-phong"], before["card"])
+    assert row["revision"] == before["revision"] + 1  # one act, written once
     counted = [(it["kind"], it["unit_id"]) for it in await rows(world, "event")]
     assert counted == [
         ("registered", world.units["cs-ban-mai"]),
@@ -219,6 +220,18 @@ async def test_one_tap_asks_nothing_and_who_stays_has_asked_nothing(world: World
     await types(player, "/mydata leave")
     assert keys(await takes(player, "/mydata")) == ["mydata.shown"]
     assert await rows(world, "request") == []
+
+
+async def test_who_works_for_himself_from_now_on_is_counted_under_no_enterprise(world: World) -> None:
+    officer, player = await world.officer("hoa"), await member(world)
+    await types(player, "/mydata move")
+    await takes(player, "informal")
+    await types(player, "Tân Phong")
+    await types(officer, "/requests 1 do")
+    row = await only(world, "application")
+    assert (row["enterprise_id"], row["enterprise_name"], row["commune"]) == (None, None, "p-tan-phong")
+    moved_in = (await rows(world, "event"))[-1]
+    assert (moved_in["kind"], moved_in["enterprise_id"]) == ("transferred_in", None)
 
 
 @pytest.mark.parametrize("what", ["move", "leave", "leave sure"])
