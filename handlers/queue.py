@@ -13,7 +13,7 @@ from handlers import case_card, comparing, founding_news, menu, officers_work
 from handlers.case_card import REFUSAL_REASONS
 from handlers.officers_work import Asked, Said, by, case_of, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
-from models import admission, applications, queue
+from models import admission, queue
 from models.acting import Done, Target
 
 SKIPPED = "skipped"  # in chat.state: what this officer set aside
@@ -164,8 +164,7 @@ def _different(turn: Turn, said: Said) -> None:
         refuse(turn, result)
     else:
         turn.say("admission.different", number=application_number(said.target.id))
-        now_counted = applications.by_id(turn.connection, said.target.id)
-        founding_news.counted(turn, now_counted.enterprise_id if now_counted else None)
+        founding_news.counted(turn, result.enterprise_id)
     show(turn, said.target.id)
 
 

@@ -53,12 +53,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of it: enough to tell the applicant."""
+    """What became of it: enough to tell the applicant, and those who follow his enterprise."""
 
     id: int
     person_id: int | None
     unit_id: int
     status: Status
+    enterprise_id: int | None = None
 
 
 def lock(connection: Connection, number: int) -> Row[Any] | None:
@@ -162,7 +163,8 @@ def take(connection: Connection, by: By, target: Target, step: Step) -> tuple[Ro
         return status
     write(connection, row, {**decided(by, post), "status": status, **step.values})
     note(connection, by, row, step.act, f"{row.status} > {status}")
-    return row, Done(row.id, row.person_id, step.values.get("unit_id", row.unit_id), status)
+    after = {"unit_id": row.unit_id, "enterprise_id": row.enterprise_id, **step.values}
+    return row, Done(row.id, row.person_id, after["unit_id"], status, after["enterprise_id"])
 
 
 def note(connection: Connection, by: By, row: Row[Any], action: str, detail: str | None = None) -> None:
