@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ import migrations
 from models.database import Database
 from tests.network import keep_to_loopback
 from tests.postgres import Postgres, running_postgres
+
+if TYPE_CHECKING:
+    from tests.player import World
 
 keep_to_loopback()
 
@@ -100,6 +104,16 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def world(db: Database) -> World:
+    """The settled world that transcripts and many other tests begin in."""
+    from tests.player import World  # the whole program hangs on it, and tests of rules need none of it
+
+    made = World(db)
+    await made.settle()
+    return made
 
 
 # --- in CI a skip is a failure ----------------------------------------------------------------------------------------

@@ -136,9 +136,7 @@ async def test_erasing_oneself_in_a_chat_is_in_the_file_at_once(settings: Settin
     await db.close()
 
 
-async def test_only_an_erasure_says_so(db: Database) -> None:
-    world = World(db)
-    await world.settle()
+async def test_only_an_erasure_says_so(world: World) -> None:
     an = world.person()
     await an.plays("> /join\n< …\n> 1\n< …\n> /mydata erase\n< …\n> xóa hết\n< …")
     assert [it.erased for it in world.outcomes] == [False, False, False, True]

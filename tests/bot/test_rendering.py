@@ -6,17 +6,9 @@ import texts
 from bot.rendering import Studio, button
 from dialogue.messages import Attachment, Keyboard, Option, Reply
 from handlers.turn import to_payload
-from models.database import Database
 from models.outbox import Queued
 from tests.handlers.joining import fills
 from tests.player import NOON, World
-
-
-@pytest.fixture
-async def world(db: Database) -> World:
-    made = World(db)
-    await made.settle()
-    return made
 
 
 @pytest.fixture

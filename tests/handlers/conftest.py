@@ -1,16 +1,8 @@
-"""A settled world for every transcript."""
+"""Somebody to talk with in the settled world."""
 
 import pytest
 
-from models.database import Database
 from tests.player import Player, World
-
-
-@pytest.fixture
-async def world(db: Database) -> World:
-    made = World(db)
-    await made.settle()
-    return made
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from domain.statuses import Status
 from models import admission, applications, batches, membership, merging, people
 from models.acting import By, Done, Target
 from models.batches import Papers
-from models.database import Database
 from models.membership import Destination
 from models.officers import Appointment, appoint, office_of
 from models.tables import application, audit, chat, event, metadata, person
@@ -26,13 +25,6 @@ from tests.player import NOON, World
 
 TODAY = date(2026, 11, 22)
 PAPERS = Papers(Decision("12/QĐ-LĐLĐ", date(2026, 11, 20)))
-
-
-@pytest.fixture
-async def world(db: Database) -> World:
-    made = World(db)
-    await made.settle()
-    return made
 
 
 async def sent(world: World, number: int = 1, **values: Any) -> int:

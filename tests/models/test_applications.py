@@ -13,19 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from domain.statuses import LIVE, WAITING, CardState, Status
 from models import applications, people
 from models.applications import Draft, Sending
-from models.database import Database
 from models.keys import Keys
 from models.tables import application, event
 from tests.player import NOON, World
 
 LATE = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)  # 00:30 of the 23rd in Viet Nam
-
-
-@pytest.fixture
-async def world(db: Database) -> World:
-    made = World(db)
-    await made.settle()
-    return made
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
 from models import applications, people, responsibility, succession, tree, unit_file, unit_import, units
 from models.applications import Draft, Sending
-from models.database import Database
 from models.tables import application, audit, enterprise, event, request, unit
 from models.unit_import import When
 from tests.player import World
@@ -45,13 +43,6 @@ valid_from = 2026-07-01
 parent = "lai-chau"
 communes = ["Tân Phong", "Sin Suối Hồ"]
 """
-
-
-@pytest.fixture
-async def world(db: Database) -> World:
-    made = World(db)
-    await made.settle()
-    return made
 
 
 def at(day: date) -> datetime:

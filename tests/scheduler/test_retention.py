@@ -5,17 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models import chunks
-from models.database import Database
 from scheduler import retention
 from tests.handlers.joining import fills, rows, types
 from tests.player import NOON, World
-
-
-@pytest.fixture
-async def world(db: Database) -> World:
-    made = World(db)
-    await made.settle()
-    return made
 
 
 async def test_everything_goes_in_its_own_time(world: World) -> None:

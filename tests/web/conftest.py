@@ -4,15 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from models.database import Database
 from tests.player import World
 from tests.web.site import Site, Visitor, running
 
 
 @pytest.fixture
-async def site(db: Database) -> AsyncIterator[Site]:
-    world = World(db)
-    await world.settle()
+async def site(world: World) -> AsyncIterator[Site]:
     async with running(world) as it:
         yield it
 
