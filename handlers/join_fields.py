@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from dialogue import choices
 from dialogue.forms import NO, SKIPPED, YES, Field, Frame, Question, Taken
 from dialogue.messages import Keyboard, Option
 from domain import communes, ethnic_groups
-from domain.birth_date import parse_birth_date
 from domain.citizen_number import mask, parse_citizen_number
-from domain.eligibility import Standing, age_doubt, standing
 from domain.facts import Facts
 from domain.folding import fold
 from domain.gender import Gender, parse_gender
-from domain.names import is_no_name, lacks_marks, parse_full_name
+from domain.names import is_no_name
 from domain.phone import parse_phone, show_phone
 from domain.problem import Doubt, Problem
 from domain.purposes import OPTIONAL, Purpose
 from domain.text_answers import parse_short_text
+from handlers.join_guardian import is_minor, read_birth_date, read_guardian_name, read_guardian_phone
+from handlers.join_names import read_name
 from handlers.turn import Turn
 from models import enterprises, pages
 from models.keys import token_hash
@@ -194,51 +194,6 @@ def read_commune(_turn: Turn, _frame: Frame, text: str) -> Taken:
     return Question("join.commune_hits", {}, options)
 
 
-# --- names ------------------------------------------------------------------------------------------------------------
-def _read_name(turn: Turn, frame: Frame, text: str) -> Taken:
-    """A name without marks is doubted once: whoever types it again so means it so (domain.md §7.8)."""
-    name = parse_full_name(text, turn.facts)
-    if not isinstance(name, str):
-        return name
-    if is_no_name(name):
-        return Problem("name.no_name")
-    asked: dict[str, bool] = frame.extra.setdefault("unmarked", {})
-    if not lacks_marks(name) or asked.get(frame.step):
-        return name
-    asked[frame.step] = True
-    return Doubt(name, Problem("name.no_marks"))
-
-
-def _read_guardian_name(turn: Turn, frame: Frame, text: str) -> Taken:
-    """Who has no guardian hears why one is needed."""
-    if is_no_name(text) or choices.says(text, ("không", "chưa")):
-        return Problem("guardian.needed")
-    return _read_name(turn, frame, text)
-
-
-def _read_guardian_phone(turn: Turn, _frame: Frame, text: str) -> Taken:
-    phone = parse_phone(text, turn.facts)
-    number = phone.value if isinstance(phone, Doubt) else phone
-    own = turn.facts.answers.get("phone")
-    return Doubt(number, Problem("phone.own")) if number == own else phone
-
-
-# --- age and guardian -------------------------------------------------------------------------------------------------
-def _read_birth_date(turn: Turn, _frame: Frame, text: str) -> Taken:
-    born = parse_birth_date(text, turn.facts)
-    if isinstance(born, Problem):
-        return born
-    if standing(born, turn.today) is Standing.refused:
-        return Problem("eligibility.too_young")
-    doubt = age_doubt(born, turn.today)
-    return Doubt(born.isoformat(), doubt) if doubt else born.isoformat()
-
-
-def _is_minor(facts: Facts) -> bool:
-    born: str | None = facts.answers.get("birth_date")
-    return born is not None and standing(date.fromisoformat(born), facts.today) is not Standing.free
-
-
 # --- sensitive answers ------------------------------------------------------------------------------------------------
 def _ask_private(key: str, *options: Option) -> Callable[[Turn, Frame], Question]:
     def ask(turn: Turn, frame: Frame) -> Question:
@@ -333,12 +288,12 @@ FIELDS: tuple[Field[Turn], ...] = (
         when=_is_unlisted,
     ),
     Field("commune", _plain("commune"), read_commune, when=_needs_commune),
-    Field("full_name", _plain("full_name"), _read_name),
-    Field("birth_date", _plain("birth_date"), _read_birth_date, free=False),
+    Field("full_name", _plain("full_name"), read_name),
+    Field("birth_date", _plain("birth_date"), read_birth_date, free=False),
     Field("gender", _plain("gender", *_GENDERS), _parsed(parse_gender), free=False),
     Field("phone", _plain("phone", keyboard=Keyboard.SHARE_CONTACT), _parsed(parse_phone), free=False, contact=True),
-    Field("guardian_name", _plain("guardian_name"), _read_guardian_name, when=_is_minor),
-    Field("guardian_phone", _plain("guardian_phone"), _read_guardian_phone, when=_is_minor, free=False),
+    Field("guardian_name", _plain("guardian_name"), read_guardian_name, when=is_minor),
+    Field("guardian_phone", _plain("guardian_phone"), read_guardian_phone, when=is_minor, free=False),
     Field("job", _plain("job", Option(SKIPPED, "join.skip")), _parsed(parse_short_text(JOB_LETTERS)), _skip),
     Field(
         "citizen_number",
