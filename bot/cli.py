@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot import doctor as doctor_
 from bot import logs
-from bot.import_words import in_words
+from bot.import_words import error_workbook, in_words
 from bot.process import Process, open_database
 from bot.settings import Settings, SettingsError, load
 from bot.talk import talk
+from domain.facts import Facts
 from domain.numbers import ENTERPRISE, application_number
 from models import demo as demonstration
 from models import enterprise_file, enterprises
@@ -147,15 +150,14 @@ def check(text: Annotated[str, typer.Argument(help="The QR code's text, or the t
 
 @register.command("import")
 def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
-    """Read enterprises from a CSV file; nothing is taken over if a row is wrong."""
-    try:
-        rows, errors = enterprise_file.read_rows(file.read_text("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise fail(f"{file}: not UTF-8. Save the file as “CSV UTF-8” and try again.") from None
-    for error in errors:
-        print(in_words(error), file=sys.stderr)
-    if errors:
-        raise fail(f"{file}: {len(errors)} to mend, nothing was imported.")
+    """Read enterprises from a file of Excel (.xlsx) or CSV; nothing is taken over if a row is wrong."""
+    today = datetime.now(ZoneInfo(settings_or_exit().timezone)).date()
+    reading = enterprise_file.read_file(file.read_bytes(), Facts(today))
+    for error in reading.errors:
+        print(in_words(error, "en"), file=sys.stderr)
+    if reading.errors:
+        raise fail(f"{file}: {len(reading.errors)} to mend, nothing was imported.{_errors_beside(file, reading)}")
+    rows = reading.rows
 
     async def write(db: Database, _keys: Keys) -> int:
         for start in range(0, len(rows), enterprises.CHUNK):
@@ -164,6 +166,18 @@ def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, re
         return len(rows)
 
     print(f"{in_database(write)} enterprises imported.")
+
+
+def _errors_beside(file: Path, reading: enterprise_file.Reading) -> str:
+    """Write the list with the reasons beside the rows, and say where; nothing if no list could be read."""
+    if reading.sheet is None:
+        return ""
+    marked = file.with_name(f"{file.stem}-loi.xlsx")
+    try:
+        marked.write_bytes(error_workbook(reading, "vi"))
+    except OSError as error:
+        return f" {marked} could not be written: {error.strerror}."
+    return f" The list with the reasons beside the rows: {marked}"
 
 
 @register.command("link")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
@@ -30,6 +31,15 @@ class Row:
     kind: str | None = None
     headcount: int | None = None
     demo: bool = False
+    sector: str | None = None
+    headcount_day: date | None = None
+    headcount_source: str | None = None  # domain.enterprise_words.HeadcountSource
+    women: int | None = None
+    minority: int | None = None
+    contact_name: str | None = field(default=None, repr=False)  # a person's, as the number is
+    contact_phone: str | None = field(default=None, repr=False)  # E.164
+    union_status: str | None = None  # domain.enterprise_words.UnionStatus
+    next_contact: date | None = None
 
 
 def by_id(connection: Connection, number: int) -> Found | None:
@@ -74,7 +84,8 @@ def upsert_many(connection: Connection, rows: Sequence[Row]) -> Upserted:
 
 
 def _values(row: Row) -> dict[str, Any]:
-    return {**asdict(row), "folded": normal(row.name)}
+    kept = {name: value for name, value in asdict(row).items() if name in enterprise.c}
+    return {**kept, "folded": normal(row.name)}
 
 
 class _Known:

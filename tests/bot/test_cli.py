@@ -154,12 +154,15 @@ def test_a_wrong_file_is_not_imported_and_each_mistake_is_named_with_its_row(fol
     made = ketnap("enterprises", "import", "list.csv")
     assert made.exit_code == 1
     assert made.stderr.splitlines()[:-1] == [
-        "row 2, tax_code: the tax code is mistyped: its check digit does not fit",
-        "row 3, name: the name is missing",
-        "row 4, commune: there is no commune “Nơi Nào” in the province; expected e.g. Tân Phong",
-        "row 4, headcount: “nhiều” is no number of workers; expected e.g. 35",
+        "row 2: Tax code: the tax code is mistyped: its check digit does not fit",
+        "row 3: Name: the name is missing",
+        "row 4: Commune: there is no commune “Nơi Nào” in the province; expected e.g. Tân Phong",
+        "row 4: Workers: “nhiều” is no number of workers; expected e.g. 35",
     ]
-    assert made.stderr.splitlines()[-1] == "list.csv: 4 to mend, nothing was imported."
+    assert made.stderr.splitlines()[-1] == (
+        "list.csv: 4 to mend, nothing was imported. The list with the reasons beside the rows: list-loi.xlsx"
+    )
+    assert (folder / "list-loi.xlsx").read_bytes().startswith(b"PK")
     assert [*folder.rglob("*.db")] == []  # the file is read before the database is opened
 
 
@@ -174,16 +177,15 @@ def test_a_file_that_is_not_there_is_a_mistake_of_use() -> None:
     assert ketnap("enterprises", "import", "nothing.csv").exit_code == 2
 
 
-def test_every_mistake_in_a_file_has_its_words() -> None:
-    from bot.import_words import WORDS
-
-    source = (ROOT / "models/enterprise_file.py").read_text("utf-8") + (ROOT / "domain/tax_code.py").read_text("utf-8")
-    raised = {
-        *re.findall(r'Problem\("([a-z_.]+)"', source),
-        "enterprise_file.name_too_long",
-        "enterprise_file.kind_too_long",
-    }
-    assert raised == WORDS.keys()
+def test_a_file_that_is_no_list_is_refused_without_a_list_of_mistakes(folder: Path) -> None:
+    (folder / "scan.xlsx").write_bytes(b"%PDF-1.7")
+    made = ketnap("enterprises", "import", "scan.xlsx")
+    assert made.exit_code == 1
+    assert made.stderr.splitlines() == [
+        "row 1: only Excel (.xlsx) and CSV can be read; save the file as one of them",
+        "scan.xlsx: 1 to mend, nothing was imported.",
+    ]
+    assert [*folder.glob("*-loi*")] == []
 
 
 # --- demonstration data -----------------------------------------------------------------------------------------------

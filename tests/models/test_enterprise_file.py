@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from domain.facts import Facts
 from domain.problem import Problem
-from models.enterprise_file import RowError, read_rows
+from models.enterprise_file import RowError, read_file
 from models.enterprises import Row
 
+FACTS = Facts(date(2026, 11, 22))
+
 WHOLE = Row("Công ty Chè A", "x-tan-uyen", "0100233488", "TNHH", 35)
+
+
+def read_rows(text: str) -> tuple[list[Row], list[RowError]]:
+    reading = read_file(text.encode(), FACTS)
+    return list(reading.rows), list(reading.errors)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +57,7 @@ def test_reads_a_headcount_with_its_thousands_marked(typed):
         ("số lao động", "-3", Problem("enterprise_file.headcount_unreadable", {"text": "-3"})),
         ("số lao động", "3,5", Problem("enterprise_file.headcount_unreadable", {"text": "3,5"})),
         ("số lao động", "0912345678", Problem("enterprise_file.headcount_unreadable", {"text": "0912345678"})),
-        ("loại hình", "x" * 31, Problem("enterprise_file.kind_too_long", {"letters": 31, "most": 30})),
+        ("loại hình", "x" * 31, Problem("enterprise_file.text_too_long", {"letters": 31, "most": 30})),
     ],
 )
 def test_says_what_is_wrong_in_which_row_and_column(column, typed, problem):
@@ -68,7 +78,7 @@ def test_a_name_longer_than_its_column_is_refused_also_when_its_short_forms_make
     long, short = "Công ty " + "a" * 200, "HTX " * 40 + "Chè"
     for name in (long, short):
         (error,) = read_rows(f"tên\n{name}\n")[1]
-        assert error.problem == Problem("enterprise_file.name_too_long", {"letters": len(name), "most": 200})
+        assert error.problem == Problem("enterprise_file.text_too_long", {"letters": len(name), "most": 200})
 
 
 def test_all_errors_are_told_at_once():
@@ -101,3 +111,83 @@ def test_the_same_enterprise_twice_is_an_error_naming_the_first():
 def test_a_file_without_headers_it_knows_is_refused(text, problem):
     rows, (error,) = read_rows(text)
     assert (rows, error.column, error.problem) == ([], "", problem)
+
+
+# --- the other columns ------------------------------------------------------------------------------------------------
+
+
+def test_reads_all_that_is_asked_about_an_enterprise():
+    text = (
+        "Tên;Ngành nghề;Số lao động;Ngày số liệu;Nguồn số liệu;LĐ nữ;DTTS;Người liên hệ;SĐT;CĐCS;Ngày hẹn\n"
+        "HTX A;Chè;35;30/9/2026;BHXH;20;12;Lò Thị Ọi;0912 345 678;chưa có;15-12-26\n"
+    )
+    assert read_rows(text)[0] == [
+        Row(
+            "HTX A",
+            sector="Chè",
+            headcount=35,
+            headcount_day=date(2026, 9, 30),
+            headcount_source="insurance",
+            women=20,
+            minority=12,
+            contact_name="Lò Thị Ọi",
+            contact_phone="+84912345678",
+            union_status="none",
+            next_contact=date(2026, 12, 15),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "problem"),
+    [
+        ("women", "36", Problem("enterprise_file.more_than_headcount", {"most": 35})),
+        ("minority", "36", Problem("enterprise_file.more_than_headcount", {"most": 35})),
+        ("headcount day", "31/2/2026", Problem("enterprise_file.day_unreadable", {"text": "31/2/2026"})),
+        ("headcount day", "23/11/2026", Problem("enterprise_file.day_to_come")),
+        ("next contact", "1/1/0206", Problem("enterprise_file.day_unreadable", {"text": "1/1/0206"})),
+        ("source", "nghe nói", Problem("enterprise_file.source_unknown", {"text": "nghe nói"})),
+        ("union", "không rõ", Problem("enterprise_file.union_unclear", {"text": "không rõ"})),
+        ("phone", "0912", Problem("enterprise_file.phone_unreadable")),
+        ("phone", "0912345678 / 0213 3876 500", Problem("enterprise_file.phone_unreadable")),
+        ("tax code", "012090001234", Problem("enterprise_file.tax_code_of_person")),
+        ("sector", "x" * 101, Problem("enterprise_file.text_too_long", {"letters": 101, "most": 100})),
+    ],
+)
+def test_says_what_is_wrong_in_the_other_columns(column, typed, problem):
+    (error,) = read_rows(f"name;workers;kind;{column}\nCông ty A;35;TNHH;{typed}\n")[1]
+    assert error.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0213 3876 500", "+842133876500"),
+        ("912345678", "+84912345678"),  # Excel took it for a number
+        ("2133876500", "+842133876500"),
+    ],
+)
+def test_a_firms_landline_is_taken_and_a_lost_zero_given_back(typed, number):
+    assert read_rows(f"tên;sđt\nA;{typed}\n")[0][0].contact_phone == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("Công ty TNHH MTV", "TNHH"),
+        ("cổ phần", "CP"),
+        ("100% vốn nước ngoài (TNHH)", "FDI"),
+        ("Hợp tác xã", "HTX"),
+        ("Hộ kinh doanh cá thể", "HKD"),
+        ("DN tư nhân", "DNTN"),
+        ("Nông trường", "Nông trường"),
+    ],
+)
+def test_the_usual_kinds_get_one_name_each_and_others_stay(typed, kind):
+    assert read_rows(f"tên;loại hình\nA;{typed}\n")[0][0].kind == kind
+
+
+def test_a_contact_is_not_shown_in_a_log():
+    row = read_rows("tên;người liên hệ;sđt\nA;Lò Thị Ọi;0912345678\n")[0][0]
+    assert "Ọi" not in repr(row)
+    assert "912345678" not in repr(row)
