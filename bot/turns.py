@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 import texts
 from bot.logs import harmless
 from bot.stored import to_json
-from dialogue.messages import ChannelName, Incoming, Left, Reply
+from dialogue.messages import ChannelName, Done, Incoming, Left, Reply
 from handlers import router
 from handlers.turn import Config, Turn, to_payload
 from models import chats, inbox, outbox
@@ -42,12 +42,13 @@ class Outcome:
     """What a turn leaves to do after its commit: messages this process may send at once, and whose they are.
 
     `unsent`: earlier messages of the chat are still on their way, perhaps from another process. `others`: what the turn
-    told other people."""
+    told other people. `tasks`: how many pieces of slow work it left behind."""
 
     chat: Chat | None = None
     queued: tuple[Queued, ...] = ()
     unsent: bool = False
     others: tuple[Outcome, ...] = ()
+    tasks: int = 0
 
 
 class Turns:
@@ -102,9 +103,10 @@ class Turns:
         turn = Turn(connection, desk.keys, desk.config, chat, incoming, now, texts.render, desk.random)
         echo = router.said(turn) if chat.channel == ChannelName.WEBCHAT else None
         router.respond(turn)
-        chats.keep(connection, desk.keys, chat, now)
+        # The end of slow work is nothing that the person said: who blocked us meanwhile stays gone.
+        chats.keep(connection, desk.keys, chat, None if isinstance(incoming.content, Done) else now)
         outcome = self.put(connection, chat, _with_echo(turn.replies, echo), now)
-        return replace(outcome, others=self._tell(connection, turn.notices, now))
+        return replace(outcome, others=self._tell(connection, turn.notices, now), tasks=turn.tasks)
 
     def _tell(self, connection: Connection, notices: list[tuple[int, Reply]], now: datetime) -> tuple[Outcome, ...]:
         """Write what others are told into the outbox, for the chat each used last."""

@@ -12,6 +12,7 @@ from dialogue.messages import (
     Choice,
     Command,
     Contact,
+    Done,
     File,
     Group,
     Incoming,
@@ -23,6 +24,7 @@ from dialogue.messages import (
 )
 from handlers import ask, card, conversations, join, join_fields, menu, privacy
 from handlers.turn import Turn
+from models import tasks
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "start": menu.start,
@@ -63,6 +65,8 @@ def respond(turn: Turn) -> None:  # noqa: C901  one case for each kind of messag
             _choice(turn, choice)
         case Incoming(content=Answer(step=step, value=value)):
             _page_answer(turn, step, value)
+        case Incoming(content=Done(task=number)):
+            _done(turn, number)
         case Incoming(content=Contact() as contact):
             _contact(turn, contact)
         case Incoming(content=content):
@@ -196,6 +200,13 @@ def _page_answer(turn: Turn, step: str, value: str) -> None:
         return
     menu.step_aside(turn)
     join.hear_page(turn, frame, step, value)
+
+
+def _done(turn: Turn, number: int) -> None:
+    """Slow work has ended: told once, then forgotten. What is open stays open."""
+    if found := tasks.result_of(turn.connection, turn.keys, number, turn.chat.id):
+        conversations.ENDINGS[found.kind](turn, found.payload, found.result)
+        tasks.mark_told(turn.connection, number)
 
 
 def _contact(turn: Turn, contact: Contact) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from dialogue.forms import Frame, Question
 from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
+from models import tasks
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
@@ -48,6 +49,7 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)
     notices: list[tuple[int, Reply]] = field(default_factory=list)  # to others: person, message
     frames: list[Frame] = field(default_factory=list)
+    tasks: int = 0  # pieces of slow work left behind
     _office: Office | None = None
     _looked: bool = False
 
@@ -113,6 +115,12 @@ class Turn:
         no question that is open there. Nobody, or nobody with a chat, hears nothing."""
         if person_id is not None:
             self.notices.append((person_id, Reply(key, params, options, attachment=attachment)))
+
+    def later(self, kind: str, **payload: Any) -> None:
+        """Leave slow work behind, JSON values; its result comes to conversations.ENDINGS[kind] in a turn of its own."""
+        new = tasks.New(kind, self.chat.id, payload)
+        tasks.put(self.connection, self.keys, new, self.now)
+        self.tasks += 1
 
     def ask(self, frame: Frame, question: Question) -> None:
         """A question: its options become what a number or a label means now; buttons of older ones are stale."""

@@ -89,12 +89,13 @@ def _chat(row: Row[Any], new: bool) -> Chat:
     return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck, new)
 
 
-def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
-    """Store where the conversation stands after a turn; conversation and step stand in clear for operators."""
+def keep(connection: Connection, keys: Keys, it: Chat, heard: datetime | None) -> None:
+    """Store where the conversation stands after a turn; conversation and step stand in clear for operators. `heard`:
+    when the person wrote, None if it was not he."""
     frames = it.state["frames"]
     top = frames[-1] if frames else {}
     empty = not frames and not any(it.state.values())
-    row = {
+    row: dict[str, Any] = {
         "person_id": it.person_id,
         "language": it.language,
         "conversation": top.get("name", ""),
@@ -102,9 +103,9 @@ def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
         "version": it.version,
         "state": None if empty else keys.seal_json(it.state),
         "stuck": it.waiting,
-        "gone": False,
-        "heard_at": now,
     }
+    if heard is not None:
+        row |= {"gone": False, "heard_at": heard}
     connection.execute(_KEEP, {"chat_id": it.id, **row})
 
 

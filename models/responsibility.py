@@ -28,3 +28,12 @@ def _over_commune() -> ScalarSelect[int]:
 def _province() -> ScalarSelect[int]:
     query = select(unit.c.id).where(unit.c.kind == "province").order_by(unit.c.valid_from, unit.c.id)
     return query.limit(1).scalar_subquery()
+
+
+def by_commune(connection: Connection) -> dict[str | None, int]:
+    """Commune → the unit responsible for an enterprise there, as `assign` sets it; None → for any other place."""
+    rows = select(unit_commune.c.commune, unit.c.id).join(unit).where(unit.c.valid_to.is_(None))
+    found: dict[str | None, int] = {None: connection.execute(select(_province())).scalar_one()}
+    for row in connection.execute(rows.order_by(unit.c.valid_from.desc(), unit.c.id.desc())):
+        found[row.commune] = row.id
+    return found

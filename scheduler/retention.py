@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import chats, inbox, outbox, pages, people
+from models import chats, files, inbox, outbox, pages, people, tasks
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
 IDENTITIES = timedelta(days=8)
 MESSAGES = timedelta(days=30)  # the web chat's cookie lives as long
 DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
+PASSING = timedelta(days=7)  # uploads nobody took, lists given back to be mended
 ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
@@ -21,6 +22,8 @@ def clear(connection: Connection, now: datetime) -> dict[str, int]:
     return {
         "inbox": inbox.clear_before(connection, now - IDENTITIES),
         "outbox": outbox.clear_before(connection, now - MESSAGES),
+        "tasks": tasks.clear_before(connection, now - IDENTITIES),
+        "files": files.clear_before(connection, now - PASSING),
         "pages": pages.clear_before(connection, now),
         "drafts": chats.forget_drafts(connection, now - DRAFTS),
         "ended": people.forget_ended(connection, now - ENDED),
