@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
-from bot.import_words import error_workbook
+from bot.import_words import error_workbook, in_words
 from domain.facts import Facts
 from domain.problem import Problem
 from models.enterprise_batch import GIVEN
@@ -22,12 +22,13 @@ from models.enterprise_names import normal, pieces
 from models.enterprises import Row
 
 LENGTH = 8  # bytes of a length
+OPERATORS = "en"  # the language of the command line
 CHUNK = 25  # rows in one piece; the bot puts some of them together (bot/importing.py)
 
 
 def answer(order: Mapping[str, Any], content: bytes) -> Iterator[bytes]:
-    """{"today", "language", "wrong": {row: problem key}} and a file → {"errors", "rows"}, then either the workbook with
-    the reasons beside the rows, or the rows in chunks; of a file that is no list only {"problem", "params"}."""
+    """{"today", "language", "wrong": {row: problem key}} and a file → {"errors", "rows", "lines"}, then either the
+    workbook with the reasons beside the rows, or the rows in chunks; of what is no list only {"problem", "params"}."""
     reading = read_file(content, Facts(date.fromisoformat(order["today"])))
     if reading.sheet is None:
         problem = reading.errors[0].problem
@@ -35,7 +36,8 @@ def answer(order: Mapping[str, Any], content: bytes) -> Iterator[bytes]:
         return
     found = [RowError(int(row), "", Problem(key)) for row, key in order["wrong"].items()]
     reading = replace(reading, errors=[*reading.errors, *found])
-    yield _json({"errors": len(reading.errors), "rows": len(reading.rows)})
+    lines = [in_words(error, OPERATORS) for error in reading.errors]
+    yield _json({"errors": len(reading.errors), "rows": len(reading.rows), "lines": lines})
     if reading.errors:
         yield error_workbook(reading, order["language"])
     else:

@@ -35,10 +35,12 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Rows are to be mended: how many mistakes, and the list with the reasons beside them."""
+    """Rows are to be mended: how many mistakes, the list with the reasons beside them, and each in a line for an
+    operator."""
 
     errors: int
     workbook: bytes = field(repr=False)
+    lines: Sequence[str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,14 @@ class Importing:
             if "problem" in head:
                 return Wrong(head["problem"], head["params"])
             if head["errors"]:
-                return Marked(head["errors"], await answers.bytes() or b"")
+                return await _marked(head, answers)
             wrong = await self._take(answers, batch)
         return await self._mark(request, wrong) if wrong else Staged(batch, head["rows"])
 
     async def _mark(self, request: Request, wrong: dict[int, str]) -> Marked:
         """The list is right in itself, but does not fit the register: the same file again, with these reasons."""
         async with crunching(self._order(request, wrong), request.content) as answers:
-            head = await answers.json()
-            return Marked(head["errors"], await answers.bytes() or b"")
+            return await _marked(await answers.json(), answers)
 
     def _order(self, request: Request, wrong: dict[int, str]) -> dict[str, Any]:
         today = self._now().astimezone(self._zone).date().isoformat()
@@ -140,6 +141,10 @@ class Importing:
         result = await self._db.write(timed)
         self.longest = max(self.longest, took)
         return result
+
+
+async def _marked(head: Mapping[str, Any], answers: Answers) -> Marked:
+    return Marked(head["errors"], await answers.bytes() or b"", head["lines"])
 
 
 def _next_size(pieces: int, took: float) -> int:

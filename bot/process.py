@@ -22,14 +22,18 @@ from sqlalchemy import Connection
 import migrations
 import texts
 from bot.channels.base import Attached, Channel
+from bot.import_task import ImportTask
+from bot.importing import Importing
 from bot.outbox import Outbox
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.secret import check_key, load_secret
 from bot.settings import Admission, Settings, SettingsError
+from bot.tasks import Tasks
 from bot.turns import Desk, Outcome, Turns
 from dialogue.menu import COMMANDS
 from dialogue.messages import ChannelName
+from handlers.conversations import wanting_files
 from handlers.turn import Config
 from models import demo, units
 from models.database import Database, is_unavailable, wait_for_turn
@@ -44,7 +48,12 @@ if TYPE_CHECKING:  # python-telegram-bot takes a quarter of the start: only who 
 
 log = logging.getLogger("ketnap.process")
 
-WEB_STOP_S, TELEGRAM_STOP_S, OUTBOX_STOP_S = 2, 2.0, 1.0  # seconds; a stop takes at most 5 (issue: SIGTERM)
+WEB_STOP_S, TELEGRAM_STOP_S, TASKS_STOP_S, OUTBOX_STOP_S = (
+    2,
+    2.0,
+    0.5,
+    1.0,
+)  # seconds; a stop takes at most 5 (issue: SIGTERM)
 SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
 
 
@@ -134,10 +143,13 @@ class Process:
         self.outbox = Outbox(db, keys, self.channels, self.studio.outgoing, now)
         desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self.turns = Turns(desk, self._after)
+        self.importing = Importing(db, now, settings.zone)
+        self.tasks = Tasks(self.turns, {"import": ImportTask(desk, self.importing, self.channels)})
         self.clock = Clock(
             (
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
                 Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
+                Paced("sweep_tasks", SWEEP_S, self.tasks.sweep),
                 Paced("retention", RETENTION_S, self._clear_old),
             )
         )
@@ -149,9 +161,12 @@ class Process:
             self.outbox.hand(outcome.queued, unsent=outcome.unsent)
         elif outcome.chat and outcome.chat.channel == ChannelName.WEBCHAT:
             self.wakeups.wake(outcome.chat.external_id)
+        if outcome.tasks:
+            self.tasks.wake()
 
     async def _clear_old(self) -> None:
         await self.db.write(lambda connection: retention.clear(connection, now()))
+        await self.importing.tidy()
 
     def _telegram(self) -> Telegram | None:
         if not self.settings.telegram_token.get_secret_value():
@@ -207,6 +222,7 @@ class Process:
             zone=settings.zone,
             links=Links(self.telegram),
             picture=self._picture,
+            wanting_files=wanting_files(),
             telegram_webhook=self.telegram.webhook if self.telegram else None,
             health=self.health,
         )
@@ -234,6 +250,7 @@ class Process:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await self.outbox.sweep()
+        await self.importing.tidy()
         self.clock.start()
         serving = asyncio.create_task(self.server.serve([listening]))
         channels = asyncio.create_task(self._start_channels())
@@ -267,6 +284,7 @@ class Process:
         if self.telegram:
             await self.telegram.stop_listening()
         await asyncio.gather(serving, return_exceptions=True)
+        await self.tasks.close(TASKS_STOP_S)
         await self.outbox.close(OUTBOX_STOP_S)
         if self.telegram:
             await self.telegram.stop()

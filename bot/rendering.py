@@ -5,19 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 import texts
 from bot.channels.base import Attached, Button, Outgoing
+from bot.import_example import NAME as EXAMPLE
+from bot.import_example import example
+from bot.import_task import XLSX
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.turn import Config
-from models import applications, kept
+from models import applications, files, kept, signed_papers
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.keys import Keys
+from models.officers import office_of
 from models.outbox import Queued
 
 SWITCH = {True: "☑", False: "☐"}
@@ -52,9 +59,31 @@ class Studio:
 
     async def attached(self, kind: str, ref: str, language: str) -> Attached | None:
         """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""
-        if kind == "card":
-            return await self._card(int(ref), language)
-        return await self._export(int(ref), language, covered=kind == "export_covered")
+        match kind:
+            case "card":
+                return await self._card(int(ref), language)
+            case "file":
+                return await self._file(int(ref))
+            case "paper":
+                return await self._paper(*map(int, ref.split(":")))
+            case "example":
+                return Attached(EXAMPLE, XLSX, await asyncio.to_thread(example))
+            case _:
+                return await self._export(int(ref), language, covered=kind == "export_covered")
+
+    async def _file(self, number: int) -> Attached | None:
+        it = await self.db.read(lambda c: files.by_id(c, self.keys, number))
+        return Attached(it.name, it.media_type, it.content) if it else None
+
+    async def _paper(self, number: int, person: int) -> Attached | None:
+        """Only for who is still an officer over it: the message may be older than his post."""
+
+        def may_see(connection: Connection) -> bool:
+            today = datetime.now(self.config.zone).date()
+            office = office_of(connection, person, today)
+            return office is not None and signed_papers.may_see(connection, office, number)
+
+        return await self._file(number) if await self.db.read(may_see) else None
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""

@@ -28,6 +28,8 @@ COMMANDS = (
     Named("language", "ngonngu"),
     Named("mydata", "dulieu"),
     Named("privacy", "riengtu"),
+    Named("import", "nhap", ("nhapdanhsach",), Role.OFFICER),
+    Named("signed", "daky", ("bandaky",), Role.OFFICER),
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),

@@ -22,7 +22,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from handlers import ask, card, conversations, join, join_fields, menu, privacy
+from handlers import ask, card, conversations, importing, join, join_fields, menu, privacy, signed
 from handlers.turn import Turn
 from models import tasks
 
@@ -35,6 +35,8 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "language": menu.language,
     "mydata": privacy.mydata,
     "privacy": privacy.privacy,
+    "import": importing.start,
+    "signed": signed.start,
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
@@ -253,7 +255,14 @@ def said(turn: Turn) -> str | None:
         case Choice(value=value) if top:
             label = next((label for offered, label in top.offered if offered == value), None)
             return COVERED if label and _is_private(turn, value) else label
+        case File(name=name) if name and _wants_file(turn):
+            return f"📎 {name}"
     return None
+
+
+def _wants_file(turn: Turn) -> bool:
+    frame = _beneath(turn)
+    return frame is not None and frame.name in conversations.wanting_files()
 
 
 def _is_private(turn: Turn, chosen: str | None) -> bool:

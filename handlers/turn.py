@@ -122,7 +122,7 @@ class Turn:
         tasks.put(self.connection, self.keys, new, self.now)
         self.tasks += 1
 
-    def ask(self, frame: Frame, question: Question) -> None:
+    def ask(self, frame: Frame, question: Question, attachment: Attachment | None = None) -> None:
         """A question: its options become what a number or a label means now; buttons of older ones are stale."""
         self.chat.version += 1
         frame.offered = [[option.value, self.words(option)] for option in question.options if not option.url]
@@ -135,6 +135,7 @@ class Turn:
                 step,
                 self.chat.version,
                 question.keyboard,
+                attachment,
                 replaces=self._flipped(step, question),
             )
         )

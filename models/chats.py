@@ -130,6 +130,21 @@ def id_of(connection: Connection, channel: str, external_id: str) -> int | None:
     ).scalar()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a chat's conversation stands, as far as it is kept in clear."""
+
+    id: int
+    conversation: str
+
+
+def standing(connection: Connection, channel: str, external_id: str) -> Standing | None:
+    """None if there is no such chat."""
+    here = (chat.c.channel == channel) & (chat.c.external_id == external_id)
+    row = connection.execute(select(chat.c.id, chat.c.conversation).where(here)).one_or_none()
+    return Standing(*row) if row else None
+
+
 def mark_gone(connection: Connection, chat_id: int) -> None:
     """The person blocked us: what was on its way to him is given up, and he is gone until he writes again."""
     connection.execute(update(chat).where(chat.c.id == chat_id).values(gone=True))

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Update, and_, case, delete, func, or_, select
 
 from models import enterprise_index, responsibility
 from models.database import wait_for_turn
-from models.enterprise_search import VISIBLE
 from models.enterprises import Known, Row
 from models.tables import enterprise, enterprise_batch, enterprise_staged
 
@@ -185,7 +184,9 @@ def _meet_the_others(connection: Connection, batch: Batch) -> int:
     )
     mine = (staged.c.batch_id == batch.id) & staged.c.fresh & same.c.batch_id.is_(None)
     values = {"enterprise_id": same.c.id, "fresh": False, "renamed": True}
-    return sum(connection.execute(update(staged).where(mine, how).values(values)).rowcount for how in (by_code, by_name))
+    return sum(
+        connection.execute(update(staged).where(mine, how).values(values)).rowcount for how in (by_code, by_name)
+    )
 
 
 def _reaches_beyond(connection: Connection, batch: Batch) -> bool:

@@ -69,5 +69,3 @@ def _many(connection: Connection, head: str, pairs: Pairs, tail: str = "") -> No
         return
     arrays = {"pieces": [piece for piece, _ in pairs], "numbers": [number for _, number in pairs]}
     connection.execute(text(head + _ARRAYS + tail), arrays)
-
-

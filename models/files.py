@@ -82,10 +82,26 @@ def uploaded(connection: Connection, keys: Keys, file_id: str, chat_id: int) -> 
     return by_id(connection, keys, number)
 
 
-def attach(connection: Connection, number: int, kind: str, application_id: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What an upload becomes when it is given to an application."""
+
+    kind: str
+    application_id: int
+    name: str
+    media_type: str
+
+
+def attach(connection: Connection, number: int, to: Attached) -> None:
     """Make an upload a file of an application."""
-    values = {"kind": kind, "application_id": application_id, "chat_id": None}
-    connection.execute(update(file).where(file.c.id == number).values(values))
+    values = {name: getattr(to, name) for name in Attached.__slots__}
+    connection.execute(update(file).where(file.c.id == number).values(**values, chat_id=None))
+
+
+def application_of(connection: Connection, number: int, kind: str) -> int | None:
+    """The application a file of this kind belongs to; None if there is none."""
+    here = (file.c.id == number) & (file.c.kind == kind)
+    return connection.execute(select(file.c.application_id).where(here)).scalar()
 
 
 def erase(connection: Connection, number: int) -> None:

@@ -22,9 +22,7 @@ from web.transcript import attachment, news
 
 # 5,000 letters, which the turn answers kindly, are up to 25,000 bytes of Vietnamese: "ẫ" typed in three parts has 5.
 LARGEST_POST = 32_768  # bytes
-SCRIPT_WORDS = (
-    "you us choices sending unsent away again save_picture save_file save_hint card_alt leave leave_failed".split()
-)
+SCRIPT_WORDS = "you us choices sending unsent away again save_picture save_file save_hint card_alt leave leave_failed away_file".split()
 CODE = re.compile(r"[A-Za-z0-9-]{1,32}")  # an invite code in a link
 
 
@@ -53,10 +51,10 @@ async def post(request: Request) -> Response:
     try:
         session, posted = await _receive(request)
     except Refusal as refusal:
-        return _refused(request, refusal)
+        return refused(request, refusal)
     parts = parts_of(request)
     await parts.take(_incoming(parts, session, posted))
-    response = await _news(parts, session.chat, posted.after)
+    response = await news_of(parts, session.chat, posted.after)
     sessions.remember(parts, response, session)
     return response
 
@@ -96,7 +94,8 @@ def _incoming(parts: Parts, session: Session, posted: Posted) -> Incoming:
     )
 
 
-def _refused(request: Request, refusal: Refusal) -> Response:
+def refused(request: Request, refusal: Refusal) -> Response:
+    """The refusal in words."""
     words = texts.render(language_of(request), f"web.{refusal.key}")
     headers = {"Retry-After": str(int(refusal.wait) + 1)} if refusal.wait else None
     return JSONResponse({"error": words}, refusal.status, headers)
@@ -110,10 +109,11 @@ async def messages(request: Request) -> Response:
         raise HTTPException(401)
     if not after.isdecimal():
         raise HTTPException(400)
-    return await _news(parts_of(request), session.chat, int(after[:18]))
+    return await news_of(parts_of(request), session.chat, int(after[:18]))
 
 
-async def _news(parts: Parts, chat: str, after: int) -> Response:
+async def news_of(parts: Parts, chat: str, after: int) -> Response:
+    """What is new in a chat after a row."""
     found = await parts.db.read(lambda connection: news(connection, parts.keys, chat, after))
     if found is None:
         raise HTTPException(401)

@@ -201,9 +201,7 @@ def upgrade() -> None:
         sa.Column("union_status", sa.String(length=10), nullable=True),
         sa.Column("next_contact", sa.Date(), nullable=True),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["enterprise_batch.id"], name=op.f("fk_enterprise_staged_batch_id")
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["enterprise_batch.id"], name=op.f("fk_enterprise_staged_batch_id")),
         sa.PrimaryKeyConstraint("batch_id", "enterprise_id", name=op.f("pk_enterprise_staged")),
         sqlite_with_rowid=False,
     )

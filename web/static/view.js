@@ -33,6 +33,7 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     if (old) return replace(old, message);
     if (message.said || message.options) retire();
     if (message.options) chat.expect(message.step || "");
+    if (message.options || message.said) document.getElementById("attach").hidden = !message.wants_file;
     dayLine(message.at);
     const row = draw(message);
     rows.set(String(message.id), row);
