@@ -20,7 +20,7 @@ from benchmarks.figures import Figure
 from benchmarks.servers import Copies, PostgresCopies, SQLiteFiles, durable_postgres, opened
 from bot.importing import Importing, Request, Staged
 from dialogue.messages import ChannelName, Command, Incoming, Sender
-from documents.workbook import Table, draw_workbook
+from documents.workbook import Cell, Table, draw_workbook
 from domain import communes
 from domain.tax_code import _WEIGHTS
 from models import enterprise_batch
@@ -34,11 +34,11 @@ PLACES = {it.code: f"{it.kind} {it.name}" for it in communes.ALL}
 
 def workbook(rows: int, more: int) -> bytes:
     """The list; `more` workers in each row."""
-    lines = [
+    lines: list[list[Cell]] = [
         [f"{it.name} {at}", _tax_code(at), PLACES[str(it.commune)], (it.headcount or 0) + more, "Lò Thị Ọi", "Có"]
         for at, it in enumerate(invented(rows))
     ]
-    header = ["Tên doanh nghiệp", "Mã số thuế", "Xã/phường", "Số lao động", "Người liên hệ", "Công đoàn"]
+    header: list[Cell] = ["Tên doanh nghiệp", "Mã số thuế", "Xã/phường", "Số lao động", "Người liên hệ", "Công đoàn"]
     return draw_workbook([Table("Doanh nghiệp", [header, *lines])])
 
 
@@ -53,7 +53,8 @@ def _tax_code(number: int) -> str:
 async def take_in(db: Database, content: bytes) -> dict[str, Any]:
     """Import once, while somebody opens the menu fifty times a second."""
     importing = Importing(db, lambda: datetime.now(UTC), ZoneInfo("Asia/Ho_Chi_Minh"))
-    talking = asyncio.create_task(_talk(db, took := []))
+    took: list[float] = []
+    talking = asyncio.create_task(_talk(db, took))
     begun = time.perf_counter()
     staged = await importing.stage(Request(content, "vi", None))
     assert isinstance(staged, Staged), staged

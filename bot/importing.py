@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -18,6 +18,8 @@ from models import enterprise_batch
 from models.database import Database
 from models.enterprise_batch import Batch, Line
 from models.enterprises import Row
+
+T = TypeVar("T")
 
 AIM_S = 0.04  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
 MOST_PIECES = 12  # of bot.crunch.CHUNK rows in one chunk; more gains nothing
@@ -128,10 +130,11 @@ class Importing:
             while await self.write(partial(enterprise_batch.tidy, number=number, most=TIDY)):
                 pass
 
-    async def write(self, fn: Callable[[Connection], Any]) -> Any:
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """A transaction whose time is taken."""
         took = 0.0
 
-        def timed(connection: Connection) -> Any:
+        def timed(connection: Connection) -> T:
             nonlocal took
             begun = time.perf_counter()
             result = fn(connection)
@@ -155,5 +158,6 @@ def _next_size(pieces: int, took: float) -> int:
 
 
 def _line(it: Mapping[str, Any]) -> Line:
-    row = {name: date.fromisoformat(value) if value and name in DAYS else value for name, value in it["row"].items()}
+    row: dict[str, Any] = dict(it["row"])
+    row |= {name: date.fromisoformat(row[name]) for name in DAYS if row[name]}
     return Line(it["number"], Row(**row), it["folded"], it["pieces"])

@@ -54,6 +54,7 @@ WEB_STOP_S, TELEGRAM_STOP_S, TASKS_STOP_S, OUTBOX_STOP_S = (
     0.5,
     1.0,
 )  # seconds; a stop takes at most 5 (issue: SIGTERM)
+TIDY_S = 10.0  # seconds between looks at what imports left to be tidied
 SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
 
 
@@ -150,6 +151,7 @@ class Process:
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
                 Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
                 Paced("sweep_tasks", SWEEP_S, self.tasks.sweep),
+                Paced("tidy_imports", TIDY_S, self.importing.tidy),
                 Paced("retention", RETENTION_S, self._clear_old),
             )
         )
@@ -166,7 +168,6 @@ class Process:
 
     async def _clear_old(self) -> None:
         await self.db.write(lambda connection: retention.clear(connection, now()))
-        await self.importing.tidy()
 
     def _telegram(self) -> Telegram | None:
         if not self.settings.telegram_token.get_secret_value():
@@ -296,7 +297,9 @@ def commands() -> dict[str, list[tuple[str, str]]]:
     """The command menu per language: Vietnamese names for Vietnamese readers."""
     return {
         language: [
-            (it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}")) for it in COMMANDS
+            (it.vi if language == "vi" else it.name, texts.text(language, f"command.{it.name}"))
+            for it in COMMANDS
+            if it.role is None
         ]
         for language in texts.LANGUAGES
     }

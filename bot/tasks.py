@@ -20,6 +20,7 @@ from models.tasks import Task
 log = logging.getLogger("ketnap.tasks")
 
 AT_ONCE = 2  # heavy ones have a process of their own each; the smallest server has two cores
+AWAY_S = 1.0  # s; the database has to come back before anything can be marked
 
 Finish = Callable[[Connection], dict[str, Any]]
 """Writes what the task does, in the very transaction that marks it done, and returns the result as JSON values."""
@@ -69,9 +70,8 @@ class Tasks:
     async def idle(self) -> None:
         """Return when nothing is left to do now, for whoever reads its answer in the terminal."""
         await self.sweep()
-        while self._running:
-            await asyncio.wait([running for _, running in self._running.values()])
-            await self.sweep()
+        while under_way := {*self._waking, *(running for _, running in self._running.values())}:
+            await asyncio.wait(under_way)
 
     async def close(self, grace_s: float) -> None:
         """Stop: what is not done within so many seconds is given back, and begun anew by the next start."""
@@ -104,7 +104,7 @@ class Tasks:
         try:
             finish = await self._jobs[it.kind](it)
             await self._desk.db.write(lambda c: self._finish(c, it, finish))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whatever it was, it is counted, and told after the third time
             await self._failed(it, error)
 
     def _finish(self, connection: Connection, it: Task, finish: Finish) -> None:
@@ -114,7 +114,7 @@ class Tasks:
     async def _failed(self, it: Task, error: Exception) -> None:
         if is_unavailable(error):
             log.error("event=database_unavailable what=task error=%s", type(error).__name__)
-            await asyncio.sleep(1)  # s; the database has to come back before anything can be marked
+            await asyncio.sleep(AWAY_S)
             await self._desk.db.write(lambda c: tasks.give_back(c, [it], self._now() + tasks.PAUSE))
             return
         log.exception("event=task_failed task=%d kind=%s", it.id, it.kind, exc_info=harmless(error))

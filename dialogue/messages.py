@@ -174,8 +174,8 @@ class Keyboard(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
-    "file" (ref: a file of this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref:
-    "enterprises")."""
+    "file" (ref: a file of this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example"
+    (ref: "enterprises")."""
 
     kind: str
     ref: str

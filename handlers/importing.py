@@ -36,7 +36,7 @@ def repeat(turn: Turn, _frame: Frame) -> None:
     _ask(turn, "import.again", {})
 
 
-def hear(turn: Turn, frame: Frame, _value: str, *, chosen: bool) -> None:
+def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     """Words are no file."""
     repeat(turn, frame)
 
@@ -67,7 +67,7 @@ def ended(turn: Turn, _payload: Mapping[str, Any], result: Mapping[str, Any]) ->
         case {"problem": key, "params": params}:
             turn.say("import.refused", reason={"t": f"problem.{key}", **_in_words(params)})
         case {"reason": reason}:
-            turn.say(f"import.{reason}", **({"most": MOST_BYTES // MEGABYTE} if reason == "too_big" else {}))
+            turn.say(f"import.{reason}", most=MOST_BYTES // MEGABYTE)
         case _:
             turn.say("import.failed")
 

@@ -59,7 +59,7 @@ def repeat(turn: Turn, frame: Frame) -> None:
     turn.ask(frame, Question("signed.ask_more" if kept else "signed.ask", params, options, Keyboard.SEND_FILE))
 
 
-def hear(turn: Turn, frame: Frame, _value: str, *, chosen: bool) -> None:
+def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     """Words are no paper."""
     repeat(turn, frame)
 

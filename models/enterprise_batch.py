@@ -200,7 +200,7 @@ def _reaches_beyond(connection: Connection, batch: Batch) -> bool:
 def _take_over(number: int) -> Update:
     """One UPDATE … FROM for all rows that change anything."""
     staged = enterprise_staged
-    given = {name: func.coalesce(staged.c[name], enterprise.c[name]) for name in (*GIVEN, "folded")}
+    given: dict[str, Any] = {name: func.coalesce(staged.c[name], enterprise.c[name]) for name in (*GIVEN, "folded")}
     known = enterprise.c.batch_id.is_(None)
     stays = or_(enterprise.c.unit_by_hand, known & staged.c.commune.is_(None))
     given["unit_id"] = case((stays, enterprise.c.unit_id), else_=staged.c.unit_id)

@@ -33,7 +33,8 @@ class RowError:
 class Reading:
     """What a file says. Keep the rows only if there are no errors: nothing is imported by half.
 
-    `numbers` are where the rows stand; `sheet` and `header` are what was read, to be given back with the errors beside; None if no list was found.
+    `numbers` are where the rows stand. `sheet` and `header` are what was read, to be given back with the errors
+    beside; None if no list was found.
     """
 
     rows: Sequence[Row] = ()

@@ -1,4 +1,4 @@
-"""Files as rows (tệp): sealed, at most 10 MB, so that any process can hand them out; what they hold is not known here."""
+"""Files as rows (tệp): sealed, at most 10 MB, so that any process hands them out; knows not what they hold."""
 
 from __future__ import annotations
 

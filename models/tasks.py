@@ -55,7 +55,7 @@ def put(connection: Connection, keys: Keys, new: New, now: datetime) -> int:
     """Leave work behind, to be taken at once after the commit; its number."""
     sealed = keys.seal_json({"payload": new.payload})
     row = {"kind": new.kind, "chat_id": new.chat_id, "state": "waiting", "payload": sealed, "lease_until": now}
-    (number,) = connection.execute(task.insert().values(row, made_at=now)).inserted_primary_key  # type: ignore[misc]
+    (number,) = connection.execute(task.insert().values({**row, "made_at": now})).inserted_primary_key  # type: ignore[misc]
     return int(number)
 
 
