@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("turns", "telegram", "card", "start", "search")
+NAMES = ("turns", "telegram", "card", "start", "search", "import")
 
 
 def main(names: list[str]) -> None:

@@ -253,6 +253,7 @@ class Process:
         await self.outbox.sweep()
         await self.importing.tidy()
         self.clock.start()
+        self.tasks.wake()
         serving = asyncio.create_task(self.server.serve([listening]))
         channels = asyncio.create_task(self._start_channels())
         while not self.server.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it

@@ -50,9 +50,11 @@ async def appointed(site: Site, unit: str) -> Visitor:
     return made
 
 
-async def sends(visitor: Visitor, content: bytes = PDF, number: int = 1, **headers: str) -> tuple[int, dict[str, Any]]:
+async def sends(
+    visitor: Visitor, content: bytes = PDF, number: int = 1, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, Any]]:
     path = f"/chat/files?id=file-000{number}&after={visitor.after}"
-    answer = await visitor.http.post(path, data=content, headers={**HEADERS, **headers})
+    answer = await visitor.http.post(path, data=content, headers={**HEADERS, **(headers or {})})
     return answer.status, await answer.json()
 
 
@@ -138,8 +140,8 @@ async def test_nobody_sends_a_file_unasked(site: Site, officer: Visitor, visitor
 @ON_SQLITE
 async def test_another_site_cannot_send_one(site: Site, officer: Visitor) -> None:
     await officer.says("/import")
-    assert (await sends(officer, **{"Sec-Fetch-Site": "cross-site"}))[0] == 403
-    assert (await sends(officer, **{"Content-Type": "text/plain"}))[0] == 403
+    assert (await sends(officer, headers={"Sec-Fetch-Site": "cross-site"}))[0] == 403
+    assert (await sends(officer, headers={"Content-Type": "text/plain"}))[0] == 403
     assert await rows(site.world, "file") == []
 
 
