@@ -256,7 +256,7 @@ def said(turn: Turn) -> str | None:
             label = next((label for offered, label in top.offered if offered == value), None)
             return COVERED if label and _is_private(turn, value) else label
         case File(name=name) if name and _wants_file(turn):
-            return f"📎 {name}"
+            return name
     return None
 
 

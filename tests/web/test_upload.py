@@ -65,7 +65,7 @@ async def test_an_officer_sends_the_signed_paper_and_opens_it_again(site: Site, 
     status, found = await sends(officer)
     assert status == 200
     assert [it["text"] for it in found["messages"]] == [
-        "📎 đơn ký.pdf",
+        "đơn ký.pdf",
         f"Đã lưu bản đã ký vào đơn {application_number(1)}.",
     ]
     (kept,) = await rows(site.world, "file")

@@ -27,7 +27,7 @@
 
   /** Send a file now: it waits nowhere, and is chosen again if the network fails. */
   chat.sendFile = async function (file) {
-    const row = chat.pending("📎 " + file.name);
+    const row = chat.pending(file.name);
     tell("", false);
     typing.hidden = false;
     try {
