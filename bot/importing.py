@@ -21,7 +21,7 @@ from models.enterprises import Row
 
 T = TypeVar("T")
 
-AIM_S = 0.04  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
+AIM_S = 0.06  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
 MOST_PIECES = 12  # of bot.crunch.CHUNK rows in one chunk; more gains nothing
 TIDY = 100  # rows tidied at once
 DAYS = {it.name for it in fields(Row) if "date" in str(it.type)}

@@ -142,6 +142,15 @@ async def test_who_was_thought_dead_and_comes_late_changes_nothing(world: World,
     assert await said(player) == ["sheep: {'done': 1}"]
 
 
+async def test_who_comes_late_while_another_is_at_work_leaves_it_to_him(world: World) -> None:
+    await leave(world, world.person())
+    (late,) = await world.db.write(lambda c: tasks.claim(c, world.keys, world.now, 1))
+    world.now += LEASE
+    (now,) = await world.db.write(lambda c: tasks.claim(c, world.keys, world.now, 1))
+    assert not await world.db.write(lambda c: tasks.holds(c, late))
+    assert await world.db.write(lambda c: tasks.holds(c, now))
+
+
 async def test_a_crash_between_the_end_and_the_telling_tells_it_once(world: World, doing: Tasks) -> None:
     player = world.person()
     number = await leave(world, player)
