@@ -61,8 +61,6 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "language": menu.language,
     "mydata": privacy.mydata,
     "privacy": privacy.privacy,
-    "import": importing.start,
-    "signed": signed.start,
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
@@ -78,7 +76,9 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "requests": requests.show,
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
+    "import": importing.start,
     "papers": papers.show,
+    "signed": signed.start,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
