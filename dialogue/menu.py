@@ -47,7 +47,9 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("requests", "yeucau", role=Role.OFFICER),
     Named("survey", "khaosat", role=Role.OFFICER),
     Named("unlisted", "chuaconten", role=Role.OFFICER),
+    Named("import", "nhap", ("nhapdanhsach",), Role.OFFICER),
     Named("papers", "giayto", role=Role.OFFICER),
+    Named("signed", "daky", ("bandaky",), Role.OFFICER),
     Named("officers", "canbo", role=Role.ADMIN),
     Named("audit", "nhatky", role=Role.ADMIN),
 )
