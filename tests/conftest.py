@@ -6,7 +6,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -79,12 +80,27 @@ def sqlite_folder(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the SQLite file of this process lies, a new one for each test: always the same path, see `doors`."""
+    folder = MEMORY if os.access(MEMORY, os.W_OK) else tmp_path_factory.getbasetemp()
+    with tempfile.TemporaryDirectory(prefix="ketnap-", dir=folder) as made:
+        yield Path(made) / "ketnap.db"
+
+
+def replace(path: Path, template: Path) -> None:
+    """A new file in the place of the old one, which whoever may still have it open does not see."""
+    for old in path.parent.iterdir():  # with what SQLite keeps beside it
+        old.unlink()
+    shutil.copy(template, path)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated, empty database, on each kind in turn."""
     if request.param == "sqlite":
-        path = request.getfixturevalue("sqlite_folder") / "ketnap.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        path = request.getfixturevalue("sqlite_place")
+        replace(path, request.getfixturevalue("sqlite_template"))
         yield f"sqlite+aiosqlite:///{path}"
         return
     server: Postgres = request.getfixturevalue("postgres")
@@ -93,10 +109,16 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     server.empty(name)
 
 
+@pytest.fixture(scope="session")
+def doors() -> Callable[[str], Database]:
+    """The doors to a URL, the same for the whole run: they remember each statement, which takes long to compile."""
+    return cache(Database)
+
+
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
+async def db(database_url: str, doors: Callable[[str], Database]) -> AsyncIterator[Database]:
     """Both doors to it, open."""
-    database = Database(database_url)
+    database = doors(database_url)
     await database.open()
     yield database
     await database.close()
