@@ -287,6 +287,7 @@ class _PostgreSQL:
             url.set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
             max_overflow=0,
+            pool_use_lifo=True,  # the one used last has its statements prepared
             hide_parameters=True,  # what people typed stays out of errors, so out of logs
         )
 

@@ -86,6 +86,7 @@ async def test_no_walk_through_the_form_loses_an_answer_or_sends_twice(world: Wo
     assert 0 < sum(ends) < len(ends), "some walks send, some do not: else this shows nothing"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("seed", [101, 102])
 async def test_nor_on_either_database(world: World, seed: int) -> None:
     assert await walk(world, seed) == len(await applications(world.person("anybody")))
