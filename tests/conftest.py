@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import migrations
@@ -23,6 +24,10 @@ MEMORY = Path("/dev/shm")  # Linux's folder in memory
 
 
 # --- what runs, and when ----------------------------------------------------------------------------------------------
+
+
+hypothesis.settings.register_profile("ours", deadline=None)  # how fast the machine is proves nothing
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_configure(config: pytest.Config) -> None:
