@@ -66,7 +66,7 @@ def wait_for_turn(connection: Connection, what: str) -> None:
 
 
 class Database:
-    """Both doors over one URL. `open` before use, `close` at the end."""
+    """Both doors over one URL. `open` before use, `close` at the end; then it may be opened again."""
 
     def __init__(self, url: str, *, pool_size: int = POOL_SIZE) -> None:
         self.url = make_url(url)
@@ -119,15 +119,19 @@ class _SQLite:
         )
         event.listen(self._read_engine.sync_engine, "connect", _prepare_reader)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread: threading.Thread | None = None
 
     async def open(self) -> None:
+        self._jobs = queue.SimpleQueue()  # its own: the last one's thread may not have ended yet
+        self._thread = threading.Thread(target=self._run, args=(self._jobs,), name="sqlite-writer", daemon=True)
         self._thread.start()
         await self.write(_assert_wal)
 
     async def close(self) -> None:
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join, CLOSE_S)  # what is not committed by then was not acknowledged either
+        if self._thread is not None:
+            # What is not committed by then was not acknowledged either.
+            await asyncio.to_thread(self._thread.join, CLOSE_S)
         await self._read_engine.dispose()
 
     async def write(self, fn: Work[T]) -> T:
@@ -140,9 +144,9 @@ class _SQLite:
         async with self._read_engine.connect() as connection:
             return await connection.run_sync(fn)
 
-    def _run(self) -> None:
+    def _run(self, jobs: queue.SimpleQueue[_Job | None]) -> None:
         """The writer thread: the only one that ever writes to the file."""
-        while (group := self._next_group()) is not None:
+        while (group := _next_group(jobs)) is not None:
             try:
                 with self._write_engine.connect() as connection:  # pooled: a new one only after a broken one
                     self._do(connection, group)
@@ -151,23 +155,6 @@ class _SQLite:
             _settle(group)
         self._write_engine.dispose()
 
-    def _next_group(self) -> list[_Job] | None:
-        """What is waiting now, at most GROUP; None at the end."""
-        first = self._jobs.get()
-        if first is None:
-            return None
-        group = [first]
-        while len(group) < GROUP:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is None:
-                self._jobs.put(None)
-                break
-            group.append(job)
-        return group
-
     def _do(self, connection: Connection, group: list[_Job]) -> None:
         """One commit for the whole group; if the database itself fails, each job again in a commit of its own."""
         if _commit_together(connection, group):
@@ -175,6 +162,24 @@ class _SQLite:
         for job in group:
             job.result, job.error = None, None
             _commit_together(connection, [job])
+
+
+def _next_group(jobs: queue.SimpleQueue[_Job | None]) -> list[_Job] | None:
+    """What is waiting now, at most GROUP; None at the end."""
+    first = jobs.get()
+    if first is None:
+        return None
+    group = [first]
+    while len(group) < GROUP:
+        try:
+            job = jobs.get_nowait()
+        except queue.Empty:
+            break
+        if job is None:
+            jobs.put(None)
+            break
+        group.append(job)
+    return group
 
 
 def _commit_together(connection: Connection, group: list[_Job]) -> bool:
@@ -282,6 +287,7 @@ class _PostgreSQL:
             url.set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
             max_overflow=0,
+            pool_use_lifo=True,  # the one used last has its statements prepared
             hide_parameters=True,  # what people typed stays out of errors, so out of logs
         )
 

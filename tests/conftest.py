@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 import migrations
 from models.database import Database
+from tests import matrix
 from tests.network import keep_to_loopback
-from tests.postgres import Postgres, running_postgres
+from tests.postgres import Emptied, Postgres, running_postgres
 
 if TYPE_CHECKING:
     from tests.player import World
@@ -23,6 +25,24 @@ if TYPE_CHECKING:
 keep_to_loopback()
 
 MEMORY = Path("/dev/shm")  # Linux's folder in memory
+
+
+# --- what runs, and when ----------------------------------------------------------------------------------------------
+
+
+hypothesis.settings.register_profile("ours", deadline=None)  # how fast the machine is proves nothing
+hypothesis.settings.load_profile("ours")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for mark in matrix.MARKS:
+        config.addinivalue_line("markers", mark)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:], left = matrix.chosen(items)
+    config.hook.pytest_deselected(items=left)
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
@@ -61,9 +81,11 @@ def postgres_template(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_emptied(postgres: Postgres, postgres_template: str) -> str:
-    """The name of the one database that the tests of this process use by turns: a new one for each takes 0.3 s."""
-    return postgres.create_database(postgres_template)
+def postgres_emptied(postgres: Postgres, postgres_template: str) -> Iterator[Emptied]:
+    """The one database that the tests of this process use by turns: a new one for each takes 0.3 s."""
+    made = Emptied(postgres, postgres.create_database(postgres_template))
+    yield made
+    made.close()
 
 
 async def migrated(url: str) -> None:
@@ -83,27 +105,50 @@ def sqlite_folder(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the SQLite file of this process lies, a new one for each test: always the same path, see `doors`."""
+    folder = MEMORY if os.access(MEMORY, os.W_OK) else tmp_path_factory.getbasetemp()
+    with tempfile.TemporaryDirectory(prefix="ketnap-", dir=folder) as made:
+        yield Path(made) / "ketnap.db"
+
+
+def replace(path: Path, template: Path) -> None:
+    """A new file in the place of the old one, which whoever may still have it open does not see."""
+    for old in path.parent.iterdir():  # with what SQLite keeps beside it
+        old.unlink()
+    shutil.copy(template, path)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, doors: dict[str, Database]) -> Iterator[str]:
     """A migrated, empty database, on each kind in turn."""
     if request.param == "sqlite":
-        path = request.getfixturevalue("sqlite_folder") / "ketnap.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        path = request.getfixturevalue("sqlite_place")
+        replace(path, request.getfixturevalue("sqlite_template"))
         yield f"sqlite+aiosqlite:///{path}"
         return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = request.getfixturevalue("postgres_emptied")
-    yield server.url(name)
-    server.empty(name)
+    emptied: Emptied = request.getfixturevalue("postgres_emptied")
+    yield emptied.url
+    if emptied.empty():
+        doors.pop(emptied.url, None)  # what it was in the middle of was theirs, most likely
+
+
+@pytest.fixture(scope="session")
+def doors() -> dict[str, Database]:
+    """The doors to each URL, the same for the whole run: they remember every statement, which takes long to compile,
+    and their connections to PostgreSQL."""
+    return {}
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
+async def db(database_url: str, doors: dict[str, Database]) -> AsyncIterator[Database]:
     """Both doors to it, open."""
-    database = Database(database_url)
+    database = doors.setdefault(database_url, Database(database_url))
     await database.open()
     yield database
-    await database.close()
+    if database.is_sqlite:
+        await database.close()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import psutil
@@ -49,10 +50,6 @@ class Postgres:
         """Drop it, also with connections open (about 15 ms)."""
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def empty(self, name: str) -> None:
-        """Take every row out of every table but Alembic's, and count from 1 again; whoever is connected is cut off."""
-        asyncio.run(_empty(self.folder, name))
-
     def run(self, *statements: str) -> str:
         """Run SQL as superuser, each statement by itself; returns what psql prints, bare."""
         commands = [part for statement in statements for part in ("-c", statement)]
@@ -66,32 +63,46 @@ class Postgres:
         return done.stdout.strip()
 
 
-# Only what holds rows is touched: TRUNCATE would make a new file for each table and each index.
-EMPTY = """
-DO $$
-DECLARE it record; found boolean;
-BEGIN
-    SET LOCAL session_replication_role = replica; -- neither foreign keys nor triggers
-    FOR it IN SELECT tablename AS name FROM pg_tables
-              WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', it.name) INTO found;
-        IF found THEN EXECUTE format('DELETE FROM %I', it.name); END IF;
-    END LOOP;
-    FOR it IN SELECT sequencename AS name FROM pg_sequences
-              WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
-        EXECUTE format('ALTER SEQUENCE %I RESTART', it.name);
-    END LOOP;
-END $$
+# TRUNCATE would make a new file for each table and each index, ALTER SEQUENCE RESTART one for each sequence.
+EMPTYING = """
+SELECT 'CREATE FUNCTION pg_temp.emptied() RETURNS void LANGUAGE plpgsql AS $$ BEGIN '
+    || (SELECT string_agg(format('DELETE FROM %I;', tablename), ' ') FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version')
+    || (SELECT string_agg(format('PERFORM setval(%L, 1, false);', sequencename), ' ') FROM pg_sequences
+        WHERE schemaname = 'public')
+    || ' END $$'
+"""
+# A connection that does nothing may stay: it holds no lock.
+BUSY = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
 
 
-async def _empty(folder: Path, name: str) -> None:
-    connection = await asyncpg.connect(user="postgres", database=name, host=str(folder))
-    await connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", name
-    )
-    await connection.execute(EMPTY)
-    await connection.close()
+class Emptied:
+    """One database that is used again and again. Not to be called from within a running event loop."""
+
+    def __init__(self, server: Postgres, name: str) -> None:
+        self.url = server.url(name)
+        self._loop = asyncio.new_event_loop()
+        self._connection = self._do(asyncpg.connect(user="postgres", database=name, host=str(server.folder)))
+        # Neither foreign keys nor triggers: the audit's own would keep its lines.
+        self._do(self._connection.execute("SET session_replication_role = replica"))
+        self._do(self._connection.execute(self._do(self._connection.fetchval(EMPTYING))))
+
+    def _do(self, awaitable: Any) -> Any:
+        return self._loop.run_until_complete(awaitable)
+
+    def empty(self) -> bool:
+        """Take every row out of every table but Alembic's, and count from 1 again. True if somebody was cut off for it
+        in the middle of something."""
+        busy = self._do(self._connection.fetchval(BUSY))
+        self._do(self._connection.fetchval("SELECT pg_temp.emptied()"))
+        return bool(busy)
+
+    def close(self) -> None:
+        self._do(self._connection.close())
+        self._loop.close()
 
 
 @contextmanager

@@ -418,6 +418,7 @@ async def _who_heard(shop: Shop) -> set[str]:
     return {row[0] for row in rows}
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     "statement",
     [

@@ -21,6 +21,7 @@ async def doubtful(world: World) -> list[bool]:
 
 
 # --- who is one -------------------------------------------------------------------------------------------------------
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize(
     ("second", "same"),
     [
@@ -45,6 +46,7 @@ async def test_the_same_citizen_number_or_phone_birthday_and_name(
     assert registered == ([1] if same else [1, 2])
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("status", [it for it in Status if it is not Status.ERASED])
 async def test_only_a_live_application_or_membership_is_doubled(world: World, status: Status) -> None:
     await fills(world.person("an"), **FIRST)

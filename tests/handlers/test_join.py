@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.terminal import content
 from dialogue.messages import ChannelName
-from tests.handlers.walking import applications, on_sqlite
+from tests.handlers.walking import applications
 from tests.player import World
 
 TAP, LETTER = 2.0, 0.25  # seconds; issue 2
@@ -159,7 +159,7 @@ def effort(script: str) -> float:
 
 
 @pytest.mark.parametrize(("script", "language"), [(VI_WEB, "vi"), (EN_WEB, "en")], ids=["vi", "en"])
-@on_sqlite
+@pytest.mark.one_database
 async def test_joining_takes_at_most_nine_answers_and_two_minutes(world: World, script: str, language: str) -> None:
     person = world.person(language=language)
     await person.plays(script)

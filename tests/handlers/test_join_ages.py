@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.handlers.walking import MINOR, applications, at, on_sqlite, says, step
+from tests.handlers.walking import MINOR, applications, at, says, step
 from tests.player import World
+
+pytestmark = pytest.mark.one_database
 
 CHANGE_BIRTH_DATE = ("[edit]", "[birth_date]")
 
@@ -29,7 +31,6 @@ async def test_who_is_under_13_is_refused_kindly_in_english(world: World) -> Non
     """)
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("born", "guardian"),
     [("22/11/2013", True), ("22/11/2012", True), ("22/11/2011", True), ("23/11/2008", True), ("22/11/2008", False)],
@@ -80,7 +81,6 @@ async def test_a_very_old_age_is_asked_again(world: World) -> None:
     """)
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("today", "guardian"), [(28, True), (1, False)], ids=["on the last day of February", "on the first of March"]
 )

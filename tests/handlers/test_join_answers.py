@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dialogue.forms import KEEP
-from tests.handlers.walking import BRINGS_THERE, at, kept, on_sqlite, says, step
+from tests.handlers.walking import BRINGS_THERE, at, kept, says, step
 from tests.player import Player, World
+
+pytestmark = pytest.mark.one_database
 
 LONG = "ă" * 900
 
@@ -122,7 +124,6 @@ async def asked_anew(person: Player, field: str) -> None:
     assert step(person) == f"join.{field}"
 
 
-@on_sqlite
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("field", TAKEN)
 async def test_an_answer_is_taken_however_it_is_typed(world: World, field: str, language: str) -> None:
@@ -137,7 +138,6 @@ async def test_an_answer_is_taken_however_it_is_typed(world: World, field: str, 
 GENDERS = {"nam": "male", "Nữ": "female", "nu": "female", "1.": "male", "Số 2": "female", "m": "male", "gái": "female"}
 
 
-@on_sqlite
 async def test_the_gender_is_taken_however_it_is_typed(world: World) -> None:
     person = await at(world.person(), "gender")
     for typed, value in GENDERS.items():
@@ -146,7 +146,6 @@ async def test_the_gender_is_taken_however_it_is_typed(world: World) -> None:
         await asked_anew(person, "gender")
 
 
-@on_sqlite
 async def test_an_ethnic_group_is_taken_by_name_number_or_another_name(world: World) -> None:
     person = await at(world.person(), "ethnic_group", ethnic=True)
     for typed, code in {"Mông": "08", "h'mông": "08", "Khơ mú": "29", "ha nhi": "35", "1": "01", "Kinh": "01"}.items():
@@ -155,7 +154,6 @@ async def test_an_ethnic_group_is_taken_by_name_number_or_another_name(world: Wo
         await asked_anew(person, "ethnic_group")
 
 
-@on_sqlite
 @pytest.mark.parametrize("typing", [False, True], ids=["buttons", "typing"])
 async def test_the_full_list_of_ethnic_groups_opens_and_is_chosen_from(world: World, typing: bool) -> None:
     person = await at(world.person(typing=typing), "ethnic_group", ethnic=True)
@@ -168,7 +166,6 @@ async def test_the_full_list_of_ethnic_groups_opens_and_is_chosen_from(world: Wo
     assert "Dân tộc: Chăm" in person.last.text
 
 
-@on_sqlite
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("field", PROBLEMS)
 async def test_what_cannot_be_taken_is_said_in_one_message_with_the_choices(
@@ -188,7 +185,6 @@ async def test_what_cannot_be_taken_is_said_in_one_message_with_the_choices(
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("typing", [False, True], ids=["buttons", "typing"])
-@on_sqlite
 async def test_a_doubt_is_confirmed_denied_or_typed_anew(world: World, language: str, typing: bool) -> None:
     for number, (field, typed, doubt, shown) in enumerate(DOUBTS):
         person = await at(world.person(f"p{number}", language=language, typing=typing), field)
@@ -214,7 +210,6 @@ YES = ["đúng", "Dung roi.", "vâng", "có", "ok", "yes", "1", "Đúng, giữ n
 NO = ["không", "ko", "sai rồi", "2", "để tôi gõ lại"]
 
 
-@on_sqlite
 async def test_a_doubt_understands_yes_and_no_in_words(world: World) -> None:
     person = await at(world.person(), "full_name")
     for no in NO:
@@ -228,7 +223,6 @@ async def test_a_doubt_understands_yes_and_no_in_words(world: World) -> None:
         await asked_anew(person, "full_name")
 
 
-@on_sqlite
 async def test_a_name_that_looks_like_yes_is_a_name(world: World) -> None:
     person = await at(world.person(), "full_name")
     await says(person, "Huy")

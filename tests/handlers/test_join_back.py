@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from models import consents
-from tests.handlers.walking import MINOR, UNLISTED, at, kept, on_sqlite, says, step
+from tests.handlers.walking import MINOR, UNLISTED, at, kept, says, step
 from tests.player import World
+
+pytestmark = pytest.mark.one_database
 
 ALL = [
     *("enterprise", "enterprise_name", "commune", "full_name", "birth_date", "gender", "phone"),
@@ -47,7 +49,6 @@ async def test_one_can_go_back_through_the_whole_form_and_forward_again(world: W
     assert await kept(person) == before
 
 
-@on_sqlite
 @pytest.mark.parametrize("field", ALL[1:])
 async def test_from_every_question_one_gets_back_to_the_one_before_and_on_again(world: World, field: str) -> None:
     person = await at(world.person(), field, ethnic=True, **EVERYTHING)
@@ -90,7 +91,6 @@ async def test_every_answer_can_be_changed_from_the_summary(world: World, typing
         assert f"• {shown}\n" in person.last.text
 
 
-@on_sqlite
 @pytest.mark.parametrize("way_out", ["/back", "[keep]"])
 async def test_a_change_can_be_dropped(world: World, way_out: str) -> None:
     person = await at(world.person(), "summary", ethnic=True, **EVERYTHING)
@@ -130,7 +130,6 @@ async def test_a_wrong_answer_while_changing_is_asked_again_and_the_old_one_stay
     """)
 
 
-@on_sqlite
 async def test_going_back_from_a_doubt_asks_its_question(world: World) -> None:
     person = await at(world.person(), "full_name")
     for words in ("Huy", "/back"):
@@ -138,7 +137,6 @@ async def test_going_back_from_a_doubt_asks_its_question(world: World) -> None:
     assert person.last.payload["key"] == "join.ask.full_name"
 
 
-@on_sqlite
 async def test_at_the_summary_only_its_choices_count(world: World) -> None:
     person = await at(world.person(), "summary")
     await person.plays("""
@@ -153,7 +151,6 @@ async def test_at_the_summary_only_its_choices_count(world: World) -> None:
     """)
 
 
-@on_sqlite
 async def test_skipped_questions_stay_skipped_and_can_be_filled_later(world: World) -> None:
     skipping = MINOR | {"job": ["[-]"], "citizen_number": ["[-]"], "ethnic_group": ["[-]"]}
     person = await at(world.person(), "summary", ethnic=True, **skipping)

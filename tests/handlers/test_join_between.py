@@ -23,7 +23,7 @@ from dialogue.messages import (
 )
 from handlers.router import LONGEST_TEXT
 from models import chats
-from tests.handlers.walking import applications, at, choice, frames, kept, late, on_sqlite, says, step
+from tests.handlers.walking import applications, at, choice, frames, kept, late, says, step
 from tests.player import Player, World, countable_random
 
 EACH_KIND = "consent enterprise full_name birth_date gender phone job citizen_number ethnic_group summary".split()
@@ -41,7 +41,7 @@ async def stands_as_before(person: Player, asked: str, before: dict[str, object]
 
 # --- commands in mid-form -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("field", EACH_KIND)
-@on_sqlite
+@pytest.mark.one_database
 async def test_every_command_works_in_mid_form_and_the_question_comes_back(world: World, field: str) -> None:
     person = await at(world.person(), field, ethnic=True)
     asked, labels, before = step(person), person.last.labels, await kept(person)
@@ -70,7 +70,7 @@ async def test_the_language_changes_in_mid_form_and_choices_follow(world: World)
     """)
 
 
-@on_sqlite
+@pytest.mark.one_database
 @pytest.mark.parametrize("field", ["consent", "birth_date", "gender", "phone", "citizen_number", "summary"])
 async def test_bare_command_words_count_where_no_free_text_is_asked(world: World, field: str) -> None:
     person = await at(world.person(), field)
@@ -83,7 +83,7 @@ async def test_bare_command_words_count_where_no_free_text_is_asked(world: World
     assert (told.payload["key"], again.payload["step"]) == ("status.unfinished", f"join.{field}")
 
 
-@on_sqlite
+@pytest.mark.one_database
 @pytest.mark.parametrize("field", ["enterprise", "full_name", "job"])
 async def test_with_a_slash_a_command_is_one_anywhere(world: World, field: str) -> None:
     person = await at(world.person(), field)
@@ -199,6 +199,7 @@ async def test_a_button_of_an_older_search_brings_the_newest_hits_back(world: Wo
     assert again.labels[0] == "HTX Dệt Nà Hoa"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.parametrize("channel", [ChannelName.WEBCHAT, ChannelName.TELEGRAM])
 async def test_two_fast_taps_on_send_make_one_application(world: World, channel: ChannelName) -> None:
     person = await at(world.person(channel=channel), "summary")
@@ -254,7 +255,7 @@ ODD: list[tuple[Content, str]] = [
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("field", EACH_KIND)
-@on_sqlite
+@pytest.mark.one_database
 async def test_whatever_else_is_sent_is_answered_and_the_question_comes_back(
     world: World, field: str, language: str
 ) -> None:
@@ -284,7 +285,7 @@ async def test_a_person_who_blocked_the_bot_comes_back_to_his_question(world: Wo
     assert step(person) == "join.phone"
 
 
-@on_sqlite
+@pytest.mark.one_database
 async def test_many_messages_at_one_question_do_not_grow_what_is_kept(world: World) -> None:
     person = await at(world.person(), "gender")
     for number in count():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dialogue.messages import ChannelName, Text
-from tests.handlers.walking import applications, at, kept, on_sqlite, says, step
+from tests.handlers.walking import applications, at, kept, says, step
 from tests.player import Player, World
+
+pytestmark = pytest.mark.one_database
 
 DOUBT = "doubt.citizen_number.changed"
 BORN_ELSEWHEN, MAN = ["[edit]", "[birth_date]", "15/8/1991"], ["[edit]", "[gender]", "[male]"]
@@ -41,7 +43,6 @@ async def test_it_can_be_typed_anew_instead(chat: Player) -> None:
     assert (await kept(chat))["citizen_number"] == "012191000123"
 
 
-@on_sqlite
 async def test_what_was_confirmed_is_not_asked_about_again_for_another_change(chat: Player) -> None:
     await at(chat, "summary")
     await changes(chat, *BORN_ELSEWHEN, "[yes]")
@@ -52,14 +53,12 @@ async def test_what_was_confirmed_is_not_asked_about_again_for_another_change(ch
     assert await changes(chat, "[edit]", "[gender]", "[female]") == "join.summary"  # better than before
 
 
-@on_sqlite
 async def test_one_confirmed_when_it_was_typed_stays_confirmed(chat: Player) -> None:
     await at(chat, "summary", citizen_number=["012191000123", "[yes]"])
     assert await changes(chat, "[edit]", "[job]", "Tổ cắt") == "join.summary"
     assert await changes(chat, *MAN) == DOUBT
 
 
-@on_sqlite
 async def test_a_change_that_fits_or_a_number_left_for_later_is_no_question(chat: Player) -> None:
     await at(chat, "summary")
     assert await changes(chat, "[edit]", "[birth_date]", "1/1/1990") == "join.summary"

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from dialogue.messages import ChannelName, Command, Contact, Photo, Text
-from tests.handlers.walking import applications, at, kept, on_sqlite, says, step
+from tests.handlers.walking import applications, at, kept, says, step
 from tests.player import Player, World
+
+pytestmark = pytest.mark.one_database
 
 TELEGRAM = ChannelName.TELEGRAM
 
@@ -119,7 +121,6 @@ async def test_somebody_elses_contact_is_not_taken(world: World, language: str, 
     assert "phone" not in await kept(person)
 
 
-@on_sqlite
 @pytest.mark.parametrize("field", ["full_name", "birth_date", "gender", "job", "citizen_number"])
 async def test_a_contact_at_another_question_is_no_answer(world: World, field: str) -> None:
     person = await at(telegram(world), field)

@@ -6,8 +6,9 @@ import pytest
 
 from tests.handlers.joining import fills, keys, takes, types
 from tests.handlers.test_join_invited import code
-from tests.handlers.walking import on_sqlite
 from tests.player import Player, World
+
+pytestmark = pytest.mark.one_database
 
 KEPT = "Giữ: Lò Thị Ọi"
 
@@ -44,14 +45,12 @@ async def at_change(world: World, field: str, **answers: str) -> Player:
         ("Dư Liễu", "join.ask.birth_date"),
     ],
 )
-@on_sqlite
 async def test_at_the_name_phrases_are_commands_and_names_are_names(world: World, words: str, key: str) -> None:
     person = await at(world, "full_name")
     assert keys(await types(person, words))[0] == key
 
 
 @pytest.mark.parametrize("words", ["giữ", "Giữ nguyên", "giu", "keep"])
-@on_sqlite
 async def test_keep_can_be_said_without_the_whole_label(world: World, words: str) -> None:
     person = await at_change(world, "full_name")
     assert KEPT in person.last.labels
@@ -59,7 +58,6 @@ async def test_keep_can_be_said_without_the_whole_label(world: World, words: str
     assert "Họ và tên: Lò Thị Ọi" in summary.text
 
 
-@on_sqlite
 async def test_a_job_can_be_put_off_and_shows_as_left_empty(world: World) -> None:
     person = await at(world, "job")
     await types(person, "để sau")
@@ -75,7 +73,6 @@ async def test_a_name_without_marks_is_doubted_once(world: World) -> None:
     assert keys(await types(person, "Lo Van Hac")) == ["join.ask.birth_date"]
 
 
-@on_sqlite
 async def test_the_doubt_about_marks_is_settled_with_one_tap(world: World) -> None:
     person = await at(world, "full_name")
     await types(person, "nguyen van an")
@@ -84,7 +81,6 @@ async def test_the_doubt_about_marks_is_settled_with_one_tap(world: World) -> No
 
 # --- guardian -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("words", ["không có", "khong co", "chưa có", "không"])
-@on_sqlite
 async def test_no_guardian_is_no_name(world: World, words: str) -> None:
     person = await at(world, "guardian_name", birth_date="15/8/2010")
     assert keys(await types(person, words)) == ["problem.guardian.needed"]
@@ -99,7 +95,6 @@ async def test_a_guardian_with_the_workers_own_number_is_asked_about(world: Worl
 
 # --- citizen number -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("words", ["không nhớ", "không có", "sửa ngày sinh"])
-@on_sqlite
 async def test_words_at_the_citizen_number_hear_what_to_do(world: World, words: str) -> None:
     person = await at(world, "citizen_number")
     (again,) = await types(person, words)
@@ -119,7 +114,6 @@ async def test_a_changed_birth_date_tells_which_number_no_longer_fits(world: Wor
     ("typed", "told"),
     [("5/3/95", ["Đã ghi ngày 05/03/1995."]), ("5 tháng 3 năm 1995", ["Đã ghi ngày 05/03/1995."]), ("05/03/1995", [])],
 )
-@on_sqlite
 async def test_a_birth_date_that_could_be_misread_is_said_back(world: World, typed: str, told: list[str]) -> None:
     person = await at(world, "birth_date")
     assert [it.text for it in await types(person, typed)][:-1] == told
@@ -137,7 +131,6 @@ async def test_an_invited_worker_who_changes_the_workplace_searches(world: World
     assert "Giữ: Công ty TNHH Bản Mai" in question.labels
 
 
-@on_sqlite
 async def test_another_language_in_mid_form_asks_the_present_question_in_it(world: World) -> None:
     person = await at(world, "gender")
     await types(person, "/language")
@@ -159,7 +152,6 @@ async def test_another_language_in_mid_form_asks_the_present_question_in_it(worl
         ("đồng ý", "problem.join.summary"),
     ],
 )
-@on_sqlite
 async def test_only_plain_words_send(world: World, words: str, key: str) -> None:
     person = await at(world, "summary")
     assert keys(await types(person, words))[0] == key

@@ -8,8 +8,10 @@ import pytest
 
 from models import enterprises
 from tests.handlers.test_join_invited import code
-from tests.handlers.walking import INFORMAL, UNLISTED, applications, at, kept, on_sqlite, says, step
+from tests.handlers.walking import INFORMAL, UNLISTED, applications, at, kept, says, step
 from tests.player import Player, World
+
+pytestmark = pytest.mark.one_database
 
 
 async def add_teas(world: World) -> None:
@@ -19,7 +21,6 @@ async def add_teas(world: World) -> None:
     await world.db.write(lambda c: [enterprises.add(c, row) for row in rows])
 
 
-@on_sqlite
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_a_workplace_is_found_however_it_is_typed(world: World, language: str) -> None:
     person = await at(world.person(language=language), "enterprise")
@@ -102,7 +103,6 @@ async def test_who_has_no_employer_only_names_the_commune(world: World, typing: 
     assert "• Nơi làm việc: làm tự do, không có chủ • Xã, phường: phường Tân Phong" in str(person.last)
 
 
-@on_sqlite
 @pytest.mark.parametrize("words", ["tự do", "Lao động tự do", "không có chủ", "toi lam tu do"])
 async def test_who_says_that_he_has_no_employer_is_not_searched_for(world: World, words: str) -> None:
     person = await at(world.person(), "enterprise")
@@ -127,7 +127,6 @@ async def test_where_any_words_may_be_the_answer_no_word_is_a_command(world: Wor
     assert (await kept(person))["job"] == words
 
 
-@on_sqlite
 async def test_one_word_names_are_names_also_when_typed_twice(world: World) -> None:
     person = await at(world.person(), "full_name")
     for name in ("Huy", "Huy", "Dũng", "Thế"):
@@ -137,7 +136,6 @@ async def test_one_word_names_are_names_also_when_typed_twice(world: World) -> N
     assert (await kept(person))["full_name"] == "Thế"
 
 
-@on_sqlite
 async def test_what_was_found_stays_on_the_table_whatever_is_said_in_between(world: World) -> None:
     person = await at(world.person(), "enterprise")
     for words in ("ban mai", "/help", "/status", "👍"):
@@ -215,7 +213,6 @@ async def test_a_listed_workplace_takes_nothing_from_the_one_before(world: World
     assert (sent["enterprise_name"], sent["commune"]) == (None, None)
 
 
-@on_sqlite
 async def test_an_invited_person_says_yes_or_no_in_words(world: World) -> None:
     person = world.person()
     for words in (f"/start {code(world)}", "/join", "[agree]", "đúng"):

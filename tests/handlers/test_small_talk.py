@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.handlers.joining import keys, types
-from tests.handlers.walking import on_sqlite
 from tests.player import World
+
+pytestmark = pytest.mark.one_database
 
 
 @pytest.mark.parametrize(
@@ -24,12 +25,10 @@ from tests.player import World
         ("trời hôm nay đẹp", ["other.not_understood", "menu.welcome"]),
     ],
 )
-@on_sqlite
 async def test_what_is_said_where_nothing_is_asked(world: World, words: str, heard: list[str]) -> None:
     assert keys(await types(world.person(), words)) == heard
 
 
-@on_sqlite
 async def test_a_greeting_at_a_question_is_no_small_talk(world: World) -> None:
     person = world.person()
     await types(person, "/join")

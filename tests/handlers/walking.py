@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from bot.channels.terminal import content
 from dialogue.messages import ChannelName, Choice, Content
 from models import chats
 from tests.player import Player, Seen
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For tables of many small cases, where the database is not the point."""
 
 ANSWERS = {  # what a person says at each question; [value] is a choice
     "consent": ["[agree]"],

@@ -87,6 +87,14 @@ async def test_nobody_changes_the_audit(db: Database) -> None:
             await db.write(partial(Connection.exec_driver_sql, statement=change))
 
 
+async def test_what_was_closed_can_be_opened_again(db: Database) -> None:
+    await db.write(put("a"))
+    await db.close()
+    await db.open()
+    await db.write(put("b"))
+    assert await db.read(names) == ["a", "b"]
+
+
 # --- SQLite's own troubles --------------------------------------------------------------------------------------------
 @pytest.fixture
 async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:

@@ -14,7 +14,6 @@ from itertools import count
 from typing import Any
 
 import aiohttp
-import pytest
 import uvicorn
 
 from bot.channels.base import Attached
@@ -25,9 +24,6 @@ from tests.player import FEDERATION, ZONE, World
 from web.app import create_app
 from web.parts import Parts
 from web.wakeups import Wakeups
-
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For tests of pages and wires, which no database makes different."""
 
 
 @dataclass

@@ -5,6 +5,7 @@ import json
 import unicodedata
 from datetime import timedelta
 
+import pytest
 from yarl import URL
 
 from dialogue.messages import Incoming, Text
@@ -12,10 +13,10 @@ from models.database import Database, DatabaseUnavailable
 from models.keys import token_hash
 from tests.handlers.joining import rows
 from tests.player import World
-from tests.web.site import ON_SQLITE, TO_THE_SUMMARY, Site, Visitor, gets_a_card, running
+from tests.web.site import TO_THE_SUMMARY, Site, Visitor, gets_a_card, running
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_opening_the_page_makes_no_chat_and_sets_no_cookie(visitor: Visitor) -> None:
     status, _ = await visitor.get("/chat")
     assert status == 200
@@ -29,7 +30,7 @@ async def test_the_first_message_makes_the_session_and_is_answered_in_the_same_r
     assert len(visitor.cookie) == 43  # 32 bytes as base64
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Visitor) -> None:
     answer = await visitor.post({"id": "message-1", "text": "/start"})
     cookie = answer.headers["Set-Cookie"].lower()
@@ -38,7 +39,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Vi
     assert "secure" not in cookie
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_on_https_the_cookie_is_secure_and_of_this_host_only(db: Database) -> None:
     async with running(World(db), address="https://congdoan.example.vn") as site:
         answer = await site.visitor().post({"id": "message-1", "text": "/help"})
@@ -63,7 +64,7 @@ async def test_a_person_joins_by_typing_and_gets_the_card_as_a_picture(visitor: 
     assert saved.headers["Content-Disposition"].startswith('attachment; filename="the-')
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_pressed_button_is_the_answer_and_stands_there_as_the_persons_words(visitor: Visitor) -> None:
     question = (await visitor.says("/join"))[-1]
     agree = next(it for it in question["options"] if "on" not in it)
@@ -72,7 +73,7 @@ async def test_a_pressed_button_is_the_answer_and_stands_there_as_the_persons_wo
     assert heard[0]["text"] == agree["label"]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_switch_changes_the_very_message_it_stands_under(visitor: Visitor) -> None:
     question = (await visitor.says("/join"))[-1]
     switch = next(it for it in question["options"] if it.get("on") is False)
@@ -97,7 +98,7 @@ async def test_two_fast_taps_on_send_make_one_application(site: Site, visitor: V
     assert await site.db.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM application").scalar()) == 1
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_reload_brings_the_whole_talk_back(visitor: Visitor) -> None:
     await visitor.says("/join", "1", "ban mai")
     _, text = await visitor.get("/chat/messages?after=0")
@@ -112,13 +113,13 @@ async def test_a_sensitive_answer_is_not_shown_again(visitor: Visitor) -> None:
     assert "••••" in text
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_five_thousand_letters_are_answered_kindly(visitor: Visitor) -> None:
     heard = await visitor.says("/join", unicodedata.normalize("NFD", "ẫ") * 5_000)
     assert any("dài" in it["text"] for it in heard if not it.get("said"))
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_body_larger_than_any_message_is_refused(visitor: Visitor) -> None:
     answer = await visitor.post({"id": "message-1", "text": "a" * 40_000})
     assert answer.status == 413
@@ -136,7 +137,7 @@ NO_MESSAGES: tuple[object, ...] = (
 )
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_what_is_no_message_is_refused_and_makes_no_chat(visitor: Visitor) -> None:
     for body in NO_MESSAGES:
         answer = await visitor.post(body)
@@ -145,7 +146,7 @@ async def test_what_is_no_message_is_refused_and_makes_no_chat(visitor: Visitor)
         assert len(visitor.http.cookie_jar) == 0
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_another_site_can_neither_speak_nor_leave_for_the_person(visitor: Visitor) -> None:
     await visitor.says("/start")
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
@@ -154,7 +155,7 @@ async def test_another_site_can_neither_speak_nor_leave_for_the_person(visitor: 
             assert answer.status == 403, (headers, path)
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_plain_form_of_another_site_is_refused(visitor: Visitor) -> None:
     answer = await visitor.http.post("/chat/messages", data='{"id": "message-1", "text": "a"}')
     assert answer.status == 403
@@ -183,7 +184,7 @@ async def test_one_session_cannot_read_anothers_messages_or_files(site: Site, vi
     assert (await other.get("/chat/files/999999"))[0] == 404
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_without_a_session_there_is_nothing_to_read(site: Site, visitor: Visitor) -> None:
     number = await gets_a_card(visitor)
     stranger = site.visitor()
@@ -192,7 +193,7 @@ async def test_without_a_session_there_is_nothing_to_read(site: Site, visitor: V
     assert (await stranger.get(f"/chat/files/{number}"))[0] == 404
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_cookie_that_we_did_not_make_opens_nothing_and_is_replaced(visitor: Visitor) -> None:
     visitor.http.cookie_jar.update_cookies({"ketnap": "chosen-by-somebody-else"}, URL(visitor.url))
     assert (await visitor.get("/chat/messages"))[0] == 401
@@ -220,7 +221,7 @@ async def test_after_leaving_the_application_is_still_there_and_the_next_person_
     assert await site.db.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM application").scalar()) == 1
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_page_that_still_shows_a_chat_that_was_left_cannot_begin_another(visitor: Visitor) -> None:
     await visitor.says("/start")
     await visitor.http.post("/chat/leave")
@@ -271,7 +272,7 @@ async def test_a_page_of_the_person_before_neither_speaks_nor_hears_in_the_next_
 
 
 # --- limits ---------------------------------------------------------------------------------------------------------
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_who_sends_too_fast_is_told_so_and_heard_again_after_a_moment(site: Site, visitor: Visitor) -> None:
     await visitor.says("/start", *("/help",) * 20)
     answer = await visitor.post({"id": "message-99", "text": "/help", "after": visitor.after})
@@ -282,7 +283,7 @@ async def test_who_sends_too_fast_is_told_so_and_heard_again_after_a_moment(site
     assert await visitor.says("/help")
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_one_address_cannot_make_sessions_without_end(site: Site) -> None:
     site.parts.limits.sessions.rate = type(site.parts.limits.sessions.rate)(2, timedelta(seconds=1))
     for _ in range(2):
@@ -290,7 +291,7 @@ async def test_one_address_cannot_make_sessions_without_end(site: Site) -> None:
     assert (await site.visitor().post({"id": "message-1", "text": "/start"})).status == 429
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_database_that_cannot_write_is_answered_with_503_and_the_same_message_works_later(db: Database) -> None:
     async def unavailable(_incoming: object) -> None:
         raise DatabaseUnavailable("locked")
@@ -305,7 +306,7 @@ async def test_a_database_that_cannot_write_is_answered_with_503_and_the_same_me
 
 
 # --- languages ------------------------------------------------------------------------------------------------------
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_change_of_language_turns_the_whole_talk(visitor: Visitor) -> None:
     await visitor.says("/start", "/language en")
     _, text = await visitor.get("/chat/messages?after=0")
@@ -314,14 +315,14 @@ async def test_a_change_of_language_turns_the_whole_talk(visitor: Visitor) -> No
     assert '<html lang="en">' in page
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_the_first_language_is_the_browsers_if_we_speak_it(visitor: Visitor) -> None:
     for asked, language in (("en-US,en;q=0.9", "en"), ("vi", "vi"), ("lo", "vi"), ("", "vi")):
         _, page = await visitor.get("/chat", headers={"Accept-Language": asked})
         assert f'<html lang="{language}">' in page, asked
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_an_invite_code_waits_in_the_page_for_its_script(visitor: Visitor) -> None:
     _, page = await visitor.get("/chat?code=7K3QM")
     assert 'data-code="7K3QM"' in page

@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.channels.terminal import content
 from dialogue.messages import ChannelName
 from tests.player import Player
-from tests.web.site import ON_SQLITE, TO_THE_SUMMARY, Site, Visitor
+from tests.web.site import TO_THE_SUMMARY, Site, Visitor
 
 TO_THE_NUMBER = TO_THE_SUMMARY[:-1]
 
@@ -43,7 +45,7 @@ async def kept(site: Site) -> dict[str, Any]:
     return found
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_looking_at_the_page_does_not_use_it_up(site: Site, visitor: Visitor) -> None:
     _, path = await asked_on_telegram(site)
     for _ in range(3):
@@ -63,7 +65,7 @@ async def test_a_good_number_goes_into_the_chat_and_the_page_is_spent(site: Site
     assert "không dùng được nữa" in page
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_wrong_shape_is_explained_and_what_was_typed_stays(site: Site, visitor: Visitor) -> None:
     _, path = await asked_on_telegram(site)
     answer = await visitor.http.post(path, data={"value": "0121900012"})
@@ -74,7 +76,7 @@ async def test_a_wrong_shape_is_explained_and_what_was_typed_stays(site: Site, v
     assert "citizen_number" not in await kept(site)
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_number_that_does_not_fit_can_be_confirmed_but_only_that_number(site: Site, visitor: Visitor) -> None:
     _, path = await asked_on_telegram(site)
     odd, other = "012180001234", "012170001234"
@@ -86,7 +88,7 @@ async def test_a_number_that_does_not_fit_can_be_confirmed_but_only_that_number(
     assert (await kept(site))["citizen_number"] == odd
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_the_answer_can_be_left_for_later(site: Site, visitor: Visitor) -> None:
     person, path = await asked_on_telegram(site)
     await visitor.http.post(path, data={"value": "-"})
@@ -95,7 +97,7 @@ async def test_the_answer_can_be_left_for_later(site: Site, visitor: Visitor) ->
     assert await person.new()
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_the_ethnic_group_is_one_tap_kinh_first_then_those_of_the_province(site: Site, visitor: Visitor) -> None:
     person, _ = await asked_on_telegram(site, ethnic=True)
     await person.hears(content("Để sau"))
@@ -114,7 +116,7 @@ async def test_a_page_expires_after_thirty_minutes(site: Site, visitor: Visitor)
     assert (await visitor.http.post(path, data={"value": "012190001234"})).status == 410
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_an_unknown_token_opens_nothing(visitor: Visitor) -> None:
     assert (await visitor.get("/f/0123456789abcdef"))[0] == 410
 
@@ -131,7 +133,7 @@ async def test_after_a_crash_between_turn_and_mark_the_page_can_be_posted_again_
     assert await person.new() == []
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_form_larger_than_two_fields_is_refused(site: Site, visitor: Visitor) -> None:
     _, path = await asked_on_telegram(site)
     assert (await visitor.http.post(path, data={"value": "0" * 5_000})).status == 413

@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from models.card_token import sign_card
 from models.database import Database
 from tests.player import NOON, World
-from tests.web.site import ON_SQLITE, Site, Visitor, gets_a_card, running
+from tests.web.site import Site, Visitor, gets_a_card, running
 from web.headers import HEADERS
 from web.limits import Buckets, Rate
 
@@ -24,7 +26,7 @@ async def set_status(site: Site, status: str) -> None:
     await site.db.write(lambda c: c.exec_driver_sql(f"UPDATE application SET status = '{status}'"))
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_the_first_page_offers_the_web_chat_first_and_then_the_other_channels(visitor: Visitor) -> None:
     _, page = await visitor.get("/")
     assert page.index('href="/chat"') < page.index("https://t.me/ketnap_example_bot")
@@ -50,14 +52,14 @@ async def test_a_cards_page_shows_its_status_now_with_initials_number_and_unit(s
         assert "Lò" not in page
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_cards_token_works_in_small_letters_too(site: Site, visitor: Visitor) -> None:
     await gets_a_card(visitor)
     code, _ = await visitor.get(f"/c/{(await card_token(site)).lower()}")
     assert code == 200
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_forged_card_is_said_to_be_one(site: Site, visitor: Visitor) -> None:
     await gets_a_card(visitor)
     token = await card_token(site)
@@ -77,7 +79,7 @@ async def test_a_signed_card_that_the_register_does_not_know_is_not_taken_for_re
     assert "<h1>Không tìm thấy thẻ</h1>" in page
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_cards_page_is_not_kept_not_listed_and_sets_no_cookie(site: Site, visitor: Visitor) -> None:
     await gets_a_card(visitor)
     answer = await site.visitor().http.get(f"/c/{await card_token(site)}")
@@ -86,7 +88,7 @@ async def test_a_cards_page_is_not_kept_not_listed_and_sets_no_cookie(site: Site
     assert "Set-Cookie" not in answer.headers
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_every_answer_carries_the_strict_headers(visitor: Visitor) -> None:
     for path in ("/", "/chat", "/c/x", "/f/x", "/healthz", "/nowhere", "/chat/messages", "/robots.txt"):
         answer = await visitor.http.get(path, headers={"Accept": "text/html"})
@@ -95,7 +97,7 @@ async def test_every_answer_carries_the_strict_headers(visitor: Visitor) -> None
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_no_page_holds_inline_script_or_style_or_loads_from_elsewhere(visitor: Visitor) -> None:
     for path in ("/", "/?left", "/?lang=en", "/chat", "/c/x", "/f/x", "/nowhere"):
         _, page = await visitor.get(path, headers={"Accept": "text/html"})
@@ -104,7 +106,7 @@ async def test_no_page_holds_inline_script_or_style_or_loads_from_elsewhere(visi
             assert not re.search(forbidden, page), path
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_what_the_chat_page_needs_weighs_less_than_fifty_kilobytes_even_unpacked(visitor: Visitor) -> None:
     _, page = await visitor.get("/chat")
     addresses = set(re.findall(r'"(/static/[^"]+)"', page))
@@ -113,7 +115,7 @@ async def test_what_the_chat_page_needs_weighs_less_than_fifty_kilobytes_even_un
     assert len(page.encode()) + sum(map(len, files)) <= 50_000
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_static_files_may_be_kept_for_ever_under_an_address_that_names_their_content(visitor: Visitor) -> None:
     _, page = await visitor.get("/chat")
     found = re.search(r"/static/chat\.[0-9a-f]{8}\.js", page)
@@ -125,7 +127,7 @@ async def test_static_files_may_be_kept_for_ever_under_an_address_that_names_the
     assert (await visitor.get("/static/..%2fapp.py"))[0] == 404
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_an_error_is_told_in_words_as_a_page_to_people_and_as_json_to_scripts(visitor: Visitor) -> None:
     _, page = await visitor.get("/nowhere", headers={"Accept": "text/html"})
     answer = await visitor.http.get("/nowhere")
@@ -133,7 +135,7 @@ async def test_an_error_is_told_in_words_as_a_page_to_people_and_as_json_to_scri
     assert (await answer.json())["error"].startswith("Không có trang này")
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_fault_of_ours_is_told_without_its_details_and_with_the_strict_headers(db: Database) -> None:
     async def broken() -> dict[str, bool]:
         raise RuntimeError("a secret detail")
@@ -146,7 +148,7 @@ async def test_a_fault_of_ours_is_told_without_its_details_and_with_the_strict_h
 
 
 # --- machines -------------------------------------------------------------------------------------------------------
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_health_is_good_only_if_everything_is_up(db: Database) -> None:
     up = {"database": True, "outbox": True}
 
@@ -160,7 +162,7 @@ async def test_health_is_good_only_if_everything_is_up(db: Database) -> None:
         assert await visitor.get("/healthz") == (503, '{"database":true,"outbox":false}')
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_telegrams_updates_go_to_the_webhook_with_their_secret(db: Database) -> None:
     seen: list[tuple[bytes, str]] = []
 
@@ -177,12 +179,12 @@ async def test_telegrams_updates_go_to_the_webhook_with_their_secret(db: Databas
     assert seen == [(b"{}", "right"), (b"{}", "")]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_without_telegram_there_is_no_webhook(visitor: Visitor) -> None:
     assert (await visitor.http.post("/webhooks/telegram", data=b"{}")).status == 404
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_crawlers_are_kept_from_chats_cards_and_one_time_pages(visitor: Visitor) -> None:
     _, robots = await visitor.get("/robots.txt")
     assert {"Disallow: /chat", "Disallow: /c/", "Disallow: /f/"} <= set(robots.splitlines())

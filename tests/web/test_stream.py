@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.web.site import ON_SQLITE, Site, Visitor, gets_a_card
+from tests.web.site import Site, Visitor, gets_a_card
 from web import stream
 from web.wakeups import STREAMS_OF_A_CHAT
 
@@ -60,7 +60,7 @@ async def test_a_stream_resumes_after_the_last_event_that_arrived(visitor: Visit
     assert await page.texts(len(heard)) == [it["text"] for it in heard]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_one_session_does_not_hear_another(site: Site, visitor: Visitor) -> None:
     other = site.visitor()
     await visitor.says("/start")
@@ -71,7 +71,7 @@ async def test_one_session_does_not_hear_another(site: Site, visitor: Visitor) -
     assert await page.texts(len(heard)) == [it["text"] for it in heard]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_page_elsewhere_is_told_when_the_chat_was_left(visitor: Visitor) -> None:
     await visitor.says("/start")
     page = await opened(visitor, f"/chat/events?after={visitor.after}")
@@ -80,7 +80,7 @@ async def test_a_page_elsewhere_is_told_when_the_chat_was_left(visitor: Visitor)
     assert await page.event() == ("", None)
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_page_elsewhere_is_told_what_was_erased_before_it_hears_what_is_new(visitor: Visitor) -> None:
     await gets_a_card(visitor)
     await visitor.says("/mydata erase")
@@ -90,7 +90,7 @@ async def test_a_page_elsewhere_is_told_what_was_erased_before_it_hears_what_is_
     assert await page.texts(len(heard)) == [it["text"] for it in heard]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_stop_of_the_process_ends_open_streams_at_once(site: Site, visitor: Visitor) -> None:
     await visitor.says("/start")
     page = await opened(visitor, f"/chat/events?after={visitor.after}")
@@ -99,7 +99,7 @@ async def test_a_stop_of_the_process_ends_open_streams_at_once(site: Site, visit
     assert (await visitor.http.get("/chat/events")).status == 204
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_silent_stream_shows_signs_of_life(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "HEARTBEAT", 0.01)
     await visitor.says("/start")
@@ -107,7 +107,7 @@ async def test_a_silent_stream_shows_signs_of_life(visitor: Visitor, monkeypatch
     assert await asyncio.wait_for(page.response.content.readline(), 10) == b": \n"
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_stream_ends_by_itself_after_some_minutes(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "LIFE", 0.0)
     await visitor.says("/start")
@@ -115,7 +115,7 @@ async def test_a_stream_ends_by_itself_after_some_minutes(visitor: Visitor, monk
     assert await page.event() == ("", None)
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_one_session_holds_only_a_few_streams(visitor: Visitor) -> None:
     await visitor.says("/start")
     pages = [await opened(visitor) for _ in range(STREAMS_OF_A_CHAT)]
@@ -123,7 +123,7 @@ async def test_one_session_holds_only_a_few_streams(visitor: Visitor) -> None:
     assert len(pages) == STREAMS_OF_A_CHAT
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_closed_page_frees_its_place(site: Site, visitor: Visitor) -> None:
     await visitor.says("/start")
     page = await opened(visitor)
