@@ -16,7 +16,7 @@ from models.keys import token_hash
 from models.tables import chat
 from tests.handlers.joining import fills, rows
 from tests.player import World
-from tests.web.site import ON_SQLITE, Site, Visitor, running
+from tests.web.site import Site, Visitor, running
 
 PDF = b"%PDF-1.7 signed"
 HEADERS = {"Content-Type": "application/octet-stream", "X-File-Name": "%C4%91%C6%A1n%20k%C3%BD.pdf"}
@@ -126,7 +126,7 @@ async def test_only_a_pdf_or_a_picture_is_a_paper(site: Site, officer: Visitor) 
     assert (status, (await rows(site.world, "file"))[0]["media_type"]) == (200, "image/png")
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_nobody_sends_a_file_unasked(site: Site, officer: Visitor, visitor: Visitor) -> None:
     assert (await sends(visitor))[0] == 400  # no session
     await visitor.says("/start")
@@ -137,7 +137,7 @@ async def test_nobody_sends_a_file_unasked(site: Site, officer: Visitor, visitor
     assert await rows(site.world, "file") == []
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_another_site_cannot_send_one(site: Site, officer: Visitor) -> None:
     await officer.says("/import")
     assert (await sends(officer, headers={"Sec-Fetch-Site": "cross-site"}))[0] == 403
@@ -145,7 +145,7 @@ async def test_another_site_cannot_send_one(site: Site, officer: Visitor) -> Non
     assert await rows(site.world, "file") == []
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_one_that_is_too_large_is_refused_in_words(site: Site, officer: Visitor) -> None:
     await officer.says("/import")
     status, found = await sends(officer, b"x" * (MOST_BYTES + 1))
@@ -162,7 +162,7 @@ async def test_a_list_is_left_for_slow_work(site: Site, officer: Visitor) -> Non
     assert (left["kind"], payload["file"]) == ("import", "own:1")
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_the_example_comes_with_the_question(officer: Visitor) -> None:
     (asked,) = [it for it in await officer.says("/import") if "file" in it]
     answer = await officer.http.get(asked["file"]["url"])
