@@ -6,6 +6,7 @@ import unicodedata
 # U+00D0/U+00F0 (Icelandic eth) and U+0189/U+0256 look like Đ/đ and come from old Vietnamese fonts and encodings.
 _LOOKS_LIKE_D = str.maketrans("ÐƉðɖ", "ĐĐđđ")
 _MARKS = {"Mn", "Me", "Cf"}  # accents, keycaps (1️⃣), and invisible format marks inside pasted words
+_TONES = re.compile("[\u0300-\u036f]+")  # the marks that Vietnamese has, and some more: all of them are "Mn"
 _UNSEEN = {"Cc", "Cf", "Cs"}  # controls, invisible format marks (also bidi overrides), lone surrogates
 
 
@@ -16,8 +17,10 @@ def fold(text: str) -> str:
     """
     # Decomposed first: some capitals fold only then, and folding twice must change nothing.
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text.translate(_LOOKS_LIKE_D)).casefold())
-    letters = "".join(sign for sign in plain if unicodedata.category(sign) not in _MARKS)
-    return re.sub(r"[\W_]+", " ", letters.replace("đ", "d")).strip()
+    letters = _TONES.sub("", plain).replace("đ", "d")
+    if not letters.isascii():  # nearly never, and looking at each sign takes long
+        letters = "".join(sign for sign in letters if unicodedata.category(sign) not in _MARKS)
+    return re.sub(r"[\W_]+", " ", letters).strip()
 
 
 def squeeze(text: str) -> str:
@@ -41,5 +44,6 @@ def is_blank(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """The text as kept: NFC, one space for white space, no unseen signs, Đ of old fonts mended: " Tổ\\n 1" → "Tổ 1"."""
-    seen = (sign for sign in text if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
-    return unicodedata.normalize("NFC", " ".join("".join(seen).split()).translate(_LOOKS_LIKE_D))
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
+    return unicodedata.normalize("NFC", " ".join(text.split()).translate(_LOOKS_LIKE_D))

@@ -162,6 +162,7 @@ async def test_a_turn_knows_of_replies_that_another_replica_wrote_while_it_waite
     db, engine = Database(postgres.url(name)), create_async_engine(postgres.url(name))
     await db.open()
     shop = Shop(db)
+    await shop.settle()
     place = Place(ChannelName.TELEGRAM, "7", "vi")
     await shop.turns.take(incoming(shop, "7", 1, Left(), ChannelName.TELEGRAM))
 

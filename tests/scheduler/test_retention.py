@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import chunks
+from models import chunks, files
 from scheduler import retention
 from tests.handlers.joining import fills, rows, types
 from tests.player import NOON, World
@@ -45,12 +45,14 @@ async def test_no_transaction_takes_out_more_than_a_chunk(world: World, monkeypa
     monkeypatch.setattr(chunks, "PEOPLE", 2)
     for number in range(5):
         await fills(world.person(f"p{number}"), until="phone")
+        upload = files.New("upload", "ds.xlsx", "application/octet-stream", b"made up")
+        await world.db.write(lambda c, it=upload: files.put(c, world.keys, it, NOON))  # type: ignore[misc]
     once = {name: await world.db.write(some) for name, some in retention.kinds(NOON + timedelta(days=91)).items()}
     assert once == {
-        "inbox": 3, "outbox": 3, "pages": 0, "drafts": 3, "ended": 0, "undecided": 2, "strangers": 2, "invited": 0,
-        "erased_again": 0,
+        "inbox": 3, "outbox": 3, "tasks": 0, "files": 3, "pages": 0, "drafts": 3, "ended": 0,
+        "undecided": 2, "strangers": 2, "invited": 0, "erased_again": 0,
     }  # fmt: skip
     rest = await retention.clear(world.db, NOON + timedelta(days=91))
     assert rest["drafts"] <= 2  # some went with their people
     assert (rest["undecided"], rest["strangers"]) == (3, 3)
-    assert [len(await rows(world, it)) for it in ("inbox", "outbox", "chat", "person")] == [0, 0, 0, 0]
+    assert [len(await rows(world, it)) for it in ("inbox", "outbox", "file", "chat", "person")] == [0] * 5
