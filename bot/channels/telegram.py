@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import telegram
-from telegram import Message, Update
+from telegram import Update
 from telegram.error import BadRequest
 
 from bot.channels.base import Failure, Outgoing, SendError, Take
@@ -125,7 +125,7 @@ class Telegram:
         await publish(self._bot, self._commands)
 
     async def _poll(self) -> None:
-        url = f"{self._base}{self._settings.token}/getUpdates?{query(self._mark.offset)}"
+        url = f"{self._url('get_updates')}?{query(self._mark.offset)}"
         # Not Bot.get_updates: one update it cannot read would hide the whole batch, and logs everything in it.
         updates = cast("list[RawUpdate]", await self._request.post(url, read_timeout=LONG_POLL + MARGIN))
         self._handling = True
@@ -199,15 +199,22 @@ class Telegram:
         return sent
 
     async def _perform(self, call: Call) -> str:
+        """The id of the message that was sent or changed."""
         try:
-            result = await getattr(self._bot, call.method)(**call.arguments)
+            # Not Bot's own method: it makes objects of the whole message that was sent, to find its id.
+            result = await self._request.call(self._url(call.method), call.arguments)
+            return str(call.arguments["message_id"] if result is True else result["message_id"])
         except FAILURES as error:
             if not isinstance(error, BadRequest) or call.otherwise is None:
                 raise send_error(error) from None
-            if UNCHANGED not in str(error).lower():
-                return await self._perform(call.otherwise)
-            result = True
-        return str(result.message_id if isinstance(result, Message) else call.arguments["message_id"])
+            if UNCHANGED in str(error).lower():
+                return str(call.arguments["message_id"])
+        return await self._perform(call.otherwise)
+
+    def _url(self, method: str) -> str:
+        """Where a method of telegram.Bot is called: "send_message" → …/sendMessage."""
+        first, *others = method.split("_")
+        return f"{self._base}{self._settings.token}/{first}{''.join(map(str.capitalize, others))}"
 
 
 def _hush() -> None:
