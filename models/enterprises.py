@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from models.chats import insert
 from models.enterprise_names import normal, pieces
@@ -42,9 +42,12 @@ class Row:
     next_contact: date | None = None
 
 
+_BY_ID = select(*FOUND).where(enterprise.c.id == bindparam("number"))  # built once: models/chats.py
+
+
 def by_id(connection: Connection, number: int) -> Found | None:
     """The enterprise of an id."""
-    row = connection.execute(select(*FOUND).where(enterprise.c.id == number)).one_or_none()
+    row = connection.execute(_BY_ID, {"number": number}).one_or_none()
     return Found(*row) if row else None
 
 
