@@ -19,6 +19,7 @@ from bot.channels.base import Failure, Outgoing, SendError, Take
 from bot.channels.telegram_calls import Call, calls
 from bot.channels.telegram_errors import UNCHANGED, plain, send_error
 from bot.channels.telegram_patience import FAILURES, MISREAD, Pace, Patience
+from bot.channels.telegram_plain import read_plain
 from bot.channels.telegram_polling import LONG_POLL, MARGIN, RawUpdate, Unacknowledged, Watermark, query, work_off
 from bot.channels.telegram_request import AiohttpRequest
 from bot.channels.telegram_setup import BadSetting, Commands, TelegramSettings, choose_way, greet, publish, publish_for
@@ -165,6 +166,8 @@ class Telegram:
 
     def _read(self, raw: RawUpdate) -> tuple[Incoming | None, str]:
         """The message, and the id of the pressed button that waits for an answer."""
+        if found := read_plain(raw, self._now()):
+            return found
         try:
             update = Update.de_json(raw, None)
             button = update.callback_query.id if update.callback_query else ""
