@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 from bot import cli_officers
-from bot import doctor as doctor_
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
 from bot.importing import Importing, Marked, Request, Staged, Wrong
@@ -75,6 +74,8 @@ def migrate() -> None:
 def doctor() -> None:
     """Say what is misconfigured and how to mend it."""
     settings = settings_or_exit()
+    from bot import doctor as doctor_  # it prints and draws to see whether that works; `run` need not load all that
+
     findings = asyncio.run(doctor_.examine(settings))
     for finding in findings:
         print(finding.line())
@@ -92,6 +93,8 @@ def chat() -> None:
 def check(text: Annotated[str, typer.Argument(help="The QR code's text, or the token alone.")]) -> None:
     """Verify a card offline: whether we issued it. What it is worth today tells the page behind it."""
     settings = settings_or_exit()
+    from bot import doctor as doctor_
+
     if not doctor_.has_key(settings):  # a new one would call every card forged
         raise fail(f"No key here: set SECRET_KEY, or DATA_DIR to the folder of the bot (it is {settings.data_dir}).")
     try:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import typer
 
 from bot import logs
-from bot.doctor import is_away
 from bot.process import open_database
 from bot.settings import Settings, SettingsError, load
 from models.database import Database
@@ -56,6 +55,8 @@ def run_or_exit(work: Coroutine[Any, Any, T]) -> T:
     except SettingsError as error:
         raise fail(str(error)) from None
     except Exception as error:
+        from bot.doctor import is_away  # it loads what prints and draws: only on the way out
+
         if not is_away(error):
             raise
         raise fail(f"The database cannot be opened ({type(error).__name__}). What is wrong: ketnap doctor") from None

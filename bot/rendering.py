@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -15,9 +15,7 @@ import texts
 from bot.channels.base import Attached, Button, Outgoing
 from bot.import_task import XLSX
 from bot.menus import Pairs, commands_of
-from bot.papers import Printer
 from dialogue.messages import Keyboard
-from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.turn import Config
@@ -27,6 +25,10 @@ from models.database import Database
 from models.keys import Keys
 from models.officers import office_of
 from models.outbox import Queued
+
+if TYPE_CHECKING:  # Pillow and the QR codes 5 MB, the papers' templates 2: loaded for the first that is drawn
+    from bot.papers import Printer
+    from documents.card import CardFace
 
 SWITCH = {True: "☑", False: "☐"}
 
@@ -100,6 +102,8 @@ class Studio:
 
     @property
     def _printer(self) -> Printer:
+        from bot.papers import Printer
+
         return Printer(self.db, self.keys, self.config, self.papers)
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
@@ -119,10 +123,14 @@ class Studio:
         it = await self.db.read(lambda c: applications.by_id(c, number))
         if it is None or not it.full_name:
             return None
+        from documents.card import draw_card
+
         picture = await asyncio.to_thread(draw_card, self._face(it, language))
         return Attached(f"the-{it.number}.png", "image/png", picture)
 
     def _face(self, it: applications.Application, language: str) -> CardFace:
+        from documents.card import CardFace
+
         state = card_state(it.status)
         day = (it.decision_day or (it.admitted_at or it.sent_at).astimezone(self.config.zone).date()).isoformat()
         return CardFace(

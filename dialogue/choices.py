@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from domain.folding import fold
 
@@ -21,6 +22,9 @@ _SAID = {
 }
 
 
+_folded = lru_cache(maxsize=256)(fold)  # our own phrases, some dozens: every text is held against all of them
+
+
 def chosen(offered: Sequence[Sequence[str]], typed: str) -> str | None:
     """The value of the offered [value, label] that the words name, or None."""
     folded = fold(typed)
@@ -34,7 +38,7 @@ def chosen(offered: Sequence[Sequence[str]], typed: str) -> str | None:
 def says(typed: str, phrases: Collection[str]) -> bool:
     """Whether the words are one of the phrases, with all accents or none: "để sau", "De sau.", not "Đệ Sáu"."""
     said = " ".join(re.findall(r"\w+", typed.casefold()))
-    return said in phrases or said in map(fold, phrases)
+    return said in phrases or said in map(_folded, phrases)
 
 
 def agreed(typed: str) -> bool | None:

@@ -1,16 +1,19 @@
 """A PDF from a Typst template (bản in) and values: nothing is fetched, no font but ours, and a warning is an error."""
 
+from __future__ import annotations
+
 import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
-
-import typst
+from typing import TYPE_CHECKING, Any, Final
 
 from documents.glyphs import FONTS
+
+if TYPE_CHECKING:  # 7 MB for good: only a process that prints loads it, in `_compiled` and `_fonts`
+    import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS = frozenset({".typ", ".svg", ".png", ".jpg"})  # what a folder of templates may hold for Typst to read
@@ -65,6 +68,8 @@ def typeset(job: Job) -> bytes:
 
 
 def _compiled(job: Job) -> tuple[bytes, list[_Fault]]:
+    import typst
+
     midnight = datetime.combine(job.day, time(), UTC)
     try:
         pdf, warnings = typst.compile_with_warnings(
@@ -107,6 +112,8 @@ def _refuse_packages(name: str, source: str) -> None:
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
+    import typst
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
 
 from domain import ethnic_groups, statuses
 from domain.folding import fold
@@ -87,6 +88,9 @@ class Sending:
     admit: bool = False
 
 
+_INSERT, _COUNT = application.insert(), event.insert()  # built once, as all that a form executes: models/chats.py
+
+
 def send(connection: Connection, keys: Keys, draft: Draft, how: Sending) -> int:
     """Store the application and count it; its id. A possible duplicate is stored just the same but counted nowhere
     until
@@ -118,7 +122,7 @@ def _insert(connection: Connection, keys: Keys, draft: Draft, how: Sending, *, d
         "sent_at": how.now,
         "card": how.card,
     }
-    (number,) = connection.execute(application.insert().values(row)).inserted_primary_key  # type: ignore[misc]
+    (number,) = connection.execute(_INSERT, row).inserted_primary_key  # type: ignore[misc]
     return int(number)
 
 
@@ -132,18 +136,17 @@ def _minority(draft: Draft) -> bool | None:
 
 
 def _count(connection: Connection, draft: Draft, number: int, kind: str, how: Sending) -> None:
-    connection.execute(
-        event.insert().values(
-            kind=kind,
-            day=how.day,
-            at=how.now,
-            application_id=number,
-            unit_id=draft.unit_id,
-            enterprise_id=draft.enterprise_id,
-            gender=draft.gender,
-            minority=_minority(draft),
-        )
-    )
+    row = {
+        "kind": kind,
+        "day": how.day,
+        "at": how.now,
+        "application_id": number,
+        "unit_id": draft.unit_id,
+        "enterprise_id": draft.enterprise_id,
+        "gender": draft.gender,
+        "minority": _minority(draft),
+    }
+    connection.execute(_COUNT, row)
 
 
 def _sames(keys: Keys, draft: Draft) -> list[str]:
@@ -155,21 +158,27 @@ def _sames(keys: Keys, draft: Draft) -> list[str]:
 
 def is_known(connection: Connection, keys: Keys, draft: Draft, but: int = 0) -> bool:
     """Another live application or membership than `but` has the same citizen number, or phone, birth date and name."""
-    same = []
+    numbered: dict[str, Any] = {}
+    told: dict[str, Any] = {}
     if draft.citizen_number:
-        same.append(application.c.citizen_number_index == citizen_index(keys, draft.citizen_number))
+        numbered = {"citizen": citizen_index(keys, draft.citizen_number)}
     if draft.phone:
-        same.append(
-            and_(
-                application.c.phone == draft.phone,
-                application.c.birth_date == draft.birth_date,
-                application.c.folded_name == fold(draft.full_name),
-            )
-        )
-    if not same:
+        told = {"phone": draft.phone, "birth_date": draft.birth_date, "folded_name": fold(draft.full_name)}
+    if not numbered and not told:
         return False
-    query = select(application.c.id).where(or_(*same), application.c.status.in_(LIVE), application.c.id != but)
-    return connection.execute(query.limit(1)).first() is not None
+    query = _known(by_number=bool(numbered), by_phone=bool(told))
+    return connection.execute(query, {**numbered, **told, "but": but}).first() is not None
+
+
+@cache
+def _known(*, by_number: bool, by_phone: bool) -> Select[Any]:
+    """Whether there is one of the same number, or of the same phone, birth date and name."""
+    columns = application.c
+    same = [columns.citizen_number_index == bindparam("citizen")] if by_number else []
+    if by_phone:
+        same.append(and_(*(columns[it] == bindparam(it) for it in ("phone", "birth_date", "folded_name"))))
+    others = (columns.status.in_(LIVE), columns.id != bindparam("but"))
+    return select(columns.id).where(or_(*same), *others).limit(1)
 
 
 _joined = (
@@ -179,23 +188,29 @@ _joined = (
 )
 
 
+_OF_PERSON = (
+    _joined.where(application.c.person_id == bindparam("person"))
+    .order_by(application.c.status.in_(LIVE).desc(), application.c.id.desc())
+    .limit(1)
+)
+_BY_ID = _joined.where(application.c.id == bindparam("number"))
+_BY_CARD = _joined.where(application.c.card == bindparam("card"))
+_left = (application.c.person_id == bindparam("person")) & (application.c.status == Status.LEFT)
+_HAS_LEFT = select(application.c.id).where(_left).limit(1)
+
+
 def of_person(connection: Connection, person_id: int | None) -> Application | None:
     """A person's live application, else his latest one."""
-    if person_id is None:
-        return None
-    query = _joined.where(application.c.person_id == person_id)
-    newest = query.order_by(application.c.status.in_(LIVE).desc(), application.c.id.desc()).limit(1)
-    return _one(connection, newest)
+    return None if person_id is None else _one(connection, _OF_PERSON, {"person": person_id})
 
 
 def has_left(connection: Connection, person_id: int | None) -> bool:
     """Whether he was a member and left: joining again is decided by the upper union (domain.md §1.4.4)."""
-    left = (application.c.person_id == person_id) & (application.c.status == Status.LEFT)
-    return connection.execute(select(application.c.id).where(left).limit(1)).first() is not None
+    return connection.execute(_HAS_LEFT, {"person": person_id}).first() is not None
 
 
 def by_id(connection: Connection, number: int) -> Application | None:
-    return _one(connection, _joined.where(application.c.id == number))
+    return _one(connection, _BY_ID, {"number": number})
 
 
 def unit_of(connection: Connection, number: int) -> int:
@@ -203,8 +218,8 @@ def unit_of(connection: Connection, number: int) -> int:
     return int(connection.execute(select(application.c.unit_id).where(application.c.id == number)).scalar_one())
 
 
-def _one(connection: Connection, query: Select[Any]) -> Application | None:
-    row = connection.execute(query).one_or_none()
+def _one(connection: Connection, query: Select[Any], bound: dict[str, Any]) -> Application | None:
+    row = connection.execute(query, bound).one_or_none()
     return _application(row) if row else None
 
 
@@ -232,7 +247,7 @@ def _application(row: Row[Any]) -> Application:
 
 def card_status(connection: Connection, card: bytes) -> CardStatus | None:
     """What the page behind a card's QR shows now; None for a card that never was."""
-    row = connection.execute(_joined.where(application.c.card == card)).one_or_none()
+    row = connection.execute(_BY_CARD, {"card": card}).one_or_none()
     if row is None:
         return None
     since = row.ended_at or row.admitted_at or row.sent_at

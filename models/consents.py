@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from domain.purposes import Purpose
-from models.chats import insert
+from models.chats import INSERTS
 from models.tables import consent
+
+# Built once, as all that every form executes: models/chats.py.
+_GIVE = {name: make(consent).on_conflict_do_nothing() for name, make in INSERTS.items()}
+_of_person = (consent.c.person_id == bindparam("person")) & consent.c.withdrawn_at.is_(None)
+_GIVEN = select(consent.c.purpose).where(_of_person)
+_WITHDRAW = (
+    update(consent).where(_of_person, consent.c.purpose == bindparam("of")).values(withdrawn_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +39,16 @@ def give(connection: Connection, person_id: int, purpose: Purpose, shown: Shown,
         "text_hash": shown.hash,
         "given_at": now,
     }
-    connection.execute(insert(connection, consent).values(row).on_conflict_do_nothing())
+    connection.execute(_GIVE[connection.dialect.name], row)
 
 
 def withdraw(connection: Connection, person_id: int, purpose: Purpose, now: datetime) -> bool:
     """End a consent; False if none stood."""
-    live = (consent.c.person_id == person_id) & (consent.c.purpose == purpose) & consent.c.withdrawn_at.is_(None)
-    return connection.execute(update(consent).where(live).values(withdrawn_at=now)).rowcount > 0
+    return connection.execute(_WITHDRAW, {"person": person_id, "of": purpose, "now": now}).rowcount > 0
 
 
 def given(connection: Connection, person_id: int | None) -> frozenset[Purpose]:
     """The purposes a person agrees to now."""
     if person_id is None:
         return frozenset()
-    query = select(consent.c.purpose).where(consent.c.person_id == person_id, consent.c.withdrawn_at.is_(None))
-    return frozenset(Purpose(it) for it in connection.execute(query).scalars())
+    return frozenset(Purpose(it) for it in connection.execute(_GIVEN, {"person": person_id}).scalars())

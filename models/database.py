@@ -205,15 +205,16 @@ def _commit_together(connection: Connection, group: list[_Job]) -> bool:
 
 def _run_in_savepoint(connection: Connection, job: _Job) -> None:
     """Run one job. Its own error undoes it alone; an error of the database rises to the group."""
-    connection.exec_driver_sql("SAVEPOINT turn")
+    raw = _raw(connection)  # by hand: through SQLAlchemy both ends of a savepoint cost 4 % of a turn
+    raw.execute("SAVEPOINT turn")
     try:
         job.result = job.fn(connection)
     except Exception as error:
-        if is_unavailable(error) or not _in_transaction(connection):
+        if is_unavailable(error) or not raw.in_transaction:
             raise
-        connection.exec_driver_sql("ROLLBACK TO turn")
+        raw.execute("ROLLBACK TO turn")
         job.error = error
-    connection.exec_driver_sql("RELEASE turn")
+    raw.execute("RELEASE turn")
 
 
 def _fail(group: list[_Job], error: BaseException) -> None:
@@ -221,10 +222,12 @@ def _fail(group: list[_Job], error: BaseException) -> None:
         job.error = error
 
 
-def _in_transaction(connection: Connection) -> bool:
-    """What SQLite says, not what we believe: a full disk makes it roll back everything by itself."""
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """The connection itself. Its `in_transaction` is what SQLite says, not what we believe: a full disk makes it roll
+    back everything by itself."""
     raw = connection.connection.driver_connection
-    return bool(raw is not None and raw.in_transaction)
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
 
 
 def _roll_back(connection: Connection) -> None:

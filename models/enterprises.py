@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from models import enterprise_index
 from models.enterprise_names import normal
@@ -40,9 +40,12 @@ class Row:
     next_contact: date | None = None
 
 
+_BY_ID = select(*FOUND).where(enterprise.c.id == bindparam("number"), VISIBLE)  # built once: models/chats.py
+
+
 def by_id(connection: Connection, number: int) -> Found | None:
     """The enterprise of an id."""
-    row = connection.execute(select(*FOUND).where(enterprise.c.id == number, VISIBLE)).one_or_none()
+    row = connection.execute(_BY_ID, {"number": number}).one_or_none()
     return Found(*row) if row else None
 
 

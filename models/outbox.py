@@ -24,6 +24,8 @@ _PUT = outbox.insert()
 _PUT_ALL = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
 _older = (outbox.c.chat_id == bindparam("chat")) & (outbox.c.id < bindparam("number")) & (outbox.c.state == "queued")
 _EARLIER = select(outbox.c.id).where(_older).limit(1)
+_sent: dict[str, Any] = {"state": "sent", "payload": None, "lease_until": None}
+_MARK_SENT = update(outbox).where(outbox.c.id.in_(bindparam("numbers", expanding=True))).values(_sent)
 
 
 Letter = tuple[Chat, dict[str, Any]]
@@ -173,8 +175,7 @@ def _read(connection: Connection, keys: Keys, numbers: Sequence[int]) -> list[Qu
 
 def mark_sent(connection: Connection, numbers: Sequence[int]) -> None:
     """Delivered: the words are erased, the row stays as a trace for a while."""
-    values = {"state": "sent", "payload": None, "lease_until": None}
-    connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(values))
+    connection.execute(_MARK_SENT, {"numbers": list(numbers)})
 
 
 def mark_again(connection: Connection, number: int, advice: str) -> None:

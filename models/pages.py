@@ -13,6 +13,7 @@ from models import chunks
 from models.keys import Keys
 from models.tables import chat, page
 
+_MAKE = page.insert()  # built once: models/chats.py
 FORMS = frozenset({"join", "ethnic"})  # the frames whose questions have pages
 
 
@@ -33,7 +34,7 @@ class Page:
 def make(connection: Connection, chat_id: int, step: str, token_hash: str, expires_at: datetime) -> None:
     """A page for one answer of this chat; whoever has the token opens it until `expires_at`."""
     row = {"chat_id": chat_id, "step": step, "token_hash": token_hash, "expires_at": expires_at}
-    connection.execute(page.insert().values(row))
+    connection.execute(_MAKE, row)
 
 
 def find(connection: Connection, keys: Keys, token_hash: str, now: datetime) -> Page | None:

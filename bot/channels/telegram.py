@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import telegram
-from telegram import Message, Update
+from telegram import Update
 from telegram.error import BadRequest
 
 from bot.channels.base import Failure, Outgoing, SendError, Take
 from bot.channels.telegram_calls import Call, calls
 from bot.channels.telegram_errors import UNCHANGED, plain, send_error
 from bot.channels.telegram_patience import FAILURES, MISREAD, Pace, Patience
+from bot.channels.telegram_plain import read_plain
 from bot.channels.telegram_polling import LONG_POLL, MARGIN, RawUpdate, Unacknowledged, Watermark, query, work_off
 from bot.channels.telegram_request import AiohttpRequest
 from bot.channels.telegram_setup import BadSetting, Commands, TelegramSettings, choose_way, greet, publish, publish_for
@@ -130,7 +131,7 @@ class Telegram:
         await publish(self._bot, self._commands)
 
     async def _poll(self) -> None:
-        url = f"{self._base}{self._settings.token}/getUpdates?{query(self._mark.offset)}"
+        url = f"{self._url('get_updates')}?{query(self._mark.offset)}"
         # Not Bot.get_updates: one update it cannot read would hide the whole batch, and logs everything in it.
         updates = cast("list[RawUpdate]", await self._request.post(url, read_timeout=LONG_POLL + MARGIN))
         self._handling = True
@@ -170,6 +171,8 @@ class Telegram:
 
     def _read(self, raw: RawUpdate) -> tuple[Incoming | None, str]:
         """The message, and the id of the pressed button that waits for an answer."""
+        if found := read_plain(raw, self._now()):
+            return found
         try:
             update = Update.de_json(raw, None)
             button = update.callback_query.id if update.callback_query else ""
@@ -204,15 +207,22 @@ class Telegram:
         return sent
 
     async def _perform(self, call: Call) -> str:
+        """The id of the message that was sent or changed."""
         try:
-            result = await getattr(self._bot, call.method)(**call.arguments)
+            # Not Bot's own method: it makes objects of the whole message that was sent, to find its id.
+            result = await self._request.call(self._url(call.method), call.arguments)
+            return str(call.arguments["message_id"] if result is True else result["message_id"])
         except FAILURES as error:
             if not isinstance(error, BadRequest) or call.otherwise is None:
                 raise send_error(error) from None
-            if UNCHANGED not in str(error).lower():
-                return await self._perform(call.otherwise)
-            result = True
-        return str(result.message_id if isinstance(result, Message) else call.arguments["message_id"])
+            if UNCHANGED in str(error).lower():
+                return str(call.arguments["message_id"])
+        return await self._perform(call.otherwise)
+
+    def _url(self, method: str) -> str:
+        """Where a method of telegram.Bot is called: "send_message" → …/sendMessage."""
+        first, *others = method.split("_")
+        return f"{self._base}{self._settings.token}/{first}{''.join(map(str.capitalize, others))}"
 
     # --- a file in -----------------------------------------------------------------------------------------------
     async def fetch(self, file_id: str) -> bytes:

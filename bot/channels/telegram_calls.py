@@ -1,21 +1,17 @@
-"""One message out (tin nhắn đi) as calls: which method of telegram.Bot with which arguments; sends nothing itself."""
+"""One message out (tin nhắn đi) as calls: which method of telegram.Bot with which arguments; sends nothing itself.
+
+Arguments are JSON values as they go over the wire, and files: making python-telegram-bot's objects only to take them
+apart again cost 7 % of the CPU of an update (benchmarks/README.md). A test holds them against its signatures.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import InputFile
 
 from bot.channels.base import Attached, Button, Outgoing
 from bot.channels.telegram_wire import callback_data
@@ -26,11 +22,15 @@ CAPTION_LIMIT = 1024  # UTF-16 units of a caption: core.telegram.org/bots/api#se
 LABEL_LIMIT = 64  # letters of a button; no limit of Telegram's, but phones show about thirty
 WIDE = 16  # letters: a longer label gets a row of its own, as half a 5-inch screen shows no more
 NARROW = 8  # letters: labels up to this stand three in a row
-PLAIN = LinkPreviewOptions(is_disabled=True)
+PLAIN = {"is_disabled": True}  # LinkPreviewOptions
 DONE = "✓"  # the words of the message that only takes a keyboard away
 
-AnyButton = TypeVar("AnyButton", InlineKeyboardButton, KeyboardButton)
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+REMOVE = {"remove_keyboard": True}  # ReplyKeyboardRemove
+
+Shown = dict[str, Any]
+"""A button: InlineKeyboardButton or KeyboardButton."""
+Markup = dict[str, Any]
+"""InlineKeyboardMarkup, ReplyKeyboardMarkup or ReplyKeyboardRemove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def calls(outgoing: Outgoing) -> list[Call]:
     parts = list(pieces(text))
     if outgoing.keyboard is Keyboard.REMOVE and outgoing.buttons:
         # One message has one kind of keyboard: the old one goes with a message of its own.
-        return [_text(chat, outgoing.keyboard_label or DONE, ReplyKeyboardRemove()), *_texts(chat, parts, markup)]
+        return [_text(chat, outgoing.keyboard_label or DONE, REMOVE), *_texts(chat, parts, markup)]
     sends = _texts(chat, parts, markup)
     if outgoing.replaces.isdecimal() and len(sends) == 1 and outgoing.keyboard is Keyboard.NONE:
         return [_edit(chat, int(outgoing.replaces), sends[0])]
@@ -89,27 +89,27 @@ def _markup(outgoing: Outgoing) -> Markup | None:
     if outgoing.keyboard is Keyboard.SHARE_CONTACT:
         return _contact_keyboard(outgoing.keyboard_label, buttons)
     if buttons:
-        return InlineKeyboardMarkup(rows([_inline(outgoing, button) for button in buttons]))
-    return ReplyKeyboardRemove() if outgoing.keyboard is Keyboard.REMOVE else None
+        return {"inline_keyboard": rows([_inline(outgoing, button) for button in buttons])}
+    return REMOVE if outgoing.keyboard is Keyboard.REMOVE else None
 
 
-def _contact_keyboard(label: str, buttons: Sequence[Button]) -> ReplyKeyboardMarkup:
+def _contact_keyboard(label: str, buttons: Sequence[Button]) -> Markup:
     """Choices beside the contact button send their label as typed text, which every question understands."""
-    share = [KeyboardButton(_short(label), request_contact=True)]
-    others = rows([KeyboardButton(button.label) for button in buttons if not button.url])
-    return ReplyKeyboardMarkup([share, *others], one_time_keyboard=True, resize_keyboard=True)
+    share = [{"text": _short(label), "request_contact": True}]
+    others = rows([{"text": button.label} for button in buttons if not button.url])
+    return {"keyboard": [share, *others], "one_time_keyboard": True, "resize_keyboard": True}
 
 
-def _inline(outgoing: Outgoing, button: Button) -> InlineKeyboardButton:
+def _inline(outgoing: Outgoing, button: Button) -> Shown:
     if button.url:
-        return InlineKeyboardButton(_short(button.label), url=button.url)
+        return {"text": _short(button.label), "url": button.url}
     data = callback_data(outgoing.step, outgoing.version, button.value)
-    return InlineKeyboardButton(_short(button.label), callback_data=data)
+    return {"text": _short(button.label), "callback_data": data}
 
 
-def rows(buttons: Sequence[AnyButton]) -> list[list[AnyButton]]:
+def rows(buttons: Sequence[Shown]) -> list[list[Shown]]:
     """One a row if any label is long, else two or three, whichever leaves the fuller last row."""
-    longest = max((len(button.text) for button in buttons), default=0)
+    longest = max((len(button["text"]) for button in buttons), default=0)
     width = 1 if longest > WIDE else 3 if longest <= NARROW and len(buttons) % 3 != 1 else 2
     return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
 

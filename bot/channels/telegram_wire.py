@@ -123,7 +123,7 @@ def _membership(change: ChatMemberUpdated, update_id: int, at: datetime) -> Inco
 
 def _content(message: Message) -> Content | None:
     if message.text is not None:
-        return _words(clean(message.text))
+        return words(clean(message.text))
     if message.contact:
         sender = message.from_user
         own = sender is not None and message.contact.user_id == sender.id
@@ -131,7 +131,8 @@ def _content(message: Message) -> Content | None:
     return _media(message)
 
 
-def _words(text: str) -> Text | Command:
+def words(text: str) -> Text | Command:
+    """A typed text, or a command if it begins with a slash."""
     found = COMMAND.fullmatch(text)
     return Command(found[1].lower(), (found[3] or "").strip()) if found else Text(text)
 

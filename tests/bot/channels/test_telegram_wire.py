@@ -10,6 +10,7 @@ from telegram import Bot, InputFile, ReplyKeyboardRemove, Update
 
 from bot.channels.base import Attached, Button, Outgoing
 from bot.channels.telegram_calls import Call, calls, pieces, units
+from bot.channels.telegram_plain import read_plain
 from bot.channels.telegram_wire import NOT_OURS, Account, callback_data, choice, incoming
 from dialogue.messages import (
     ChannelName,
@@ -168,6 +169,29 @@ def test_coming_back_or_being_put_into_a_group_is_no_message() -> None:
     assert read("my_chat_member", membership("kicked", GROUP)) is None
 
 
+@pytest.mark.parametrize("body", [*({"message": said(**it)} for it, _ in CONTENTS), {"message": said(GROUP, text="?")}])
+def test_a_text_read_as_it_comes_is_what_the_typed_client_reads(body: dict[str, Any]) -> None:
+    raw = {"update_id": 900, **body}
+    found = read_plain(raw, AT)
+    assert (found is not None) == ("text" in body["message"] and body["message"]["chat"] is PRIVATE)
+    assert found is None or found == (incoming(Update.de_json(raw, None), AT, BOT), "")
+
+
+@pytest.mark.parametrize("query", [it for it, _ in BUTTONS])
+def test_a_button_read_as_it_comes_is_what_the_typed_client_reads(query: dict[str, Any]) -> None:
+    raw = {"update_id": 900, "callback_query": query}
+    found = read_plain(raw, AT)
+    message = query.get("message", {})
+    assert (found is not None) == ("data" in query and message.get("chat") is PRIVATE and message["date"] > 0)
+    assert found is None or found == (incoming(Update.de_json(raw, None), AT, BOT), "5550")
+
+
+@pytest.mark.parametrize("lacks", ["message_id", "date", "chat", "from"])
+def test_a_text_that_lacks_something_is_left_to_the_typed_client(lacks: str) -> None:
+    body = {name: it for name, it in said(text="Chào").items() if name != lacks}
+    assert read_plain({"update_id": 900, "message": body}, AT) is None
+
+
 IN_GROUP: list[tuple[dict[str, Any], bool]] = [
     ({"text": "chuyện riêng của tổ"}, False),
     ({"text": "/join"}, True),
@@ -202,14 +226,9 @@ def test_a_button_telegram_could_not_carry_is_our_fault(step: str, version: int)
 
 
 # --- out -------------------------------------------------------------------------------------------------------------
-def plain(value: Any) -> Any:
-    """An argument as it goes over the wire."""
-    return value.to_dict() if hasattr(value, "to_dict") else value
-
-
 def out(**fields: Any) -> list[tuple[str, dict[str, Any]]]:
     outgoing = Outgoing("7", **{"text": "Chào", "step": "s", "version": 2, **fields})
-    return [(c.method, {k: plain(v) for k, v in c.arguments.items() if v is not None}) for c in calls(outgoing)]
+    return [(c.method, {k: v for k, v in c.arguments.items() if v is not None}) for c in calls(outgoing)]
 
 
 def labels(*names: str) -> tuple[Button, ...]:
@@ -283,7 +302,7 @@ def test_a_picture_carries_its_words_and_buttons() -> None:
     assert (call.method, call.arguments["caption"]) == ("send_photo", "Thẻ")
     assert isinstance(call.arguments["photo"], InputFile)
     assert call.arguments["photo"].filename == "the.png"
-    assert call.arguments["reply_markup"].to_dict() == INLINE
+    assert call.arguments["reply_markup"] == INLINE
 
 
 def test_words_too_long_for_a_caption_follow_the_picture_with_the_buttons() -> None:
