@@ -32,6 +32,7 @@ from handlers import (
     conversations,
     employer,
     founding,
+    held,
     join,
     join_fields,
     members,
@@ -44,7 +45,10 @@ from handlers import (
     requests,
     small_talk,
     survey,
+    top,
     unlisted,
+    volunteer,
+    volunteers,
 )
 from handlers.turn import Turn
 
@@ -70,6 +74,10 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "find": members.start,
     "employer": employer.employer,
     "requests": requests.show,
+    "volunteer": volunteer.volunteer,
+    "volunteers": volunteers.manage,
+    "held": held.held,
+    "top": top.top,
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
     "papers": papers.show,
@@ -145,7 +153,7 @@ def _field(frame: Frame | None) -> Field[Turn] | None:
 
 def _may(turn: Turn, named: Named) -> bool:
     """Whether this command is there for whoever writes."""
-    return named.role is None or (turn.office is not None and turn.office.has(named.role))
+    return named.public or named.is_for(turn.has, volunteer=named.volunteer and turn.volunteer is not None)
 
 
 def _words(turn: Turn, text: str) -> None:
@@ -206,7 +214,10 @@ def _choice(turn: Turn, choice: Choice) -> None:
         _take(turn, top, choice.value)
 
 
-DESTROYING = ("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void")
+DESTROYING = (
+    *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void"),
+    *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
+)
 
 
 def _harmless(turn: Turn, choice: Choice) -> str:

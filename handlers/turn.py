@@ -13,10 +13,12 @@ from sqlalchemy import Connection
 from dialogue.forms import Frame, Question
 from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
+from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
+from models.volunteers import Volunteer, active
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Turn:
     frames: list[Frame] = field(default_factory=list)
     _office: Office | None = None
     _looked: bool = False
+    _volunteer: Volunteer | None = None
+    _volunteer_looked: bool = False
     _keyboard_shown: bool = False  # since a turn before: erasing empties the state, not the person's screen
 
     def __post_init__(self) -> None:
@@ -76,9 +80,21 @@ class Turn:
             self._office, self._looked = office_of(self.connection, self.chat.person_id, self.today), True
         return self._office
 
+    @property
+    def volunteer(self) -> Volunteer | None:
+        """The role of whoever writes as a volunteer, if it is active; None for anybody else. Looked up once, and only
+        when asked for."""
+        if not self._volunteer_looked:
+            self._volunteer, self._volunteer_looked = active(self.connection, self.chat.person_id), True
+        return self._volunteer
+
+    def has(self, role: Role) -> bool:
+        """Whether his posts are enough for this role."""
+        return self.office is not None and self.office.has(role)
+
     def look_again(self) -> None:
-        """His posts have changed in this turn."""
-        self._looked = False
+        """His posts or his role as a volunteer have changed in this turn."""
+        self._looked = self._volunteer_looked = False
 
     # --- where the conversation stands --------------------------------------------------------------------------------
     @property

@@ -14,7 +14,7 @@ from domain.problem import Problem
 from domain.roles import Role, may
 from domain.statuses import LIVE, WAITING, Status
 from domain.transitions import Act, check
-from models import acting, counting
+from models import acting, counting, volunteers
 from models.acting import By, Done
 from models.counting import Counted, Kind
 from models.officers import Post
@@ -139,6 +139,7 @@ def _join(connection: Connection, it: Pair, now: datetime) -> None:
     # Chats before all else: a turn of the second person that is under way holds his chat, and is waited for here.
     connection.execute(update(chat).where(chat.c.person_id == second).values(person_id=first))
     _settle_consents(connection, first, second, now)
+    volunteers.join(connection, first, second, now)
     places = select(core_member.c.enterprise_id).where(core_member.c.person_id == first)
     twice = (core_member.c.person_id == second) & core_member.c.enterprise_id.in_(places)
     connection.execute(delete(core_member).where(twice))
