@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, UnaryExpression, select, update
+from sqlalchemy import Connection, Select, UnaryExpression, select, update
 
 from models.chats import insert
 from models.tables import touch
@@ -61,6 +61,11 @@ def _at_end(connection: Connection, chat_id: int, *order: UnaryExpression[object
     query = select(touch.c.invite_id).where(touch.c.chat_id == chat_id, ~touch.c.known).order_by(*order).limit(1)
     number: int | None = connection.execute(query).scalar()
     return number
+
+
+def forget_chats(connection: Connection, chats: Select[tuple[int]]) -> None:
+    """These chats are nobody's any more: that somebody came stays, from where goes, and who comes anew comes first."""
+    connection.execute(update(touch).where(touch.c.chat_id.in_(chats)).values(chat_id=None, device=None))
 
 
 def forget_devices(connection: Connection, before: datetime) -> int:
