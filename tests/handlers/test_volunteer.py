@@ -13,6 +13,7 @@ from bot.rendering import Studio
 from domain.lesson import QUIZ, RIGHT, SCREENS, editable
 from domain.purposes import Purpose
 from domain.roles import Role
+from domain.volunteers import State
 from models import consents, people, volunteers
 from models.tables import wording
 from tests.handlers.deciding import actions
@@ -487,7 +488,7 @@ async def test_many_volunteers_are_paged(world: World) -> None:
     def many(connection: object) -> None:
         for number in range(10):
             person = people.add(connection, world.now)  # type: ignore[arg-type]
-            new = volunteers.New(person, world.units["tan-phong"], volunteers.State.WAITING, f"Tẩn A {number}")
+            new = volunteers.New(person, world.units["tan-phong"], State.WAITING, f"Tẩn A {number}")
             volunteers.begin(connection, new, volunteers.By(f"person:{person}", world.now))  # type: ignore[arg-type]
 
     await world.db.write(many)
