@@ -39,6 +39,8 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("cancel", "huy"),
     Named("back", "quaylai"),
     Named("answer", "traloi"),
+    Named("invite", "moi", ("gioithieu",)),
+    Named("mystats", "ketqua"),
     Named("me", "toi"),
     Named("queue", "duyet", role=Role.VIEWER),
     Named("admit", "ketnap", role=Role.OFFICER),
