@@ -168,7 +168,8 @@ class Keyboard(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
-    "invite_qr" (ref: invite id), "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad."""
+    "invite_qr" (ref: invite id), "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered"
+    where it goes abroad."""
 
     kind: str
     ref: str

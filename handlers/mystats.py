@@ -39,11 +39,8 @@ def _own(turn: Turn) -> list[dict[str, Any]]:
 def _code(it: Invite, counts: Mapping[int, Counts]) -> dict[str, Any]:
     numbers = asdict(counts.get(it.id, Counts()))
     place = {"t": "mystats.at", "enterprise": it.enterprise_name} if it.enterprise_name else ""
-    return {
-        "t": "mystats.code_closed" if it.closed_at else "mystats.code",
-        "code": shown(it.code),
-        "at": place,
-    } | numbers
+    key = "mystats.code_closed" if it.closed_at else "mystats.code"
+    return {"t": key, "code": shown(it.code), "at": place, **numbers}
 
 
 def _of_enterprises(turn: Turn) -> list[dict[str, Any]]:

@@ -72,6 +72,12 @@ def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"t": "mydata.request", "kind": {"t": f"request.kind.{values['kind']}"}, "due": {"d": values["due"]}}
 
 
+def invite_line(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A code in one line, with what came of it."""
+    numbers = {name: values[name] for name in ("opened", "started", "sent", "admitted")}
+    return {"t": "mydata.invited", "code": values["code"], **numbers}
+
+
 def _label(name: str) -> dict[str, Any]:
     return {"t": f"mydata.label.{name}"}
 
