@@ -102,8 +102,8 @@ class Studio:
         if it is None or it.closed_at:
             return None
         place = {"enterprise": it.enterprise_name} if it.enterprise_name else {}
-        title = texts.render(language, "invite.picture.at" if place else "invite.picture.plain", place)
-        typed = texts.render(language, "invite.picture.typed", {"code": shown(it.code)})
+        title = texts.render(language, "inviting.picture.at" if place else "inviting.picture.plain", place)
+        typed = texts.render(language, "inviting.picture.typed", {"code": shown(it.code)})
         picture = await asyncio.to_thread(draw_qr, page_link(self.config.address, it.code), title, typed)
         return Attached(f"GT-{it.code}.png", "image/png", picture)
 

@@ -42,7 +42,7 @@ def invite(turn: Turn, argument: str = "") -> None:
 def _own(turn: Turn) -> None:
     person = turn.chat.person_id
     if turn.office is None and not inviters.may_invite(turn.connection, person):
-        menu.offer(turn, Question("invite.not_yet", {}, (menu.way_out(turn),)))
+        menu.offer(turn, Question("inviting.not_yet", {}, (menu.way_out(turn),)))
         return
     application = applications.of_person(turn.connection, person)
     bound = application.enterprise_id if application and application.status in LIVE else None
@@ -63,7 +63,7 @@ def _of_enterprise(turn: Turn, argument: str) -> None:
     number = int(argument) if argument.isdecimal() and len(argument) <= 18 else 0  # 18 digits fit the column
     found = own_enterprises.by_id(turn.connection, _units(turn), number)
     if found is None:
-        menu.offer(turn, Question("invite.no_enterprise", {}, (_search(), menu.way_out(turn))))
+        menu.offer(turn, Question("inviting.no_enterprise", {}, (_search(), menu.way_out(turn))))
         return
     unit = own_enterprises.unit_of(turn.connection, number)
     it = _made(turn, NewInvite(enterprise_id=number, unit_id=unit))
@@ -74,7 +74,7 @@ def _of_enterprise(turn: Turn, argument: str) -> None:
 
 
 def _ask(turn: Turn, frame: Frame) -> Question:
-    return Question("invite.ask.enterprise", {}, ())
+    return Question("inviting.ask.enterprise", {}, ())
 
 
 FORM: Form[Turn] = Form(
@@ -90,7 +90,7 @@ def _found(turn: Turn, frame: Frame) -> None:
     turn.drop(FORM.name)
     words = frame.answers["words"]
     hits = own_enterprises.find(turn.connection, _units(turn), words)
-    key = "invite.hits" if hits else "invite.no_hits"
+    key = "inviting.hits" if hits else "inviting.no_hits"
     menu.offer(turn, Question(key, {"typed": words}, (*map(_hit, hits), _search(), menu.way_out(turn))))
 
 
@@ -99,7 +99,7 @@ def _hit(it: Found) -> Option:
 
 
 def _search() -> Option:
-    return Option(f"/invite {FIND}", "invite.find")
+    return Option(f"/invite {FIND}", "inviting.find")
 
 
 conversations.of_form(FORM, _found, confirm=False)
@@ -110,16 +110,16 @@ def _show(turn: Turn, it: Invite, whose: str) -> None:
     """First what can be forwarded as it is, the picture with it; then what it is, and what else can be done."""
     params: dict[str, Any] = {"code": shown(it.code), "link": page_link(turn.config.address, it.code)}
     place: dict[str, Any] = {"enterprise": it.enterprise_name} if it.enterprise_name else {}
-    forward = f"invite.forward.{whose}" + ("_at" if place else "")
+    forward = f"inviting.forward.{whose}" + ("_at" if place else "")
     turn.say(forward, attachment=Attachment("invite_qr", str(it.id)), **params, **place)
     words: dict[str, Any] = {"code": params["code"], "links": _links(turn, it)}
     find = (_search(),) if _units(turn) else ()
     options = (Option("/mystats", "command.mystats"), *find, menu.way_out(turn))
-    menu.offer(turn, Question(f"invite.{whose}" + ("_at" if place else ""), words | place, options))
+    menu.offer(turn, Question(f"inviting.{whose}" + ("_at" if place else ""), words | place, options))
 
 
 def _links(turn: Turn, it: Invite) -> list[dict[str, Any]]:
-    links = [{"t": "invite.link.page", "url": page_link(turn.config.address, it.code)}]
+    links = [{"t": "inviting.link.page", "url": page_link(turn.config.address, it.code)}]
     if bot := settings.get(turn.connection, TELEGRAM_BOT):
-        links.append({"t": "invite.link.telegram", "url": telegram_link(bot, it.code)})
+        links.append({"t": "inviting.link.telegram", "url": telegram_link(bot, it.code)})
     return links

@@ -23,7 +23,7 @@ PAPERS = ("12/qđ-lđlđ", "20/11/2026", "28/11/2026")
 
 @pytest.fixture
 async def hoa(world: World) -> Player:
-    return await applies(world, "hoa", full_name="Lù Thị Hoa", phone="0977 111 222")
+    return await applies(world, "hoa", full_name="Lù Thị Hoa", phone="0977 000 111")
 
 
 # --- the code ---------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ async def test_who_is_no_officer_gets_his_own_code_whatever_stands_behind_the_co
     for player in (hoa, viewer):
         for words in ("/invite find", f"/invite {world.enterprises['HTX Dệt Nà Hoa']}"):
             (forward, _) = await types(player, words)
-            assert forward.payload["key"].startswith("invite.forward.own")
+            assert forward.payload["key"].startswith("inviting.forward.own")
 
 
 # --- what came of it --------------------------------------------------------------------------------------------------

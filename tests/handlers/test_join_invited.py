@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from dialogue.messages import ChannelName
+from domain.invite_code import shown
 from models import invites
 from tests.handlers.deciding import row
 from tests.handlers.inviting import credits_of, own_code, poster, slip, touches_of
@@ -229,14 +232,17 @@ async def test_words_beside_a_code_stay_words(world: World) -> None:
 
 # --- what it leads to -------------------------------------------------------------------------------------------------
 async def test_an_application_is_owed_to_the_last_code_and_keeps_the_first(world: World, hoa: Player) -> None:
-    person, own = world.person(), await own_code(hoa)
-    await types(person, f"/start {await poster(world)}")
+    person, own, first = world.person(), await own_code(hoa), await poster(world)
+    await types(person, f"/start {first}")
     person.later(minutes=30)
     await types(person, own)
     await fills(person)
     assert await credits_of(world) == [(2, "sent", None)]
     its = await row(world, 2)
-    assert (its.first_invite_id, its.last_invite_id) == (2, 1)
+    for code, number in ((first, its.first_invite_id), (own, its.last_invite_id)):
+        found = await world.db.read(partial(invites.by_id, number=number))
+        assert found is not None
+        assert shown(found.code) == code
 
 
 async def test_a_known_person_who_opens_a_code_is_greeted_as_ever_and_owed_to_nobody(world: World, hoa: Player) -> None:
