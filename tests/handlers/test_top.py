@@ -58,7 +58,7 @@ async def story(world: World) -> tuple[Player, Player]:
     await takes(pao, "/volunteer unnamed")
     won = Won(world)
     first, second = await won.person(oi), await won.person(pao)
-    hoa = {"unit_id": world.units["tan-phong"], "enterprise_id": world.enterprises["HTX Dệt Nà Hoa"]}
+    hoa: dict[str, Any] = {"unit_id": world.units["tan-phong"], "enterprise_id": world.enterprises["HTX Dệt Nà Hoa"]}
     early = [await won.sends(first), await won.sends(second), await won.sends(None)]
     await won.admits(*early, day=date(2026, 10, 30), decision="9/QĐ-LĐLĐ")
     late = [await won.sends(first, **hoa), await won.sends(second)]
