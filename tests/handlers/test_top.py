@@ -103,10 +103,10 @@ async def test_an_officer_sees_who_won_how_many_and_the_proof(world: World) -> N
         ["", "(áp phích của đơn vị, hoặc người đã xóa dữ liệu)", "LC-000005-9", "9/QĐ-LĐLĐ", "Công ty TNHH Bản Mai", "đã có", 1],
     ]  # fmt: skip
     assert [f"{row[4]:%d/%m/%Y}" for row in evidence[1:3]] == ["30/10/2026", "20/11/2026"]
-    assert [row[:2] for row in how[1:]] == [
-        ["chưa có", 2],
-        ["đã có", 1],
-        ["không thuộc doanh nghiệp trong danh sách", 1],
+    assert [row[:2] for row in how[2:]] == [
+        ["Nơi làm việc chưa có công đoàn khi gửi đơn", 2],
+        ["Nơi làm việc đã có công đoàn khi gửi đơn", 1],
+        ["Không thuộc doanh nghiệp nào trong danh sách", 1],
     ]
     whole = str([ranks, evidence, how])
     assert "Hảng A" not in whole  # the workers
