@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 import texts
 from bot.channels.base import Attached, Button, Outgoing
+from bot.import_task import XLSX
 from bot.menus import Pairs, commands_of
 from bot.papers import Printer
 from dialogue.messages import Keyboard
@@ -17,7 +21,7 @@ from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.turn import Config
-from models import applications, chats, kept
+from models import applications, chats, files, kept, signed_papers
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.keys import Keys
@@ -72,7 +76,27 @@ class Studio:
             case "form_5b":
                 enterprise, _, unit = ref.partition(":")
                 return await self._printer.form_5b(int(enterprise), int(unit))
+            case "file":
+                return await self._file(int(ref))
+            case "paper":
+                return await self._paper(*map(int, ref.split(":")))
+            case "example":
+                return await asyncio.to_thread(_example)
         return await self._export(int(ref), language, covered=kind == "export_covered")
+
+    async def _file(self, number: int) -> Attached | None:
+        it = await self.db.read(lambda c: files.by_id(c, self.keys, number))
+        return Attached(it.name, it.media_type, it.content) if it else None
+
+    async def _paper(self, number: int, person: int) -> Attached | None:
+        """Only for who is still an officer over it: the message may be older than his post."""
+
+        def may_see(connection: Connection) -> bool:
+            today = datetime.now(self.config.zone).date()
+            office = office_of(connection, person, today)
+            return office is not None and signed_papers.may_see(connection, office, number)
+
+        return await self._file(number) if await self.db.read(may_see) else None
 
     @property
     def _printer(self) -> Printer:
@@ -113,6 +137,12 @@ class Studio:
             awaiting=state is not CardState.ADMITTED,
             qr_text=card_address(self.config.address, sign_card(it.card, self.keys.card)),
         )
+
+
+def _example() -> Attached:
+    from bot.import_example import NAME, example  # what writes workbooks: no start waits for it
+
+    return Attached(NAME, XLSX, example())
 
 
 def _in_words(language: str, entry: own_data.Entry) -> dict[str, str]:

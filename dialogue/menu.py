@@ -35,6 +35,8 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("language", "ngonngu"),
     Named("mydata", "dulieu"),
     Named("privacy", "riengtu"),
+    Named("import", "nhap", ("nhapdanhsach",), Role.OFFICER),
+    Named("signed", "daky", ("bandaky",), Role.OFFICER),
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),

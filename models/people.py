@@ -26,6 +26,7 @@ from models.tables import (
     person,
     request,
     survey,
+    task,
 )
 
 ERASED: dict[
@@ -65,7 +66,8 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     messages, consents go. The id stands in the erasure list, to be erased again after a restore."""
     chats = select(chat.c.id).where(chat.c.person_id == person_id)
     connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
-    connection.execute(delete(page).where(page.c.chat_id.in_(chats)))
+    for table in (page, task, file):
+        connection.execute(delete(table).where(table.c.chat_id.in_(chats)))
     connection.execute(
         update(chat).where(chat.c.person_id == person_id).values(person_id=None, state=None, conversation="", step="")
     )

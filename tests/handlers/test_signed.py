@@ -1,0 +1,35 @@
+"""/signed: which application is meant, and where a signed paper is never taken or sent."""
+
+from __future__ import annotations
+
+from dialogue.messages import ChannelName, File, Photo
+from domain.numbers import application_number
+from tests.handlers.joining import fills, keys, rows, types
+from tests.player import World
+
+
+async def test_on_a_channel_abroad_no_signed_paper_is_asked_for_or_shown(world: World) -> None:
+    await fills(world.person("worker"))
+    hoa = await world.officer("1", channel=ChannelName.TELEGRAM)
+    for typed in ("/signed 1", "/daky 1", "/signed 1 1"):
+        assert keys(await types(hoa, typed)) == ["signed.not_here"]
+    assert keys(await hoa.hears(File("BQAC", "don.pdf")))[0] == "other.photo"
+    assert await rows(world, "file") == await rows(world, "audit") == []
+
+
+async def test_the_number_may_be_typed_as_on_the_card(world: World) -> None:
+    await fills(world.person("worker"))
+    hoa = await world.officer("hoa")
+    for typed in ("1", application_number(1), application_number(1).removeprefix("LC-").replace("-", "")):
+        assert keys(await types(hoa, f"/daky {typed}")) == ["signed.ask"], typed
+    for typed in ("2", "LC-000001-9", "abc", "0"):
+        assert keys(await types(hoa, f"/daky {typed}"))[0] == "signed.unknown", typed
+    assert keys(await types(hoa, "/daky"))[0] == "signed.which"
+
+
+async def test_an_id_of_ours_that_is_no_upload_of_this_chat_is_nothing(world: World) -> None:
+    await fills(world.person("worker"))
+    hoa = await world.officer("hoa")
+    await types(hoa, "/signed 1")
+    for content in (File("own:99"), File("own:x"), Photo("platform")):
+        assert keys(await hoa.hears(content)) == ["signed.not_paper", "signed.ask"]
