@@ -16,6 +16,7 @@ from bot.channels.base import Attached, Button, Outgoing
 from bot.import_task import XLSX
 from bot.menus import Pairs, commands_of
 from bot.papers import Printer
+from bot.posters import PosterPrinter
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
@@ -76,6 +77,8 @@ class Studio:
             case "form_5b":
                 enterprise, _, unit = ref.partition(":")
                 return await self._printer.form_5b(int(enterprise), int(unit))
+            case "poster_a4" | "poster_a5" | "poster_png":
+                return await self._posters.one(kind.removeprefix("poster_"), int(ref), language)
             case "file":
                 return await self._file(int(ref))
             case "paper":
@@ -101,6 +104,10 @@ class Studio:
     @property
     def _printer(self) -> Printer:
         return Printer(self.db, self.keys, self.config, self.papers)
+
+    @property
+    def _posters(self) -> PosterPrinter:
+        return PosterPrinter(self.db, self.config, self.papers)
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""

@@ -33,6 +33,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("ask", "hoi", ("hoinhanh",)),
     Named("employer", "chudoanhnghiep"),
     Named("language", "ngonngu"),
+    Named("poster", "apphich"),
     Named("mydata", "dulieu"),
     Named("privacy", "riengtu"),
     Named("import", "nhap", ("nhapdanhsach",), Role.OFFICER),
@@ -52,6 +53,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("papers", "giayto", role=Role.OFFICER),
     Named("officers", "canbo", role=Role.ADMIN),
     Named("audit", "nhatky", role=Role.ADMIN),
+    Named("wording", "loivan", role=Role.ADMIN),
 )
 PHRASES = {  # names in several words, which nobody bears
     "bắt đầu": "start",

@@ -174,9 +174,9 @@ class Keyboard(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
-    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad; "file"
-    (ref: a file of this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref:
-    "enterprises")."""
+    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad;
+    "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of this chat), "paper" (ref:
+    "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises")."""
 
     kind: str
     ref: str

@@ -102,10 +102,6 @@ def _breakable(value: Any) -> Any:
 def _shown(it: Poster) -> Iterator[tuple[str, str | None]]:
     for name in ("code", "enterprise", "phone", "place"):
         yield name, breakable(getattr(it, name) or "") or None
-    yield "address", _address(it.link)
-
-
-def _address(link: str) -> str:
-    """As it is typed into a browser, broken behind a dot or a stroke where it must be."""
-    bare = link.partition("://")[2] or link
-    return bare.replace(".", f".{ZERO_WIDTH_SPACE}").replace("/", f"/{ZERO_WIDTH_SPACE}")
+    host, stroke, path = (it.link.partition("://")[2] or it.link).partition("/")  # as it is typed into a browser
+    yield "host", host.replace(".", f".{ZERO_WIDTH_SPACE}")
+    yield "path", stroke + path

@@ -1,4 +1,4 @@
-"""QR codes as matrices and as SVG (mã QR); where one stands on a card or a poster is the business of whoever draws it."""
+"""QR codes as matrices and as SVG (mã QR); where one stands is the business of whoever draws it."""
 
 from collections.abc import Iterator
 from enum import IntEnum
@@ -26,7 +26,9 @@ class QrTooLong(ValueError):
     """The text needs a larger QR code than was allowed; `length` in letters, `largest` a version 1–40."""
 
     def __init__(self, length: int, largest: int, level: Level) -> None:
-        super().__init__(f"QR text has {length} letters, too many for version {largest}-{level.name}; shorten PUBLIC_URL")
+        super().__init__(
+            f"QR text has {length} letters, too many for version {largest}-{level.name}; shorten PUBLIC_URL"
+        )
         self.length = length
         self.largest = largest
 

@@ -40,6 +40,7 @@ from handlers import (
     menu,
     officers,
     papers,
+    poster,
     posts,
     privacy,
     queue,
@@ -48,6 +49,7 @@ from handlers import (
     small_talk,
     survey,
     unlisted,
+    wording,
 )
 from handlers.turn import Turn
 from models import tasks
@@ -59,6 +61,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "status": card.status,
     "ask": ask.ask,
     "language": menu.language,
+    "poster": poster.poster,
     "mydata": privacy.mydata,
     "privacy": privacy.privacy,
     "import": importing.start,
@@ -79,6 +82,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
     "papers": papers.show,
+    "wording": wording.wording,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer

@@ -1,0 +1,96 @@
+"""/wording: the federation's administrators put a poster's texts into their own words; others only read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogue.messages import ChannelName
+from domain.roles import Role
+from handlers.router import ACTIONS
+from tests.handlers.joining import keys, rows, types
+from tests.handlers.test_papers import drawn, words
+from tests.player import Player, World
+
+HEADLINE = "/wording poster.words.headline"
+
+
+@pytest.fixture
+async def admin(world: World) -> Player:
+    return await world.officer("quynh", "lai-chau", Role.ADMIN)
+
+
+@pytest.mark.parametrize("typing", [False, True], ids=["buttons", "typing"])
+async def test_an_admin_says_it_in_his_own_words_and_goes_back(admin: Player, typing: bool) -> None:
+    admin.typing = typing
+    await admin.plays("""
+        > /loivan
+        < Những lời có thể sửa: • Tiêu đề áp phích: Có công đoàn, không ai phải một mình • Dòng 1 trên áp phích: … Anh/chị chọn lời cần sửa. [Tiêu đề áp phích] [Dòng 1 trên áp phích] [Dòng 2 trên áp phích] [Dòng 3 trên áp phích] [Về menu]
+        > [Tiêu đề áp phích]
+        < Tiêu đề áp phích: “Có công đoàn, không ai phải một mình” [Viết lại] [Các lời khác] [Về menu]
+        > [Viết lại]
+        < Anh/chị gõ lời mới, tối đa 44 chữ cái kể cả khoảng trắng. Đang là: “Có công đoàn, không ai phải một mình”
+        > Vào công đoàn, thêm sức mạnh
+        < Đã sửa. Tiêu đề áp phích: “Vào công đoàn, thêm sức mạnh” [Xem áp phích] [Các lời khác] [Về menu]
+        > [Các lời khác]
+        < … • Tiêu đề áp phích: Vào công đoàn, thêm sức mạnh • …
+        > [Tiêu đề áp phích]
+        < Tiêu đề áp phích (đã sửa): “Vào công đoàn, thêm sức mạnh” [Viết lại] [Về lời có sẵn] [Các lời khác] [Về menu]
+        > [Về lời có sẵn]
+        < Đã về lời có sẵn. Tiêu đề áp phích: “Có công đoàn, không ai phải một mình” …
+    """)
+
+
+async def test_every_change_stands_in_the_audit_with_its_language(world: World, admin: Player) -> None:
+    await types(admin, f"{HEADLINE} new")
+    await types(admin, "Vào công đoàn nhé")
+    await types(admin, f"{HEADLINE} shipped")
+    await types(admin, f"{HEADLINE} shipped")
+    lines = await rows(world, "audit")
+    assert [(it["action"], it["subject"], it["detail"]) for it in lines] == [
+        ("wording.changed", "wording:poster.words.headline", "vi"),
+        ("wording.shipped", "wording:poster.words.headline", "vi"),
+    ]
+    await admin.plays("> /nhatky\n< …đưa về lời có sẵn: Tiêu đề áp phích…sửa lời Tiêu đề áp phích…")
+
+
+async def test_what_is_too_long_for_a_poster_is_asked_again(admin: Player) -> None:
+    await types(admin, f"{HEADLINE} new")
+    assert keys(await types(admin, "dài " * 12)) == ["problem.text.too_long"]
+    assert keys(await types(admin, "?!")) == ["problem.text.empty"]
+    assert keys(await types(admin, "Ngắn hơn thì được")) == ["wording.changed"]
+
+
+async def test_the_own_words_stand_on_the_next_poster_in_their_language(world: World, admin: Player) -> None:
+    await types(admin, f"{HEADLINE} new")
+    await types(admin, "Vào công đoàn nhé")
+    await types(admin, "/poster own")
+    seen = await types(admin, "/poster 1 a4")
+    assert "Vào công đoàn nhé" not in words((await drawn(world, seen))[0])  # drawn in English
+    await types(admin, "/language en")
+    await types(admin, f"{HEADLINE} new")
+    await types(admin, "Join {us}, everybody")
+    assert "Join {us}, everybody" in words((await drawn(world, seen))[0])
+
+
+async def test_an_admin_of_a_commune_reads_them_and_changes_none(world: World, admin: Player) -> None:
+    mai = await world.officer("mai", "tan-phong", Role.ADMIN)
+    await types(admin, f"{HEADLINE} new")
+    await types(admin, "Vào công đoàn nhé")
+    await mai.plays(f"> {HEADLINE}\n< …Vào công đoàn nhé” [Các lời khác] [Về menu]")
+    for act in ("new", "shipped"):
+        assert keys(await types(mai, f"{HEADLINE} {act}")) == ["wording.only_province"]
+    assert len(await rows(world, "wording")) == 1
+
+
+async def test_who_lost_his_post_between_question_and_answer_changes_nothing(world: World, admin: Player) -> None:
+    await types(admin, f"{HEADLINE} new")
+    await world.db.write(lambda c: c.exec_driver_sql("UPDATE officer SET revoked_at = granted_at"))
+    assert keys(await types(admin, "Vào công đoàn nhé"))[0] == "other.no_such_command"
+    assert await rows(world, "wording") == []
+
+
+async def test_who_is_no_admin_knows_no_such_command(world: World) -> None:
+    officer = await world.officer("hoa", "lai-chau", Role.OFFICER)
+    for player in (officer, world.person("an", ChannelName.TELEGRAM)):
+        assert keys(await types(player, "/wording"))[0] == "other.no_such_command"
+    assert "wording" in ACTIONS
