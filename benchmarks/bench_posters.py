@@ -1,4 +1,4 @@
-"""500 posters in one PDF, from the task to the file, while others talk (áp phích): python -m benchmarks.bench_posters."""
+"""500 posters in one PDF, codes, drawing and file, while others talk: python -m benchmarks.bench_posters."""
 
 from __future__ import annotations
 

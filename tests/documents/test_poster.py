@@ -230,7 +230,8 @@ def sizes(page: pdfium.PdfPage, words: str) -> float:
 
 
 def test_words_as_long_as_they_may_be_are_still_large() -> None:
-    reasons = tuple((f"Dòng {nth} " + "mưu trí việc làm " * 5)[:50] for nth in (1, 2, 3))
+    first, second, third = ((f"Dòng {nth} " + "mưu trí việc làm " * 5)[:50] for nth in (1, 2, 3))
+    reasons = (first, second, third)
     headline = ("Xin chào công đoàn " * 4)[: LONGEST["poster.words.headline"]]
     [page] = pages(draw_pdf(sheet(words=replace(WORDS, headline=headline, reasons=reasons))))
     assert all(line in said(page) for line in (*reasons, headline))
