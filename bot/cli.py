@@ -24,7 +24,7 @@ from models import demo as demonstration
 from models import enterprises
 from models.card_token import find_token, read_card
 from models.database import Database
-from models.enterprise_batch import Switched, switch
+from models.enterprise_batch import LostBatch, Switched, switch
 from models.keys import Keys
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Kết Nạp")
@@ -115,9 +115,13 @@ def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, re
         found = await importing.stage(Request(content, "vi", None))
         if not isinstance(found, Staged):
             return found
-        counts = await importing.write(lambda connection: switch(connection, found.batch))
-        await importing.tidy()
-        return counts
+        try:
+            return await importing.write(lambda connection: switch(connection, found.batch))
+        except LostBatch:
+            await importing.give_up(found.batch)
+            raise fail(f"{file}: the register has changed meanwhile, nothing was imported. Run it again.") from None
+        finally:
+            await importing.tidy()
 
     match in_database(take_in):
         case Switched(added, updated):

@@ -15,7 +15,7 @@ from bot.tasks import Finish
 from bot.turns import Desk
 from domain.roles import Role
 from models import audit, enterprise_batch, files
-from models.enterprise_batch import LostBatch
+from models.enterprise_batch import Batch, LostBatch, Switched
 from models.officers import Office, office_of
 from models.tasks import Task
 
@@ -78,16 +78,22 @@ class ImportTask:
     def _switch(self, connection: Connection, it: Task, staged: Staged) -> dict[str, Any]:
         office = _office(connection, it, self._today())
         units = office.units(Role.OFFICER) if office else frozenset()
-        if office is None or not (staged.batch.units or frozenset()) <= units:
-            return _end(it, {"reason": "changed"})(connection)
-        try:
-            counts = enterprise_batch.switch(connection, staged.batch)
-        except LostBatch:
+        counts = _switched(connection, staged.batch) if (staged.batch.units or frozenset()) <= units else None
+        if office is None or counts is None:
+            enterprise_batch.give_up(connection, staged.batch.id)
             return _end(it, {"reason": "changed"})(connection)
         detail = f"added {counts.added}, updated {counts.updated}"
         line = audit.Line(office.actor, "import", f"batch:{staged.batch.id}", office.posts[0].unit_id, detail)
         audit.note(connection, self._desk.now(), line)
         return _end(it, {"added": counts.added, "updated": counts.updated})(connection)
+
+
+def _switched(connection: Connection, batch: Batch) -> Switched | None:
+    """None if the list has changed in the meantime."""
+    try:
+        return enterprise_batch.switch(connection, batch)
+    except LostBatch:
+        return None
 
 
 def _office(connection: Connection, it: Task, today: date) -> Office | None:

@@ -3,6 +3,7 @@ end by whoever asked."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -24,6 +25,7 @@ T = TypeVar("T")
 AIM_S = 0.06  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
 MOST_PIECES = 12  # of bot.crunch.CHUNK rows in one chunk; more gains nothing
 TIDY = 100  # rows tidied at once
+PAUSE_S = 0.3  # s between looks whether the import before this one is done
 DAYS = {it.name for it in fields(Row) if "date" in str(it.type)}
 
 
@@ -63,7 +65,8 @@ class Request:
 
 
 class Importing:
-    """Stages lists. Nothing of a list is seen before enterprise_batch.switch, and nothing of it stays without."""
+    """Stages lists, one at a time. Nothing of a list is seen before enterprise_batch.switch, and nothing stays without;
+    `tidy` after it."""
 
     def __init__(self, db: Database, now: Callable[[], datetime], zone: ZoneInfo) -> None:
         self._db, self._now, self._zone = db, now, zone
@@ -71,8 +74,8 @@ class Importing:
 
     async def stage(self, request: Request) -> Staged | Marked | Wrong:
         """Read and stage a file."""
-        await self.tidy()
-        batch = await self.write(lambda c: enterprise_batch.begin(c, request.units, self._now()))
+        while (batch := await self._begin(request)) is None:  # noqa: ASYNC110  it may be another process's
+            await asyncio.sleep(PAUSE_S)
         staged = False
         try:
             found = await self._stage(request, batch)
@@ -80,8 +83,12 @@ class Importing:
             return found
         finally:
             if not staged:
-                await self.write(lambda c: enterprise_batch.give_up(c, batch.id))
-                await self.tidy()
+                await self.give_up(batch)
+
+    async def _begin(self, request: Request) -> Batch | None:
+        """None while another import is under way, here or elsewhere."""
+        await self.tidy()
+        return await self.write(lambda c: enterprise_batch.begin(c, request.units, self._now()))
 
     async def _stage(self, request: Request, batch: Batch) -> Staged | Marked | Wrong:
         async with crunching(self._order(request, {}), request.content) as answers:
@@ -124,8 +131,12 @@ class Importing:
             wrong |= await self.write(lambda c: enterprise_batch.stage(c, batch, lines, self._now()))
         return time.perf_counter() - begun
 
+    async def give_up(self, batch: Batch) -> None:
+        await self.write(lambda c: enterprise_batch.give_up(c, batch.id))
+        await self.tidy()
+
     async def tidy(self) -> None:
-        """Take out what imports left behind: these here, and those of a process that died."""
+        """Bring to its end what imports left behind: these here, and those of a process that died."""
         for number in await self._db.read(lambda c: enterprise_batch.abandoned(c, self._now())):
             while await self.write(partial(enterprise_batch.tidy, number=number, most=TIDY)):
                 pass

@@ -54,7 +54,7 @@ log = logging.getLogger("ketnap.process")
 
 WEB_STOP_S, TASKS_STOP_S = 2, 0.5  # seconds; a stop takes at most 5 (SIGTERM)
 TELEGRAM_STOP_S, OUTBOX_STOP_S = 2.0, 1.0  # seconds, of the same
-TIDY_S = 10.0  # seconds between looks at what imports left to be tidied
+TIDY_S = 1.0  # seconds between looks at what imports have switched on and not written yet
 SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
 SUCCESSION_S = 600.0  # seconds between looks whether a new day has begun for the union's tree
 
@@ -284,7 +284,6 @@ class Process:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await self.outbox.sweep()
-        await self.importing.tidy()
         self.clock.start()
         self.tasks.wake()
         serving = asyncio.create_task(self.server.serve([listening]))

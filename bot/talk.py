@@ -22,7 +22,7 @@ from bot.rendering import Studio
 from bot.retries import Retries
 from bot.settings import Settings
 from bot.tasks import Tasks
-from bot.turns import Desk, Turns
+from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName, Incoming
 from models import chats, files, outbox
 from models.chats import Place
@@ -39,13 +39,13 @@ class Talk:
         config = config_of(settings)
         self._studio = Studio(db, keys, config, settings.papers)
         self._desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
-        self._turns = Turns(self._desk, lambda _outcome: None)
+        self._turns = Turns(self._desk, self._count)
         importing = ImportTask(self._desk, Importing(db, now, settings.zone), {})
         posters = PosterTask(self._desk, settings.papers_dir)
         self._tasks = Tasks(self._turns, {"import": importing, "posters": posters})
         self._retries = Retries(self._turns)
         self._place = Place(ChannelName.TERMINAL, ME, settings.default_language)
-        self._after = 0
+        self._after, self._left = 0, 0
         self._showing = asyncio.Lock()
 
     async def run(self) -> None:
@@ -56,12 +56,17 @@ class Talk:
         line = "/start"
         while line:
             await self._turns.take(await self._incoming(line))
-            await self._tasks.idle()
+            if self._left:
+                await self._tasks.idle()
             await self._show()
             print("> ", end="", flush=True)
             line = await asyncio.to_thread(sys.stdin.readline)
         clock.stop()
         await self._tasks.close(0)
+
+    def _count(self, outcome: Outcome) -> None:
+        """Slow work that was left behind: its end is shown before the next line is read."""
+        self._left += outcome.tasks
 
     async def _try_again(self) -> None:
         await self._retries.sweep_chat(self._place)

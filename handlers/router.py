@@ -64,8 +64,6 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "poster": poster.poster,
     "mydata": privacy.mydata,
     "privacy": privacy.privacy,
-    "import": importing.start,
-    "signed": signed.start,
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
@@ -81,7 +79,9 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "requests": requests.show,
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
+    "import": importing.start,
     "papers": papers.show,
+    "signed": signed.start,
     "wording": wording.wording,
 }
 COVERED = "••••••••"

@@ -76,7 +76,8 @@ def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:
         return True
     turn.drop(NAME)
     if turn.office and signed_papers.attach_signed(turn.connection, By(turn.office, turn.now), upload, number):
-        turn.say("signed.kept", number=application_number(number))
+        options = (Option(f"/queue view {number}", "admission.button.back_to_card"), menu.way_out(turn))
+        menu.offer(turn, Question("signed.kept", {"number": application_number(number)}, options))
     else:
         files.erase(turn.connection, upload.id)
         turn.say("signed.unknown")

@@ -1,25 +1,28 @@
 """Imports of lists of enterprises (nhập danh sách): staged in chunks that nobody sees, switched on in one step.
 
-What is new is put into the list hidden (enterprise.batch_id), what changes lies beside it (enterprise_staged); the
-switch makes both real with one UPDATE. A crash before it leaves rows that nobody sees, and `tidy` takes them out.
+What is new is put into the list hidden (enterprise.batch_id, models/enterprise_visible.py), what changes lies beside it
+(enterprise_staged). The switch marks the batch, and no more: from then on what is new is seen, and what changes is on
+its way, chunk by chunk (`tidy`), whatever crashes. A crash before it leaves rows that nobody sees; `tidy` takes them
+out. One import at a time, so that no two bring the same enterprise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Update, and_, case, delete, exists, func, or_, select, update
 
 from models import enterprise_index, responsibility
 from models.database import wait_for_turn
+from models.enterprise_visible import SWITCHED
 from models.enterprises import Known, Row
 from models.responsibility import Territory
 from models.tables import enterprise, enterprise_batch, enterprise_staged
 
-LEASE = timedelta(seconds=60)  # renewed by every chunk, which takes at most 0.1 s
+LEASE = timedelta(seconds=30)  # renewed by every chunk, which takes at most 0.1 s; a dead one keeps others waiting
 BEYOND, TWICE = "enterprise_file.beyond", "enterprise_file.same_as_another"
 GIVEN = tuple(name for name in Row.__slots__ if name != "demo")
 
@@ -61,8 +64,11 @@ class Switched:
     updated: int
 
 
-def begin(connection: Connection, units: frozenset[int] | None, now: datetime) -> Batch:
-    """A new batch without rows."""
+def begin(connection: Connection, units: frozenset[int] | None, now: datetime) -> Batch | None:
+    """A new batch without rows; None while another is under way or is not tidied up."""
+    wait_for_turn(connection, "enterprise_batch")
+    if connection.execute(select(enterprise_batch.c.id).limit(1)).first() is not None:
+        return None
     row = {"state": "open", "lease_until": now + LEASE}
     (number,) = connection.execute(enterprise_batch.insert().values(row)).inserted_primary_key  # type: ignore[misc]
     return Batch(int(number), units, responsibility.territory(connection))
@@ -76,18 +82,17 @@ def check(connection: Connection, batch: Batch, lines: Sequence[Line]) -> dict[i
 
 def stage(connection: Connection, batch: Batch, lines: Sequence[Line], now: datetime) -> dict[int, str]:
     """Put rows in, unseen; nothing if `check` finds something. Raises LostBatch. The caller chunks (≤ 100 ms)."""
-    _lock(connection, batch.id)
-    renewed = {"lease_until": now + LEASE}
-    connection.execute(update(enterprise_batch).where(enterprise_batch.c.id == batch.id).values(renewed))
+    _mark(connection, batch.id, lease_until=now + LEASE)
     chunk = _Chunk(connection, batch, lines)
-    if not chunk.wrong and lines:
+    if not chunk.wrong:
         chunk.put()
     return chunk.wrong
 
 
-def _lock(connection: Connection, number: int) -> None:
+def _mark(connection: Connection, number: int, **values: Any) -> None:
+    """Change an open batch, which locks it."""
     here = (enterprise_batch.c.id == number) & (enterprise_batch.c.state == "open")
-    if connection.execute(select(enterprise_batch.c.id).where(here).with_for_update()).first() is None:
+    if not connection.execute(update(enterprise_batch).where(here).values(values)).rowcount:
         raise LostBatch
 
 
@@ -118,97 +123,67 @@ class _Chunk:
 
     def _staged_before(self) -> set[int]:
         numbers = [known.id for _, known in self._found if known]
+        if not numbers:
+            return set()
         mine = (enterprise_staged.c.batch_id == self._batch.id) & enterprise_staged.c.enterprise_id.in_(numbers)
         return set(self._connection.execute(select(enterprise_staged.c.enterprise_id).where(mine)).scalars())
 
     def put(self) -> None:
-        fresh = [line for line, known in self._found if not known]
-        changed = [(line, known) for line, known in self._found if known]
-        pairs = [(piece, at) for at, line in self._hidden(fresh) for piece in line.pieces]
-        renamed = {known.id: line for line, known in changed if known.folded != line.folded}
-        # Found by its new name's pieces already, an enterprise is still ranked and shown by its old name.
-        have = enterprise_index.pairs_of(self._connection, renamed) if renamed else set()
-        more = {(piece, number) for number, line in renamed.items() for piece in line.pieces} - have
-        enterprise_index.add_pairs(self._connection, [*pairs, *more])
-        rows = [self._row(line, known.id, renamed=known.id in renamed) for line, known in changed]
-        if rows:
-            self._connection.execute(enterprise_staged.insert(), rows)
+        changed = [{**self._row(line), "enterprise_id": known.id} for line, known in self._found if known]
+        if changed:
+            self._connection.execute(enterprise_staged.insert(), changed)
+        self._hide([line for line, known in self._found if not known])
 
-    def _hidden(self, fresh: Sequence[Line]) -> list[tuple[int, Line]]:
-        """Put what is new into the list, hidden and with its name only; all else comes at the switch."""
+    def _hide(self, fresh: Sequence[Line]) -> None:
+        """Put what is new into the list, hidden, and let it be found once it is not."""
         if not fresh:
-            return []
-        batch = {"batch_id": self._batch.id}
-        values = [{"name": line.row.name, "folded": line.folded, **batch} for line in fresh]
+            return
         made = enterprise.insert().returning(enterprise.c.id, sort_by_parameter_order=True)
-        numbers = self._connection.execute(made, values).scalars().all()
-        staged = [self._row(line, number, fresh=True) for number, line in zip(numbers, fresh, strict=True)]
-        self._connection.execute(enterprise_staged.insert(), staged)
-        return [*zip(numbers, fresh, strict=True)]
+        numbers = self._connection.execute(made, [self._row(line) for line in fresh]).scalars()
+        pairs = [(piece, at) for at, line in zip(numbers, fresh, strict=True) for piece in line.pieces]
+        enterprise_index.add_pairs(self._connection, pairs)
 
-    def _row(self, line: Line, number: int, *, fresh: bool = False, renamed: bool = False) -> dict[str, Any]:
-        where = {"batch_id": self._batch.id, "enterprise_id": number, "fresh": fresh, "renamed": renamed}
-        return {**_given(line), **where, "unit_id": self._batch.unit_of(line.row)}
-
-
-def _given(line: Line) -> dict[str, Any]:
-    row = line.row
-    return {**{name: getattr(row, name) for name in GIVEN}, "folded": line.folded}  # asdict takes ten times as long
+    def _row(self, line: Line) -> dict[str, Any]:
+        where = {"batch_id": self._batch.id, "unit_id": self._batch.unit_of(line.row), "folded": line.folded}
+        return {name: getattr(line.row, name) for name in GIVEN} | where  # asdict takes ten times as long
 
 
 # --- the switch -------------------------------------------------------------------------------------------------------
 def switch(connection: Connection, batch: Batch) -> Switched:
-    """Make all of it real at once. What a row leaves empty stays as it was. Raises LostBatch, or IntegrityError if a
-    tax code went to another enterprise in the meantime: then the whole is to be done anew."""
-    wait_for_turn(connection, "enterprise_switch")
-    _lock(connection, batch.id)
-    if _meet_the_others(connection, batch) and _reaches_beyond(connection, batch):
+    """Make all of it real at once. Raises LostBatch: then the whole is to be done anew."""
+    if (
+        responsibility.territory(connection) != batch.territory
+        or _met_another(connection, batch)
+        or _reaches_beyond(connection, batch)
+    ):
         raise LostBatch
-    connection.execute(_take_over(batch.id))
-    connection.execute(update(enterprise_batch).where(enterprise_batch.c.id == batch.id).values(state="switched"))
-    fresh = func.coalesce(func.sum(case((enterprise_staged.c.fresh, 1), else_=0)), 0)
-    counts = select(fresh, func.count()).where(enterprise_staged.c.batch_id == batch.id)
-    added, all_ = connection.execute(counts).one()
-    return Switched(int(added), int(all_ - added))
+    _mark(connection, batch.id, state=SWITCHED)
+    added = select(func.count()).select_from(enterprise).where(enterprise.c.batch_id == batch.id)
+    updated = select(func.count()).select_from(enterprise_staged).where(enterprise_staged.c.batch_id == batch.id)
+    return Switched(*(connection.execute(it).scalar_one() for it in (added, updated)))
 
 
-def _meet_the_others(connection: Connection, batch: Batch) -> int:
-    """What was new when it was staged, and has come into the list by another way since: this import changes that one;
-    its own hidden row stays hidden, and goes."""
-    staged, same = enterprise_staged, enterprise.alias("same")
-    by_code = same.c.tax_code == staged.c.tax_code
-    by_name = and_(
-        same.c.folded == staged.c.folded,
-        same.c.commune.is_not_distinct_from(staged.c.commune),
-        or_(same.c.tax_code.is_(None), staged.c.tax_code.is_(None)),
+def _met_another(connection: Connection, batch: Batch) -> bool:
+    """Whether something that was new when it was staged has come into the list by another way since; nothing but an
+    import brings tax codes."""
+    same = enterprise.alias("same")
+    met = and_(
+        same.c.folded == enterprise.c.folded,
+        same.c.commune.is_not_distinct_from(enterprise.c.commune),
+        same.c.batch_id.is_(None),
+        or_(same.c.tax_code.is_(None), enterprise.c.tax_code.is_(None)),
     )
-    mine = (staged.c.batch_id == batch.id) & staged.c.fresh & same.c.batch_id.is_(None)
-    values = {"enterprise_id": same.c.id, "fresh": False, "renamed": True}
-    return sum(
-        connection.execute(update(staged).where(mine, how).values(values)).rowcount for how in (by_code, by_name)
-    )
+    query = select(enterprise.c.id).where(enterprise.c.batch_id == batch.id, exists().where(met)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def _reaches_beyond(connection: Connection, batch: Batch) -> bool:
+    """Whether something it changes has gone to a unit that is none of his."""
     if batch.units is None:
         return False
-    mine = enterprise_staged.c.batch_id == batch.id
+    mine = (enterprise_staged.c.batch_id == batch.id) & enterprise.c.unit_id.not_in(batch.units)
     query = select(enterprise.c.id).join(enterprise_staged, enterprise_staged.c.enterprise_id == enterprise.c.id)
-    return connection.execute(query.where(mine, enterprise.c.unit_id.not_in(batch.units)).limit(1)).first() is not None
-
-
-def _take_over(number: int) -> Update:
-    """One UPDATE … FROM for all rows that change anything."""
-    staged = enterprise_staged
-    given: dict[str, Any] = {name: func.coalesce(staged.c[name], enterprise.c[name]) for name in (*GIVEN, "folded")}
-    known = enterprise.c.batch_id.is_(None)
-    stays = or_(enterprise.c.unit_by_hand, known & staged.c.commune.is_(None))
-    given["unit_id"] = case((stays, enterprise.c.unit_id), else_=staged.c.unit_id)
-    differs = or_(
-        enterprise.c.batch_id == number, *(enterprise.c[name].is_distinct_from(value) for name, value in given.items())
-    )
-    mine = (staged.c.batch_id == number) & (staged.c.enterprise_id == enterprise.c.id)
-    return update(enterprise).where(mine, differs).values(**given, batch_id=None)
+    return connection.execute(query.where(mine).limit(1)).first() is not None
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------------
@@ -225,37 +200,65 @@ def give_up(connection: Connection, number: int) -> None:
 
 
 def tidy(connection: Connection, number: int, most: int) -> bool:
-    """Take out what a batch left behind, at most so many rows at once; False when nothing is left. An open one is given
-    up first."""
+    """Bring a batch to its end, at most so many rows at once; False when nothing is left. An open one is given up
+    first."""
     give_up(connection, number)
-    done = _take_out_hidden(connection, number, most) or _set_in_order(connection, number, most)
+    query = select(enterprise_batch.c.state).where(enterprise_batch.c.id == number).with_for_update()
+    state = connection.execute(query).scalar()
+    if state is None:
+        return False
+    done = _end_changes(connection, number, most, taken=state == SWITCHED)
+    done = done or (_show if state == SWITCHED else _take_out)(connection, number, most)
     if not done:
         connection.execute(delete(enterprise_batch).where(enterprise_batch.c.id == number))
     return done
 
 
-def _take_out_hidden(connection: Connection, number: int, most: int) -> bool:
-    hidden = select(enterprise.c.id).where(enterprise.c.batch_id == number).limit(most)
-    numbers = connection.execute(hidden).scalars().all()
+def _end_changes(connection: Connection, number: int, most: int, *, taken: bool) -> bool:
+    """Write changes into their enterprises, if they are `taken` over, and drop them."""
+    staged = enterprise_staged
+    query = select(staged.c.enterprise_id).where(staged.c.batch_id == number).order_by(staged.c.enterprise_id)
+    numbers = connection.execute(query.limit(most)).scalars().all()
+    if not numbers:
+        return False
+    mine = (staged.c.batch_id == number) & staged.c.enterprise_id.in_(numbers)
+    if taken:
+        renamed = select(staged.c.enterprise_id, staged.c.folded).join(
+            enterprise, enterprise.c.id == staged.c.enterprise_id
+        )
+        found = connection.execute(renamed.where(mine, enterprise.c.folded != staged.c.folded))
+        enterprise_index.set_in_order(connection, {row.enterprise_id: row.folded for row in found})
+        connection.execute(_take_over().where(mine))
+    connection.execute(delete(staged).where(mine))
+    return True
+
+
+def _take_over() -> Update:
+    """One UPDATE … FROM for the rows that change anything. What a row leaves empty stays as it was."""
+    staged = enterprise_staged
+    given: dict[str, Any] = {name: func.coalesce(staged.c[name], enterprise.c[name]) for name in (*GIVEN, "folded")}
+    stays = or_(enterprise.c.unit_by_hand, staged.c.commune.is_(None))
+    given["unit_id"] = case((stays, enterprise.c.unit_id), else_=staged.c.unit_id)
+    differs = or_(*(enterprise.c[name].is_distinct_from(value) for name, value in given.items()))
+    return update(enterprise).where(staged.c.enterprise_id == enterprise.c.id, differs).values(given)
+
+
+def _hidden(connection: Connection, number: int, most: int) -> Sequence[int]:
+    query = select(enterprise.c.id).where(enterprise.c.batch_id == number).limit(most)
+    return connection.execute(query).scalars().all()
+
+
+def _show(connection: Connection, number: int, most: int) -> bool:
+    """Let what everybody sees forget where it came from."""
+    numbers = _hidden(connection, number, most)
+    if numbers:
+        connection.execute(update(enterprise).where(enterprise.c.id.in_(numbers)).values(batch_id=None))
+    return bool(numbers)
+
+
+def _take_out(connection: Connection, number: int, most: int) -> bool:
+    numbers = _hidden(connection, number, most)
     if numbers:
         enterprise_index.remove(connection, numbers)
         connection.execute(delete(enterprise).where(enterprise.c.id.in_(numbers)))
     return bool(numbers)
-
-
-def _set_in_order(connection: Connection, number: int, most: int) -> bool:
-    """Let what was renamed be found by the name it has now, and drop its row."""
-    columns = (enterprise_staged.c.enterprise_id, enterprise_staged.c.renamed)
-    rows = connection.execute(select(*columns).where(enterprise_staged.c.batch_id == number).limit(most)).all()
-    renamed = [row.enterprise_id for row in rows if row.renamed]
-    if renamed:
-        enterprise_index.set_in_order(connection, _names(connection, renamed))
-    numbers = [row.enterprise_id for row in rows]
-    mine = (enterprise_staged.c.batch_id == number) & enterprise_staged.c.enterprise_id.in_(numbers)
-    connection.execute(delete(enterprise_staged).where(mine))
-    return bool(rows)
-
-
-def _names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
-    query = select(enterprise.c.id, enterprise.c.folded).where(enterprise.c.id.in_(numbers))
-    return {row.id: row.folded for row in connection.execute(query)}

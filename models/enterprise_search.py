@@ -19,6 +19,7 @@ from domain.digits import only_digits
 from domain.folding import fold, trigrams
 from domain.tax_code import parse_tax_code
 from models.enterprise_names import GOOD, NEAR_BEST, Likeness, Words, normal, skeletons, words
+from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, enterprise_trigram, trigram_count
 
 LIMIT = 8  # hits shown as choices (issue 2)
@@ -46,8 +47,6 @@ class Found:
     demo: bool
 
 
-VISIBLE = enterprise.c.batch_id.is_(None)
-"""Leaves out what comes with an import that is not switched on yet: a condition of every query on enterprises."""
 FOUND = tuple(enterprise.c[name] for name in Found.__slots__)
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select
 
 from models import enterprise_index
 from models.enterprise_names import normal
-from models.enterprise_search import FOUND, VISIBLE, Found, search
+from models.enterprise_search import FOUND, Found, search
+from models.enterprise_visible import VISIBLE
 from models.responsibility import assign
 from models.tables import enterprise
 
-__all__ = ["CHUNK", "VISIBLE", "Found", "Row", "Upserted", "add", "by_id", "remove_demo", "search", "upsert_many"]
-
-CHUNK = 25  # rows of one `upsert_many`; design.md §4 allows 100 ms, 50 rows took 104 on a busy PostgreSQL, 25 take 53
+__all__ = ["VISIBLE", "Found", "Row", "add", "by_id", "remove_demo", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +55,6 @@ def add(connection: Connection, row: Row) -> int:
     return int(number)
 
 
-@dataclass(frozen=True, slots=True)
-class Upserted:
-    """How many rows were new and how many were there already."""
-
-    added: int
-    updated: int
-
-
-def upsert_many(connection: Connection, rows: Sequence[Row]) -> Upserted:
-    """Keep at most CHUNK rows: one with a known tax code updates that enterprise, else the one of the same folded name
-    and commune. What a row leaves empty stays as it was. The caller chunks, one transaction each."""
-    if len(rows) > CHUNK:
-        raise ValueError(f"{len(rows)} rows at once, at most {CHUNK}")
-    known = Known(connection, [(row, normal(row.name)) for row in rows])
-    new, old = [], dict[int, Row]()
-    for row in rows:
-        found = known.find(row, normal(row.name))
-        if found is None:
-            new.append(row)
-        else:
-            old[found.id] = row
-    _add_many(connection, new)
-    _update_many(connection, old)
-    return Upserted(len(new), len(old))
-
-
 def _values(row: Row) -> dict[str, Any]:
     return {**asdict(row), "folded": normal(row.name)}
 
@@ -105,27 +78,6 @@ class Known:
         same = self._by_name.get((folded, row.commune))
         # Two tax codes are two enterprises, whatever their names.
         return same if same and not (row.tax_code and same.tax_code) else None
-
-
-def _add_many(connection: Connection, rows: Sequence[Row]) -> None:
-    if not rows:
-        return
-    values = [_values(row) for row in rows]
-    made = enterprise.insert().returning(enterprise.c.id, enterprise.c.folded)
-    found = {it.id: it.folded for it in connection.execute(made, values)}
-    enterprise_index.add(connection, found)
-    assign(connection, list(found))
-
-
-def _update_many(connection: Connection, rows: Mapping[int, Row]) -> None:
-    if not rows:
-        return
-    enterprise_index.remove(connection, list(rows))
-    for number, row in rows.items():
-        given = {name: value for name, value in _values(row).items() if value is not None}
-        connection.execute(update(enterprise).where(enterprise.c.id == number).values(given))
-    enterprise_index.add(connection, {number: normal(row.name) for number, row in rows.items()})
-    assign(connection, list(rows))
 
 
 def remove_demo(connection: Connection) -> int:

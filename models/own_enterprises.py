@@ -9,16 +9,17 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from models import enterprises
 from models.enterprise_names import normal
-from models.enterprise_search import FOUND, LIMIT, VISIBLE, Found, search
+from models.enterprise_search import FOUND, LIMIT, Found, search
+from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, unit_enterprise
 
 LOOKED_AT = 100  # hits of the whole register among which his are looked for
 
 
 def _is_in(units: Collection[int]) -> ColumnElement[bool]:
-    """The unit responsible is one of these, or one of them covers it as its grassroots union."""
+    """Visible, and the unit responsible is one of these, or one of them covers it as its grassroots union."""
     covered = select(unit_enterprise.c.enterprise_id).where(unit_enterprise.c.unit_id.in_(units))
-    return or_(enterprise.c.unit_id.in_(units), enterprise.c.id.in_(covered))
+    return VISIBLE & or_(enterprise.c.unit_id.in_(units), enterprise.c.id.in_(covered))
 
 
 def find(connection: Connection, units: Collection[int], text: str) -> tuple[Found, ...]:
@@ -37,7 +38,7 @@ def by_id(connection: Connection, units: Collection[int], number: int) -> Found 
 
 def unit_of(connection: Connection, number: int) -> int | None:
     """The unit responsible, for the audit."""
-    return connection.execute(select(enterprise.c.unit_id).where(enterprise.c.id == number)).scalar()
+    return connection.execute(select(enterprise.c.unit_id).where(enterprise.c.id == number, VISIBLE)).scalar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +73,6 @@ class Place:
 def add_or_find(connection: Connection, place: Place) -> int:
     """Put it in the list; one of the same name in the same commune is that one. Its number."""
     same = (enterprise.c.folded == normal(place.name)) & (enterprise.c.commune == place.commune)
-    known = connection.execute(select(enterprise.c.id).where(same).order_by(enterprise.c.id).limit(1)).scalar()
+    query = select(enterprise.c.id).where(same, VISIBLE).order_by(enterprise.c.id).limit(1)
+    known = connection.execute(query).scalar()
     return int(known) if known else enterprises.add(connection, enterprises.Row(place.name, place.commune))

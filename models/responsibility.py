@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, literal, select, update
 
 from models import settings, tree
+from models.enterprise_visible import VISIBLE
 from models.tables import Id, enterprise, unit_commune
 
 SETTLED = "tree_day"  # setting: the day up to which the units' beginnings and ends were followed (models/succession.py)
@@ -19,7 +20,7 @@ def assign(connection: Connection, numbers: Sequence[int] | None = None, *, day:
     """Set it for these enterprises, or for all, but for those where somebody chose it; how many were changed. To be
     called when enterprises are added or the units' territory changes. Without `day`: the one settled last."""
     found = territory(connection, day).responsible()
-    changed = ~enterprise.c.unit_by_hand & enterprise.c.unit_id.is_distinct_from(found)
+    changed = VISIBLE & ~enterprise.c.unit_by_hand & enterprise.c.unit_id.is_distinct_from(found)
     if numbers is not None:
         changed &= enterprise.c.id.in_(numbers)
     return connection.execute(update(enterprise).where(changed).values(unit_id=found)).rowcount

@@ -128,7 +128,7 @@ enterprise = Table(
     Column("stage_day", Date),
     Column("obstacle", String(30)),
     Column("dossier", String(300)),  # codes of the papers that are there (domain/data/dossier.csv), with commas
-    _ref("batch_id", "enterprise_batch.id", nullable=True),  # hidden: it comes with an import that is not switched on
+    _ref("batch_id", "enterprise_batch.id", nullable=True),  # it came with this import: models/enterprise_visible.py
     CheckConstraint("headcount >= 0", name="headcount_not_negative"),
     Index("ix_enterprise_folded", "folded"),
     Index("ix_enterprise_unit_id", "unit_id", "stage"),
@@ -149,13 +149,11 @@ enterprise_batch = Table(  # one import of a list: nothing of it is seen until i
     CheckConstraint("state IN ('open', 'switched', 'dead')", name="state"),
     sqlite_autoincrement=True,
 )
-enterprise_staged = Table(  # what the rows of a batch say, until the switch
+enterprise_staged = Table(  # what a batch says of enterprises that are there already, until it is written into them
     "enterprise_staged",
     metadata,
     Column("batch_id", Id, ForeignKey("enterprise_batch.id"), primary_key=True),
-    Column("enterprise_id", Id, primary_key=True),  # the one it changes, or, if `fresh`, the hidden one it becomes
-    Column("fresh", Boolean, nullable=False),
-    Column("renamed", Boolean, nullable=False),  # its pieces are to be set in order afterwards
+    Column("enterprise_id", Id, primary_key=True),
     Column("name", String(200), nullable=False),
     Column("folded", String(200), nullable=False),
     Column("tax_code", String(14)),

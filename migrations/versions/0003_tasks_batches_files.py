@@ -68,8 +68,6 @@ def _batches() -> None:
         "enterprise_staged",
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("fresh", sa.Boolean(), nullable=False),
-        sa.Column("renamed", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("folded", sa.String(length=200), nullable=False),
         sa.Column("tax_code", sa.String(length=14), nullable=True),

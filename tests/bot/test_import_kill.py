@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select, update
 from domain.roles import Role
 from models import officers, people, units
 from models.database import Database
-from models.enterprise_search import VISIBLE
+from models.enterprise_visible import VISIBLE
 from models.tables import chat, enterprise, enterprise_batch, outbox, task
 from tests.bot.running import Ketnap, Nursery, until
 from tests.models.books import sheet

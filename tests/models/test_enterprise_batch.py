@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, func, select, update
 
-from models import enterprise_batch, enterprises
+from models import enterprise_batch, enterprises, units
 from models.enterprise_batch import BEYOND, TWICE, Batch, Line, LostBatch, Switched
 from models.enterprise_names import normal, pieces
 from models.enterprises import Row
@@ -32,15 +32,24 @@ def line(number: int, name: str, commune: str | None = "p-tan-phong", code: str 
     return Line(number, Row(name, commune, code, **more), folded, [*pieces(folded)])
 
 
-async def staged(world: World, *rows: Line, units: frozenset[int] | None = None) -> Batch:
+async def begun(world: World, units: frozenset[int] | None = None) -> Batch:
     batch = await world.db.write(lambda c: enterprise_batch.begin(c, units, world.now))
+    assert batch
+    return batch
+
+
+async def staged(world: World, *rows: Line, units: frozenset[int] | None = None) -> Batch:
+    batch = await begun(world, units)
     assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now)) == {}
     return batch
 
 
 async def switched(world: World, *rows: Line) -> Switched:
+    """The whole of an import."""
     batch = await staged(world, *rows)
-    return await world.db.write(lambda c: enterprise_batch.switch(c, batch))
+    counts = await world.db.write(lambda c: enterprise_batch.switch(c, batch))
+    await tidied(world)
+    return counts
 
 
 async def tidied(world: World) -> None:
@@ -99,14 +108,23 @@ async def test_the_switch_adds_what_is_new_and_changes_what_is_known(world: Worl
     assert await names(world, "hoa ban") == await names(world, CODE) == ["Công ty TNHH Hoa Ban"]
     assert (await one(world, "HTX Dệt Nà Hoa")).headcount == 44
     assert (await one(world, "Công ty TNHH Hoa Ban")).unit_id == world.units["tan-phong"]
-    await tidied(world)
     assert await left(world) == [0, 0, 0]
     await assert_index_in_order(world)
 
 
+async def test_all_that_is_new_is_seen_at_once_and_what_changes_is_on_its_way(world: World) -> None:
+    batch = await staged(world, *(line(at, f"Công ty Số {at}") for at in range(5)), line(9, "HTX Dệt Nà Hoa", women=4))
+    await world.db.write(lambda c: enterprise_batch.switch(c, batch))
+    world.now += enterprise_batch.LEASE * 2  # its process died here
+    assert len(await names(world, "công ty số")) == 5
+    await tidied(world)
+    assert len(await names(world, "công ty số")) == 5
+    assert (await one(world, "HTX Dệt Nà Hoa")).women == 4
+    assert await left(world) == [0, 0, 0]
+
+
 async def test_what_a_row_leaves_empty_stays(world: World) -> None:
     await switched(world, line(2, "Hoa Ban", code=CODE, headcount=30, contact_name="Lò Thị Ọi"))
-    await tidied(world)
     await switched(world, line(2, "Hoa Ban", None, CODE, women=10))
     found = await one(world, "Hoa Ban")
     assert (found.headcount, found.women, found.contact_name) == (30, 10, "Lò Thị Ọi")
@@ -115,14 +133,13 @@ async def test_what_a_row_leaves_empty_stays(world: World) -> None:
 
 async def test_a_new_name_under_a_known_tax_code_is_found_and_the_old_one_no_more(world: World) -> None:
     await switched(world, line(2, "Hoa Ban", code=CODE))
-    await tidied(world)
     batch = await staged(world, line(2, "Suối Vàng", code=CODE))
     assert await names(world, "suoi vang") == []
     assert await names(world, "hoa ban") == ["Hoa Ban"]
     await world.db.write(lambda c: enterprise_batch.switch(c, batch))
+    await tidied(world)
     assert await names(world, "suoi vang") == ["Suối Vàng"]
     assert await names(world, "hoa ban") == []
-    await tidied(world)
     await assert_index_in_order(world)
 
 
@@ -140,9 +157,9 @@ async def test_another_commune_brings_another_responsible_unit_unless_somebody_c
 async def test_a_crash_before_the_switch_leaves_nothing(world: World) -> None:
     rows = [line(at, f"Công ty Số {at}") for at in range(5)]
     batch = await staged(world, *rows, line(9, "HTX Dệt Nà Hoa Mới", code=CODE), line(10, "HTX Dệt Nà Hoa"))
-    assert await left(world) == [1, 7, 6]
+    assert await left(world) == [1, 1, 6]
     await tidied(world)  # it may still be at work
-    assert await left(world) == [1, 7, 6]
+    assert await left(world) == [1, 1, 6]
     world.now += enterprise_batch.LEASE + timedelta(seconds=1)
     await tidied(world)
     assert await left(world) == [0, 0, 0]
@@ -153,24 +170,30 @@ async def test_a_crash_before_the_switch_leaves_nothing(world: World) -> None:
         await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now))
 
 
-async def test_a_crash_after_the_switch_keeps_all_of_it(world: World) -> None:
-    await switched(world, *(line(at, f"Công ty Số {at}") for at in range(5)))
+async def test_a_second_import_waits_until_the_first_is_at_its_end(world: World) -> None:
+    first = await staged(world, line(2, "Hoa Ban", code=CODE))
+    for step in (lambda c: None, lambda c: enterprise_batch.switch(c, first)):
+        await world.db.write(step)
+        assert await world.db.write(lambda c: enterprise_batch.begin(c, None, world.now)) is None
     await tidied(world)
-    assert len(await names(world, "công ty số")) == 5
-    assert await left(world) == [0, 0, 0]
-
-
-async def test_of_two_imports_at_once_the_later_switch_wins(world: World) -> None:
-    first = await staged(world, line(2, "Hoa Ban", code=CODE, headcount=1), line(3, "Suối Vàng", headcount=1))
-    second = await staged(world, line(2, "Hoa Ban Mới", code=CODE, headcount=2), line(3, "Suối Vàng", headcount=2))
-    assert await world.db.write(lambda c: enterprise_batch.switch(c, first)) == Switched(2, 0)
-    assert await world.db.write(lambda c: enterprise_batch.switch(c, second)) == Switched(0, 2)
-    await tidied(world)
+    assert await switched(world, line(2, "Hoa Ban Mới", code=CODE)) == Switched(0, 1)
     assert await names(world, "hoa ban") == ["Hoa Ban Mới"]
-    assert await names(world, "suoi vang") == ["Suối Vàng"]
-    assert [(await one(world, it)).headcount for it in ("Hoa Ban Mới", "Suối Vàng")] == [2, 2]
-    assert await left(world) == [0, 0, 0]
-    await assert_index_in_order(world)
+
+
+@pytest.mark.parametrize("commune", ["p-tan-phong", None])
+async def test_what_came_into_the_list_by_another_way_meanwhile_stops_the_switch(world: World, commune) -> None:
+    batch = await staged(world, line(2, "Hoa Ban", commune, CODE), line(3, "Suối Vàng", commune))
+    await world.db.write(lambda c: enterprises.add(c, Row("HOA BAN", commune)))
+    with pytest.raises(LostBatch):
+        await world.db.write(lambda c: enterprise_batch.switch(c, batch))
+    assert await names(world, "suoi vang") == []
+
+
+async def test_another_tree_than_it_was_staged_for_stops_the_switch(world: World) -> None:
+    batch = await staged(world, line(2, "Hoa Ban", "x-than-uyen"))
+    await world.db.write(lambda c: units.cover_commune(c, world.units["sin-ho"], "x-than-uyen"))
+    with pytest.raises(LostBatch):
+        await world.db.write(lambda c: enterprise_batch.switch(c, batch))
 
 
 @pytest.mark.parametrize(
@@ -184,30 +207,25 @@ async def test_of_two_imports_at_once_the_later_switch_wins(world: World) -> Non
     ],
 )
 async def test_an_officer_writes_within_his_units_only(world: World, row: Line, wrong, again) -> None:
-    units = frozenset({world.units["tan-phong"], world.units["cs-ban-mai"]})
-    batch = await world.db.write(lambda c: enterprise_batch.begin(c, units, world.now))
+    batch = await begun(world, frozenset({world.units["tan-phong"], world.units["cs-ban-mai"]}))
     assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, [row], world.now)) == wrong
     assert await world.db.read(lambda c: enterprise_batch.check(c, batch, [row])) == again
 
 
 async def test_an_enterprise_of_another_unit_is_not_taken_over_by_its_tax_code(world: World) -> None:
     await switched(world, line(2, "Hoa Ban", "x-sin-ho", CODE))
-    units = frozenset({world.units["tan-phong"]})
-    batch = await world.db.write(lambda c: enterprise_batch.begin(c, units, world.now))
+    batch = await begun(world, frozenset({world.units["tan-phong"]}))
     rows = [line(2, "Hoa Ban", "p-tan-phong", CODE)]
     assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now)) == {2: BEYOND}
 
 
-async def test_what_came_to_another_unit_meanwhile_stops_the_switch(world: World) -> None:
-    batch = await staged(world, line(2, "Hoa Ban", code=CODE), units=frozenset({world.units["tan-phong"]}))
-    await switched(world, line(2, "Hoa Ban", "x-sin-ho", CODE))
+async def test_what_went_to_another_unit_meanwhile_stops_the_switch(world: World) -> None:
+    row = line(2, "HTX Dệt Nà Hoa", headcount=7)
+    batch = await staged(world, row, units=frozenset({world.units["tan-phong"]}))
+    away = update(enterprise).where(enterprise.c.name == row.row.name).values(unit_id=world.units["sin-ho"])
+    await world.db.write(lambda c: c.execute(away))
     with pytest.raises(LostBatch):
         await world.db.write(lambda c: enterprise_batch.switch(c, batch))
-    assert (await one_visible(world, CODE)).unit_id == world.units["sin-ho"]
-
-
-async def one_visible(world: World, code: str):
-    return await world.db.read(lambda c: c.execute(select(enterprise).where(enterprise.c.tax_code == code)).one())
 
 
 async def test_two_rows_that_mean_one_enterprise_are_a_mistake_also_in_two_chunks(world: World) -> None:
