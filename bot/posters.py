@@ -16,9 +16,11 @@ from bot.channels.base import Attached
 from documents.poster import Paper, Poster, Sheet, Words, draw_pdf, draw_png
 from domain.invite_code import shown
 from domain.wordings import LONGEST
+from handlers.invite import page_link
 from handlers.turn import Config
-from models import invites, wordings
+from models import wordings
 from models.database import Database
+from models.invites import Invite
 
 PDF, PNG = "application/pdf", "image/png"
 PICTURE = "png"
@@ -44,27 +46,24 @@ def own_words(connection: Connection, language: str) -> dict[str, str]:
 
 def poster_of(code: str, address: str, enterprise: str | None, place: str | None = None) -> Poster:
     """The poster of a code as it is stored; it leads to our page."""
-    return Poster(shown(code), f"{address}/j/{code}", enterprise, place=place)
+    return Poster(shown(code), page_link(address, code), enterprise, place=place)
 
 
 @dataclass(frozen=True, slots=True)
 class PosterPrinter:
-    """Draws what an attachment names; None if the code is not in use any more. `folder`: PAPERS_DIR."""
+    """Draws one poster. `folder`: PAPERS_DIR."""
 
     db: Database
     config: Config
     folder: Path | None = None
 
-    async def one(self, kind: str, number: int, language: str) -> Attached | None:
+    async def one(self, kind: str, it: Invite, language: str) -> Attached:
         """`kind`: "a4", "a5" or "png"."""
-        it, own = await self.db.read(lambda c: (invites.by_id(c, number), own_words(c, language)))
-        if it is None or it.closed_at is not None:
-            return None
+        own = await self.db.read(lambda c: own_words(c, language))
         words, day = words_of(language, self.config.federation, own), datetime.now(self.config.zone).date()
         paper = Paper.A4 if kind == PICTURE else Paper(kind)
-        sheet = Sheet(
-            words, (poster_of(it.code, self.config.address, it.enterprise_name, it.place),), day, paper, self.folder
-        )
+        one = poster_of(it.code, self.config.address, it.enterprise_name, it.place)
+        sheet = Sheet(words, (one,), day, paper, self.folder)
         if kind == PICTURE:
             return Attached(f"ap-phich-{it.code}.png", PNG, await asyncio.to_thread(draw_png, sheet))
         return Attached(f"ap-phich-{it.code}-{kind}.pdf", PDF, await asyncio.to_thread(draw_pdf, sheet))

@@ -19,12 +19,16 @@ from bot.papers import Printer
 from bot.posters import PosterPrinter
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
+from documents.qr_picture import draw_qr
+from domain.invite_code import shown
 from domain.statuses import CardState, card_state
 from handlers import own_data
+from handlers.invite import page_link
 from handlers.turn import Config
-from models import applications, chats, files, kept, signed_papers
+from models import applications, chats, files, invites, kept, signed_papers
 from models.card_token import card_address, sign_card
 from models.database import Database
+from models.invites import Invite
 from models.keys import Keys
 from models.officers import office_of
 from models.outbox import Queued
@@ -77,8 +81,8 @@ class Studio:
             case "form_5b":
                 enterprise, _, unit = ref.partition(":")
                 return await self._printer.form_5b(int(enterprise), int(unit))
-            case "poster_a4" | "poster_a5" | "poster_png":
-                return await self._posters.one(kind.removeprefix("poster_"), int(ref), language)
+            case "invite_qr" | "poster_a4" | "poster_a5" | "poster_png":
+                return await self._of_invite(kind, int(ref), language)
             case "file":
                 return await self._file(int(ref))
             case "paper":
@@ -105,9 +109,14 @@ class Studio:
     def _printer(self) -> Printer:
         return Printer(self.db, self.keys, self.config, self.papers)
 
-    @property
-    def _posters(self) -> PosterPrinter:
-        return PosterPrinter(self.db, self.config, self.papers)
+    async def _of_invite(self, kind: str, number: int, language: str) -> Attached | None:
+        """What shows a code that is still open."""
+        it = await self.db.read(lambda c: invites.by_id(c, number))
+        if it is None or it.closed_at:
+            return None
+        if kind == "invite_qr":
+            return await self._qr(it, language)
+        return await PosterPrinter(self.db, self.config, self.papers).one(kind.removeprefix("poster_"), it, language)
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""
@@ -121,6 +130,13 @@ class Studio:
         }
         content = json.dumps(document, ensure_ascii=False, indent=2).encode()
         return Attached("ketnap-du-lieu.json", "application/json", content)
+
+    async def _qr(self, it: Invite, language: str) -> Attached:
+        place = {"enterprise": it.enterprise_name} if it.enterprise_name else {}
+        title = texts.render(language, "inviting.picture.at" if place else "inviting.picture.plain", place)
+        typed = texts.render(language, "inviting.picture.typed", {"code": shown(it.code)})
+        picture = await asyncio.to_thread(draw_qr, page_link(self.config.address, it.code), title, typed)
+        return Attached(f"GT-{it.code}.png", "image/png", picture)
 
     async def _card(self, number: int, language: str) -> Attached | None:
         it = await self.db.read(lambda c: applications.by_id(c, number))

@@ -10,10 +10,10 @@ from dialogue.messages import Attachment, Option
 from domain.invite_code import shown
 from domain.roles import Role
 from domain.text_answers import parse_open_text
-from handlers import asking, conversations, join_fields, menu
+from handlers import asking, conversations, invite, join_fields, menu
 from handlers.survey import own_picker
 from handlers.turn import Turn
-from models import applications, invites, own_enterprises
+from models import invites, own_enterprises
 from models.invites import Invite, NewInvite
 
 KINDS = ("a4", "a5", "png")
@@ -55,15 +55,12 @@ def _units(turn: Turn) -> frozenset[int]:
 
 # --- one poster -------------------------------------------------------------------------------------------------------
 def _own(turn: Turn) -> None:
-    """His own code, the first that is open; whoever has none and may have one gets it."""
-    person = turn.chat.person_id
-    known = applications.of_person(turn.connection, person)
-    if person is None or not (known or turn.office):
-        options = (Option("/join", "poster.join", main=True), menu.way_out(turn))
-        menu.offer(turn, Question("poster.join_first", {}, options))
+    """His own code, the one that /invite gives him."""
+    if it := invite.own(turn):
+        _offer(turn, it)
         return
-    mine = next((it for it in invites.of_person(turn.connection, person) if it.closed_at is None), None)
-    _offer(turn, mine or invites.make(turn.connection, NewInvite(person), turn.random, turn.now))
+    options = (Option("/join", "poster.join", main=True), menu.way_out(turn))
+    menu.offer(turn, Question("poster.join_first", {}, options))
 
 
 def _visible(turn: Turn, number: int) -> Invite | None:
@@ -107,10 +104,9 @@ def _offer(turn: Turn, it: Invite, key: str = "poster.sizes") -> None:
 # --- an enterprise's, with a place ------------------------------------------------------------------------------------
 def for_enterprise(turn: Turn, number: int, place: str | None = None) -> Invite | None:
     """The invite on an enterprise's posters, the same for every officer; None if it is not his to ask for."""
-    units = _units(turn)
-    if own_enterprises.by_id(turn.connection, units, number) is None:
+    if own_enterprises.by_id(turn.connection, _units(turn), number) is None:
         return None
-    unit_id = own_enterprises.unit_of(turn.connection, number) or min(units)
+    unit_id = own_enterprises.unit_of(turn.connection, number)
     new = NewInvite(enterprise_id=number, unit_id=unit_id, place=place)
     return invites.own_or_make(turn.connection, new, turn.random, turn.now)
 

@@ -22,6 +22,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
+from domain import invite_code
 from domain.officer_code import looks_like_code
 from domain.text_answers import has_identity_number
 from handlers import (
@@ -34,10 +35,13 @@ from handlers import (
     employer,
     founding,
     importing,
+    invite,
+    invited,
     join,
     join_fields,
     members,
     menu,
+    mystats,
     officers,
     papers,
     poster,
@@ -61,7 +65,6 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "status": card.status,
     "ask": ask.ask,
     "language": menu.language,
-    "poster": poster.poster,
     "mydata": privacy.mydata,
     "privacy": privacy.privacy,
     "help": menu.help_,
@@ -72,6 +75,9 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "audit": audit.audit,
     "founding": founding.founding_,
     "answer": admission.answer,
+    "invite": invite.invite,
+    "poster": poster.poster,
+    "mystats": mystats.mystats,
     "queue": queue.start,
     "admit": batch.start,
     "find": members.start,
@@ -131,6 +137,8 @@ def _text(turn: Turn, text: str) -> None:
         _take(turn, top, value)
     elif looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
         officers.redeem(turn, text)
+    elif invite_code.looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
+        invited.typed(turn, text)
     elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
         ACTIONS[named.name](turn, "")
     else:

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, update
 
 from domain.invite_code import new_code
 from models.chats import insert
-from models.tables import enterprise, invite
+from models.tables import Moment, enterprise, invite
 
 RANDOM_BYTES = 16  # of one code: 128 bits for one of some 900,000
 Random = Callable[[int], bytes]
@@ -105,6 +105,12 @@ def of_person(connection: Connection, person_id: int | None) -> list[Invite]:
 def close(connection: Connection, number: int, now: datetime) -> None:
     """Whoever comes with it from now on is told so; what came of it stays."""
     connection.execute(update(invite).where(invite.c.id == number, invite.c.closed_at.is_(None)).values(closed_at=now))
+
+
+def forget_person(connection: Connection, person_id: int, now: datetime) -> None:
+    """His codes are nobody's and lead nowhere from now on; what came of them stays."""
+    his = update(invite).where(invite.c.person_id == person_id)
+    connection.execute(his.values(person_id=None, closed_at=func.coalesce(invite.c.closed_at, literal(now, Moment))))
 
 
 def _one(connection: Connection, which: ColumnElement[bool]) -> Invite | None:

@@ -14,7 +14,7 @@ from domain.problem import Problem
 from domain.roles import Role, may
 from domain.statuses import LIVE, WAITING, Status
 from domain.transitions import Act, check
-from models import acting, counting
+from models import acting, counting, credits
 from models.acting import By, Done
 from models.counting import Counted, Kind
 from models.officers import Post
@@ -83,6 +83,7 @@ def merge(connection: Connection, by: By, numbers: tuple[int, int], taken: Colle
     if counting.is_registered(connection, both.repeated.id):
         counting.count(connection, [both.repeated], Counted(Kind.REGISTRATION_UNDONE, by.today, by.now))
     _join(connection, both, by.now)
+    credits.on_merged(connection, both.kept.id, both.repeated.id)
     return Done(both.kept.id, both.kept.person_id, both.kept.unit_id, Status(both.kept.status))
 
 

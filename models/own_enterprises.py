@@ -43,11 +43,11 @@ def unit_of(connection: Connection, number: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """One of these units' enterprises, and the unit responsible for it, else the first of these."""
+    """One of these units' enterprises, and the unit responsible for it."""
 
     id: int
     name: str
-    unit_id: int
+    unit_id: int | None
 
 
 def some(connection: Connection, units: Collection[int], first: int, most: int) -> list[Own]:
@@ -55,7 +55,7 @@ def some(connection: Connection, units: Collection[int], first: int, most: int) 
     columns = (enterprise.c[name] for name in Own.__slots__)
     order = (enterprise.c.commune, enterprise.c.folded, enterprise.c.id)
     rows = connection.execute(select(*columns).where(_is_in(units), VISIBLE).order_by(*order).offset(first).limit(most))
-    return [Own(row.id, row.name, row.unit_id or min(units)) for row in rows]
+    return [Own(*row) for row in rows]
 
 
 def how_many(connection: Connection, units: Collection[int]) -> int:

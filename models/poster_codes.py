@@ -16,10 +16,10 @@ from models.tables import invite
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A poster for an enterprise, and whose unit's it is."""
+    """A poster for an enterprise, and the unit responsible for it."""
 
     enterprise_id: int
-    unit_id: int
+    unit_id: int | None
 
 
 def known(connection: Connection, wanted: Sequence[Wanted]) -> dict[int, str]:

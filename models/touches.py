@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, UnaryExpression, select, update
+from sqlalchemy import Connection, Select, UnaryExpression, select, update
 
+from models import chunks
 from models.chats import insert
 from models.tables import touch
 
@@ -63,7 +64,12 @@ def _at_end(connection: Connection, chat_id: int, *order: UnaryExpression[object
     return number
 
 
+def forget_chats(connection: Connection, chats: Select[tuple[int]]) -> None:
+    """These chats are nobody's any more: that somebody came stays, from where goes, and who comes anew comes first."""
+    connection.execute(update(touch).where(touch.c.chat_id.in_(chats)).values(chat_id=None, device=None))
+
+
 def forget_devices(connection: Connection, before: datetime) -> int:
-    """The guard looks back an hour; after the retention time no device is kept. How many."""
+    """The guard looks back an hour; after the retention time no device is kept, a chunk. How many."""
     old = (touch.c.last_at < before) & touch.c.device.is_not(None)
-    return connection.execute(update(touch).where(old).values(device=None)).rowcount
+    return chunks.change(connection, touch, old, {"device": None})
