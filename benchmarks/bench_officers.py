@@ -19,6 +19,7 @@ from sqlalchemy import Connection, text, update
 
 from benchmarks.bench_search import SYLLABLES, invented
 from benchmarks.figures import Figure
+from benchmarks.register import take_in
 from benchmarks.servers import durable_postgres
 from bot.channels.terminal import content
 from bot.turns import Desk, Turns
@@ -27,7 +28,7 @@ from domain import communes
 from domain.folding import fold
 from domain.roles import Role
 from handlers.turn import Config
-from models import chats, enterprises, officers, outbox, people, units
+from models import chats, officers, outbox, people, units
 from models.database import Database
 from models.keys import Keys, derive_keys
 from models.officers import Appointment
@@ -50,8 +51,7 @@ async def fill(db: Database, applications: int = APPLICATIONS, listed: int = ENT
     """A province, a union over each commune, enterprises, and applications spread over them; an officer of the province
     and one of a commune, each with a chat."""
     rows = invented(listed)
-    for at in range(0, listed, enterprises.CHUNK):
-        await db.write(partial(enterprises.upsert_many, rows=rows[at : at + enterprises.CHUNK]))
+    await take_in(db, rows)
     places = await db.write(_units)
     dice = random.Random(SEED)
     for at in range(0, applications, 1_000):

@@ -8,12 +8,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from sqlalchemy import text
 
 from benchmarks.figures import Figure
+from benchmarks.register import take_in
 from benchmarks.servers import durable_postgres
 from domain import communes
 from models import enterprises
@@ -114,16 +114,10 @@ def _slip(dice: random.Random, text: str) -> str:
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------
-async def fill(db: Database, rows: list[enterprises.Row]) -> list[float]:
-    """Import the rows as `ketnap enterprises import` does; returns how long each chunk took, in ms."""
-    took = []
-    for at in range(0, len(rows), enterprises.CHUNK):
-        begun = time.perf_counter()
-        chunk = rows[at : at + enterprises.CHUNK]
-        await db.write(partial(enterprises.upsert_many, rows=chunk))
-        took.append((time.perf_counter() - begun) * 1000)
+async def fill(db: Database, rows: list[enterprises.Row]) -> None:
+    """Import the rows as `ketnap enterprises import` does."""
+    await take_in(db, rows)
     await db.write(lambda c: c.execute(text("ANALYZE")))  # PostgreSQL does it by itself within a minute
-    return took
 
 
 async def measure(db: Database, count: int = NAMES) -> dict[str, Any]:
@@ -132,7 +126,7 @@ async def measure(db: Database, count: int = NAMES) -> dict[str, Any]:
     Each search is done ROUNDS times and its fastest counts: what else the machine did is not what is measured.
     """
     rows = invented(count)
-    chunks = await fill(db, rows)
+    await fill(db, rows)
     by_kind: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for kind, query in typed(rows):
         by_kind[kind].append(min([await _search(db, query) for _ in range(ROUNDS)]))
@@ -140,8 +134,6 @@ async def measure(db: Database, count: int = NAMES) -> dict[str, Any]:
     return {
         "names": count,
         "searches": len(every),
-        "import_chunk_median_ms": round(statistics.median(chunks), 1),
-        "import_chunk_p99_ms": _p99(chunks),
         "median_ms": round(statistics.median(every), 1),
         "p99_ms": _p99(every),
         "median_by_kind_ms": {kind: round(statistics.median(took), 1) for kind, took in by_kind.items()},

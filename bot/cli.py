@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
 
@@ -17,18 +15,16 @@ from bot import doctor as doctor_
 from bot.cli_invites import enterprise_links
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
-from bot.process import Process, open_database
+from bot.importing import Importing, Marked, Request, Staged, Wrong
+from bot.process import Process, now, open_database
 from bot.settings import SettingsError
 from bot.talk import talk
-from domain.facts import Facts
+from domain.problem import Problem
 from models import demo as demonstration
-from models import enterprises
 from models.card_token import find_token, read_card
 from models.database import Database
+from models.enterprise_batch import LostBatch, Switched, switch
 from models.keys import Keys
-
-if TYPE_CHECKING:  # what reads and writes workbooks: only an import waits for it, not a start
-    from models.enterprise_file import Reading
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Kết Nạp")
 card = typer.Typer(no_args_is_help=True, help="Member cards.")
@@ -111,35 +107,40 @@ def check(text: Annotated[str, typer.Argument(help="The QR code's text, or the t
 @register.command("import")
 def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
     """Read enterprises from a file of Excel (.xlsx) or CSV; nothing is taken over if a row is wrong."""
-    from bot.import_words import in_words
-    from models import enterprise_file
+    settings, content = settings_or_exit(), file.read_bytes()
 
-    today = datetime.now(ZoneInfo(settings_or_exit().timezone)).date()
-    reading = enterprise_file.read_file(file.read_bytes(), Facts(today))
-    for error in reading.errors:
-        print(in_words(error, "en"), file=sys.stderr)
-    if reading.errors:
-        raise fail(f"{file}: {len(reading.errors)} to mend, nothing was imported.{_errors_beside(file, reading)}")
-    rows = reading.rows
+    async def take_in(db: Database, _keys: Keys) -> Switched | Marked | Wrong:
+        importing = Importing(db, now, settings.zone)
+        found = await importing.stage(Request(content, "vi", None))
+        if not isinstance(found, Staged):
+            return found
+        try:
+            return await importing.write(lambda connection: switch(connection, found.batch))
+        except LostBatch:
+            await importing.give_up(found.batch)
+            raise fail(f"{file}: the register has changed meanwhile, nothing was imported. Run it again.") from None
+        finally:
+            await importing.tidy()
 
-    async def write(db: Database, _keys: Keys) -> int:
-        for start in range(0, len(rows), enterprises.CHUNK):
-            chunk = rows[start : start + enterprises.CHUNK]
-            await db.write(lambda connection, chunk=chunk: enterprises.upsert_many(connection, chunk))  # type: ignore[misc]
-        return len(rows)
+    match in_database(take_in):
+        case Switched(added, updated):
+            print(f"{added} enterprises added, {updated} updated.")
+        case Wrong(problem, params):
+            from bot.import_words import in_words  # what writes workbooks: no start waits for it
+            from models.enterprise_file import RowError
 
-    print(f"{in_database(write)} enterprises imported.")
+            print(in_words(RowError(1, "", Problem(problem, params)), "en"), file=sys.stderr)
+            raise fail(f"{file}: 1 to mend, nothing was imported.")
+        case Marked() as marked:
+            print(*marked.lines, sep="\n", file=sys.stderr)
+            raise fail(f"{file}: {marked.errors} to mend, nothing was imported.{_errors_beside(file, marked.workbook)}")
 
 
-def _errors_beside(file: Path, reading: Reading) -> str:
-    """Write the list with the reasons beside the rows, and say where; nothing if no list could be read."""
-    if reading.sheet is None:
-        return ""
-    from bot.import_words import error_workbook
-
+def _errors_beside(file: Path, workbook: bytes) -> str:
+    """Write the list with the reasons beside the rows, and say where."""
     marked = file.with_name(f"{file.stem}-loi.xlsx")
     try:
-        marked.write_bytes(error_workbook(reading, "vi"))
+        marked.write_bytes(workbook)
     except OSError as error:
         return f" {marked} could not be written: {error.strerror}."
     return f" The list with the reasons beside the rows: {marked}"

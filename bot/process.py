@@ -23,14 +23,19 @@ import migrations
 from bot import holidays
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
+from bot.import_task import ImportTask
+from bot.importing import Importing
 from bot.menus import commands
 from bot.outbox import Outbox
+from bot.poster_task import PosterTask
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.secret import check_key, load_secret
 from bot.settings import Admission, Settings, SettingsError
+from bot.tasks import Job, Tasks
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName
+from handlers.conversations import wanting_files
 from handlers.officer_invite import TELEGRAM_BOT
 from handlers.turn import Config
 from models import demo, succession, unit_import, units
@@ -47,7 +52,9 @@ if TYPE_CHECKING:  # python-telegram-bot takes a quarter of the start: only who 
 
 log = logging.getLogger("ketnap.process")
 
-WEB_STOP_S, TELEGRAM_STOP_S, OUTBOX_STOP_S = 2, 2.0, 1.0  # seconds; a stop takes at most 5 (issue: SIGTERM)
+WEB_STOP_S, TASKS_STOP_S = 2, 0.5  # seconds; a stop takes at most 5 (SIGTERM)
+TELEGRAM_STOP_S, OUTBOX_STOP_S = 2.0, 1.0  # seconds, of the same
+TIDY_S = 1.0  # seconds between looks at what imports have switched on and not written yet
 SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
 SUCCESSION_S = 600.0  # seconds between looks whether a new day has begun for the union's tree
 
@@ -155,10 +162,18 @@ class Process:
         self.outbox = Outbox(db, keys, self.channels, self.studio.outgoing, now)
         desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self.turns = Turns(desk, self._after)
+        self.importing = Importing(db, now, settings.zone)
+        jobs: dict[str, Job] = {
+            "import": ImportTask(desk, self.importing, self.channels),
+            "posters": PosterTask(desk, settings.papers_dir),
+        }
+        self.tasks = Tasks(self.turns, jobs)
         self.clock = Clock(
             (
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
                 Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
+                Paced("sweep_tasks", SWEEP_S, self.tasks.sweep),
+                Paced("tidy_imports", TIDY_S, self.importing.tidy),
                 Paced("retention", RETENTION_S, self._clear_old),
                 Paced("succession", SUCCESSION_S, self._follow_tree),
             )
@@ -175,6 +190,8 @@ class Process:
             self.outbox.hand(outcome.queued, unsent=outcome.unsent)
         elif outcome.chat and outcome.chat.channel == ChannelName.WEBCHAT:
             self.wakeups.wake(outcome.chat.external_id)
+        if outcome.tasks:
+            self.tasks.wake()
 
     async def _clear_old(self) -> None:
         await retention.clear(self.db, now())
@@ -239,6 +256,7 @@ class Process:
             zone=settings.zone,
             links=Links(self.telegram),
             picture=self._picture,
+            wanting_files=wanting_files(),
             telegram_webhook=self.telegram.webhook if self.telegram else None,
             health=self.health,
         )
@@ -267,6 +285,7 @@ class Process:
             loop.add_signal_handler(number, stop.set)
         await self.outbox.sweep()
         self.clock.start()
+        self.tasks.wake()
         serving = asyncio.create_task(self.server.serve([listening]))
         channels = asyncio.create_task(self._start_channels())
         while not self.server.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
@@ -302,6 +321,7 @@ class Process:
         if self.telegram:
             await self.telegram.stop_listening()
         await asyncio.gather(serving, return_exceptions=True)
+        await self.tasks.close(TASKS_STOP_S)
         await self.outbox.close(OUTBOX_STOP_S)
         await asyncio.gather(*self._noting, return_exceptions=True)
         if self.telegram:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from sqlalchemy import Connection
 
 import texts
 from bot.channels.base import Attached, Button, Outgoing
+from bot.import_task import XLSX
 from bot.menus import Pairs, commands_of
 from bot.papers import Printer
+from bot.posters import PosterPrinter
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
 from documents.qr_picture import draw_qr
@@ -22,9 +25,10 @@ from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.invite import page_link
 from handlers.turn import Config
-from models import applications, chats, invites, kept, volunteers
+from models import applications, chats, files, invites, kept, signed_papers, volunteers
 from models.card_token import card_address, sign_card
 from models.database import Database
+from models.invites import Invite
 from models.keys import Keys
 from models.officers import office_of
 from models.outbox import Queued
@@ -79,20 +83,52 @@ class Studio:
                 return await self._card(int(ref), language)
             case "form_5a" | "form_5a_covered":
                 return await self._printer.form_5a(int(ref), covered=kind == "form_5a_covered")
-            case "invite_qr":
-                return await self._qr(int(ref), language)
             case "form_5b":
                 enterprise, _, unit = ref.partition(":")
                 return await self._printer.form_5b(int(enterprise), int(unit))
-            case "awards":
-                from bot.awards import Awards  # what writes workbooks: no start waits for it
-
-                return await Awards(self.db, self.config).workbook(ref, language)
+            case "invite_qr" | "poster_a4" | "poster_a5" | "poster_png":
+                return await self._of_invite(kind, int(ref), language)
+            case "file":
+                return await self._file(int(ref))
+            case "paper":
+                return await self._paper(*map(int, ref.split(":")))
+            case "example" | "awards":
+                return await self._workbook(kind, ref, language)
         return await self._export(int(ref), language, covered=kind == "export_covered")
+
+    async def _workbook(self, kind: str, ref: str, language: str) -> Attached | None:
+        from bot.awards import Awards  # what writes workbooks: no start waits for it
+
+        if kind == "example":
+            return await asyncio.to_thread(_example)
+        return await Awards(self.db, self.config).workbook(ref, language)
+
+    async def _file(self, number: int) -> Attached | None:
+        it = await self.db.read(lambda c: files.by_id(c, self.keys, number))
+        return Attached(it.name, it.media_type, it.content) if it else None
+
+    async def _paper(self, number: int, person: int) -> Attached | None:
+        """Only for who is still an officer over it: the message may be older than his post."""
+
+        def may_see(connection: Connection) -> bool:
+            today = datetime.now(self.config.zone).date()
+            office = office_of(connection, person, today)
+            return office is not None and signed_papers.may_see(connection, office, number)
+
+        return await self._file(number) if await self.db.read(may_see) else None
 
     @property
     def _printer(self) -> Printer:
         return Printer(self.db, self.keys, self.config, self.papers)
+
+    async def _of_invite(self, kind: str, number: int, language: str) -> Attached | None:
+        """What shows a code that is still open."""
+        it = await self.db.read(lambda c: invites.by_id(c, number))
+        if it is None or it.closed_at:
+            return None
+        if kind == "invite_qr":
+            return await self._qr(it, language)
+        return await PosterPrinter(self.db, self.config, self.papers).one(kind.removeprefix("poster_"), it, language)
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""
@@ -107,11 +143,7 @@ class Studio:
         content = json.dumps(document, ensure_ascii=False, indent=2).encode()
         return Attached("ketnap-du-lieu.json", "application/json", content)
 
-    async def _qr(self, number: int, language: str) -> Attached | None:
-        """The QR of an invite that is still open."""
-        it = await self.db.read(lambda c: invites.by_id(c, number))
-        if it is None or it.closed_at:
-            return None
+    async def _qr(self, it: Invite, language: str) -> Attached:
         place = {"enterprise": it.enterprise_name} if it.enterprise_name else {}
         title = texts.render(language, "inviting.picture.at" if place else "inviting.picture.plain", place)
         typed = texts.render(language, "inviting.picture.typed", {"code": shown(it.code)})
@@ -140,6 +172,12 @@ class Studio:
             awaiting=state is not CardState.ADMITTED,
             qr_text=card_address(self.config.address, sign_card(it.card, self.keys.card)),
         )
+
+
+def _example() -> Attached:
+    from bot.import_example import NAME, example  # what writes workbooks: no start waits for it
+
+    return Attached(NAME, XLSX, example())
 
 
 def _in_words(language: str, entry: own_data.Entry) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""ketnap chat (trò chuyện trong cửa sổ lệnh): the same turns as everywhere, read from standard input."""
+"""ketnap chat (trò chuyện trong cửa sổ lệnh): the same turns as everywhere, read from standard input; the path of a
+file sends it."""
 
 from __future__ import annotations
 
@@ -6,36 +7,45 @@ import asyncio
 import secrets
 import sys
 from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection
 
 from bot.channels import terminal
+from bot.channels.terminal import ME
 from bot.erasures import Erasures
+from bot.import_task import ImportTask
+from bot.importing import Importing
+from bot.poster_task import PosterTask
 from bot.process import SWEEP_S, config_of, now, open_database
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.settings import Settings
-from bot.turns import Desk, Turns
-from dialogue.messages import ChannelName
-from models import chats, outbox
+from bot.tasks import Tasks
+from bot.turns import Desk, Outcome, Turns
+from dialogue.messages import ChannelName, Incoming
+from models import chats, files, outbox
 from models.chats import Place
 from models.database import Database
 from models.keys import Keys
 from scheduler.clock import Clock, Paced
-
-ME = "me"  # the one chat of a terminal
 
 
 class Talk:
     """What one terminal says and shows. A message that could not be handled is tried again while the person thinks."""
 
     def __init__(self, settings: Settings, db: Database, keys: Keys) -> None:
-        self._db, self._keys, self._folder = db, keys, settings.data_dir
+        self._db, self._folder = db, settings.data_dir
         config = config_of(settings)
         self._studio = Studio(db, keys, config, settings.papers)
-        desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
-        self._turns = Turns(desk, lambda _outcome: None)
+        self._desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
+        self._turns = Turns(self._desk, self._count)
+        importing = ImportTask(self._desk, Importing(db, now, settings.zone), {})
+        posters = PosterTask(self._desk, settings.papers_dir)
+        self._tasks = Tasks(self._turns, {"import": importing, "posters": posters})
         self._retries = Retries(self._turns)
         self._place = Place(ChannelName.TERMINAL, ME, settings.default_language)
-        self._after = 0
+        self._after, self._left = 0, 0
         self._showing = asyncio.Lock()
 
     async def run(self) -> None:
@@ -45,11 +55,18 @@ class Talk:
         clock.start()
         line = "/start"
         while line:
-            await self._turns.take(terminal.incoming(line, ME, now()))
+            await self._turns.take(await self._incoming(line))
+            if self._left:
+                await self._tasks.idle()
             await self._show()
             print("> ", end="", flush=True)
             line = await asyncio.to_thread(sys.stdin.readline)
         clock.stop()
+        await self._tasks.close(0)
+
+    def _count(self, outcome: Outcome) -> None:
+        """Slow work that was left behind: its end is shown before the next line is read."""
+        self._left += outcome.tasks
 
     async def _try_again(self) -> None:
         await self._retries.sweep_chat(self._place)
@@ -59,12 +76,28 @@ class Talk:
     async def _show(self) -> bool:
         """Print what is new; False if nothing is."""
         async with self._showing:
-            chat = await self._db.read(partial(chats.id_of, channel=self._place.channel, external_id=ME))
-            rows = await self._db.read(partial(outbox.fetch, keys=self._keys, chat_id=chat or 0, after=self._after))
+            chat, keys = await self._db.read(self._chat), self._desk.keys
+            rows = await self._db.read(partial(outbox.fetch, keys=keys, chat_id=chat or 0, after=self._after))
             for row in rows:
                 print(terminal.show(await self._studio.outgoing(row), self._folder), end="\n\n", flush=True)
                 self._after = row.id
             return bool(rows)
+
+    def _chat(self, connection: Connection) -> int | None:
+        return chats.id_of(connection, self._place.channel, ME)
+
+    async def _incoming(self, line: str) -> Incoming:
+        """What was typed; the path of a file of this machine is the file."""
+        file = Path(line.strip())
+        content = await asyncio.to_thread(lambda: file.read_bytes() if line.strip() and file.is_file() else None)
+        if content is None:
+            return terminal.incoming(line, ME, now())
+        number = await self._db.write(lambda connection: self._keep(connection, file.name, content))
+        return terminal.with_file(files.own_id(number), file.name, now())
+
+    def _keep(self, connection: Connection, name: str, content: bytes) -> int:
+        new = files.New("upload", name, "application/octet-stream", content, self._chat(connection))
+        return files.put(connection, self._desk.keys, new, now())
 
 
 async def talk(settings: Settings) -> None:

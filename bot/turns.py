@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 import texts
 from bot.logs import harmless
 from bot.stored import to_json
-from dialogue.messages import ChannelName, Incoming, Left, Reply
+from dialogue.messages import ChannelName, Done, Incoming, Left, Reply
 from handlers import router
 from handlers.turn import Config, Turn, to_payload
 from models import chats, inbox, outbox
@@ -43,13 +43,14 @@ class Outcome:
     """What a turn leaves to do after its commit: messages this process may send at once, and whose they are.
 
     `unsent`: earlier messages of the chat are still on their way, perhaps from another process. `others`: what the turn
-    told other people. `erased`: the chat's person is no more."""
+    told other people. `erased`: the chat's person is no more. `tasks`: how many pieces of slow work it left behind."""
 
     chat: Chat | None = None
     queued: tuple[Queued, ...] = ()
     unsent: bool = False
     others: tuple[Outcome, ...] = ()
     erased: bool = False
+    tasks: int = 0
 
 
 class Turns:
@@ -111,10 +112,11 @@ class Turns:
         echo = router.said(turn) if chat.channel == ChannelName.WEBCHAT else None
         known = chat.person_id is not None
         router.respond(turn)
-        chats.keep(connection, desk.keys, chat, now)
+        # The end of slow work is nothing that the person said: who blocked us meanwhile stays gone.
+        chats.keep(connection, desk.keys, chat, None if isinstance(incoming.content, Done) else now)
         outcome = self.put(connection, chat, _with_echo(turn.replies, echo), now)
-        others = self._tell(connection, turn.notices, now)
-        return replace(outcome, others=others, erased=known and chat.person_id is None)
+        others, erased = self._tell(connection, turn.notices, now), known and chat.person_id is None
+        return replace(outcome, others=others, erased=erased, tasks=turn.tasks)
 
     def _tell(self, connection: Connection, notices: list[tuple[int, Reply]], now: datetime) -> tuple[Outcome, ...]:
         """Write what others are told into the outbox, for the chat each used last: a few statements for all of them."""

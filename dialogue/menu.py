@@ -50,6 +50,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("back", "quaylai"),
     Named("answer", "traloi"),
     Named("invite", "moi", ("gioithieu",)),
+    Named("poster", "apphich"),
     Named("mystats", "ketqua"),
     Named("me", "toi"),
     Named("volunteer", "congtacvien"),
@@ -63,9 +64,12 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("top", "khenthuong", role=Role.VIEWER),
     Named("survey", "khaosat", role=Role.OFFICER, volunteer=True),
     Named("unlisted", "chuaconten", role=Role.OFFICER),
+    Named("import", "nhap", ("nhapdanhsach",), Role.OFFICER),
     Named("papers", "giayto", role=Role.OFFICER),
+    Named("signed", "daky", ("bandaky",), Role.OFFICER),
     Named("officers", "canbo", role=Role.ADMIN),
     Named("audit", "nhatky", role=Role.ADMIN),
+    Named("wording", "loivan", role=Role.ADMIN),
 )
 PHRASES = {  # names in several words, which nobody bears
     "bắt đầu": "start",

@@ -106,7 +106,14 @@ class Answer:
     value: str
 
 
-Content = Text | Command | Choice | Contact | Photo | Voice | File | Left | Unsupported | Group | Answer
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Slow work that a turn of this chat left behind has ended; nobody wrote this. `task` is its number."""
+
+    task: int
+
+
+Content = Text | Command | Choice | Contact | Photo | Voice | File | Left | Unsupported | Group | Answer | Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +169,16 @@ class Keyboard(StrEnum):
 
     NONE = ""
     SHARE_CONTACT = "share_contact"
+    SEND_FILE = "send_file"  # the web chat shows its button for files; elsewhere people have one of their own
     REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
-    "invite_qr" (ref: invite id), "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered"
-    where it goes abroad."""
+    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad;
+    "invite_qr", "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of this chat), "paper"
+    (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises")."""
 
     kind: str
     ref: str

@@ -24,10 +24,3 @@ QUIZ = (  # the right one stands in another place each time
     Quiz("q4", ("wrong_a", RIGHT, "wrong_b")),
     Quiz("q5", (RIGHT, "wrong_a", "wrong_b")),
 )
-
-
-def editable() -> tuple[str, ...]:
-    """The text keys that an administrator may put into his own words, as they come."""
-    screens = [f"lesson.screen.{it}" for it in SCREENS]
-    parts = ("ask", RIGHT, "wrong_a", "why_a", "wrong_b", "why_b")
-    return (*screens, *(f"lesson.quiz.{it.key}.{part}" for it in QUIZ for part in parts))

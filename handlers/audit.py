@@ -10,6 +10,7 @@ from dialogue.messages import Option
 from domain.numbers import application_number
 from domain.roles import Role
 from domain.statuses import Status
+from domain.wordings import LONGEST
 from handlers import menu
 from handlers.turn import Turn
 from models import audit as lines_of
@@ -82,6 +83,8 @@ def _subject(turn: Turn, subject: str) -> Any:
         case "officer":
             held = posts.by_id(turn.connection, number)
             return (held and held.name) or {"t": "officers.number", "number": number}
+        case "wording" if (key := subject.partition(":")[2]) in LONGEST:
+            return {"t": f"wording.label.{key}"}
         case "invite" | "request" | "person" | "volunteer":
             return {"t": f"audit.subject.{kind}", "number": number}
     return subject

@@ -198,6 +198,8 @@ def _ticks(turn: Turn, case: Case) -> Iterator[Option]:
         yield Option(f"/queue guardian {case.id} {wanted}", "admission.button.guardian", on=case.guardian_signed)
     signed = case.signed_day is not None
     yield Option(f"/queue signed {case.id} {int(not signed)}", "admission.button.signed", on=signed)
+    if turn.incoming.channel not in ABROAD:
+        yield Option(f"/signed {case.id}", "admission.button.signed_paper")
     if case.citizen_number and turn.incoming.channel not in ABROAD:
         yield Option(f"/queue reveal {case.id}", "admission.button.reveal")
 

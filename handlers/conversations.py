@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from dialogue.forms import SUMMARY, Field, Form, Frame, Question
 from dialogue.messages import File, Photo, Voice
@@ -47,6 +47,18 @@ REGISTER: dict[str, Conversation] = {}
 def register(it: Conversation) -> Conversation:
     REGISTER[it.name] = it
     return it
+
+
+Ending = Callable[[Turn, Mapping[str, Any], Mapping[str, Any]], None]
+"""Hears what came of slow work: (turn, its payload, its result). A result {"failed": True} was tried three times."""
+
+ENDINGS: dict[str, Ending] = {}
+"""By the kind of task."""
+
+
+def wanting_files() -> frozenset[str]:
+    """The conversations that take a file."""
+    return frozenset(it.name for it in REGISTER.values() if it.receive is not _nothing)
 
 
 def of(frame: Frame | None) -> Conversation | None:

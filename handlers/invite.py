@@ -40,13 +40,21 @@ def invite(turn: Turn, argument: str = "") -> None:
 
 # --- one's own --------------------------------------------------------------------------------------------------------
 def _own(turn: Turn) -> None:
+    it = own(turn)
+    if it is None:
+        menu.offer(turn, Question("inviting.not_yet", {}, (menu.way_out(turn),)))
+    else:
+        _show(turn, it, "own")
+
+
+def own(turn: Turn) -> Invite | None:
+    """The code of whoever writes, for where he works; None if he may have none yet."""
     person = turn.chat.person_id
     if turn.office is None and not inviters.may_invite(turn.connection, person):
-        menu.offer(turn, Question("inviting.not_yet", {}, (menu.way_out(turn),)))
-        return
+        return None
     application = applications.of_person(turn.connection, person)
     bound = application.enterprise_id if application and application.status in LIVE else None
-    _show(turn, _made(turn, NewInvite(person, bound)), "own")
+    return _made(turn, NewInvite(person, bound))
 
 
 def _made(turn: Turn, new: NewInvite) -> Invite:
@@ -114,7 +122,8 @@ def _show(turn: Turn, it: Invite, whose: str) -> None:
     turn.say(forward, attachment=Attachment("invite_qr", str(it.id)), **params, **place)
     words: dict[str, Any] = {"code": params["code"], "links": _links(turn, it)}
     find = (_search(),) if _units(turn) else ()
-    options = (Option("/mystats", "command.mystats"), *find, menu.way_out(turn))
+    paper = Option(f"/poster {it.id}", "command.poster")
+    options = (paper, Option("/mystats", "command.mystats"), *find, menu.way_out(turn))
     menu.offer(turn, Question(f"inviting.{whose}" + ("_at" if place else ""), words | place, options))
 
 

@@ -12,6 +12,7 @@ from dialogue.messages import (
     Choice,
     Command,
     Contact,
+    Done,
     File,
     Group,
     Incoming,
@@ -34,6 +35,7 @@ from handlers import (
     employer,
     founding,
     held,
+    importing,
     invite,
     invited,
     join,
@@ -43,18 +45,22 @@ from handlers import (
     mystats,
     officers,
     papers,
+    poster,
     posts,
     privacy,
     queue,
     requests,
+    signed,
     small_talk,
     survey,
     top,
     unlisted,
     volunteer,
     volunteers,
+    wording,
 )
 from handlers.turn import Turn
+from models import tasks
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "start": officers.start,
@@ -74,6 +80,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "founding": founding.founding_,
     "answer": admission.answer,
     "invite": invite.invite,
+    "poster": poster.poster,
     "mystats": mystats.mystats,
     "queue": queue.start,
     "admit": batch.start,
@@ -86,7 +93,10 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "top": top.top,
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
+    "import": importing.start,
     "papers": papers.show,
+    "signed": signed.start,
+    "wording": wording.wording,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
@@ -114,6 +124,8 @@ def respond(turn: Turn) -> None:  # noqa: C901  one case for each kind of messag
             _choice(turn, choice)
         case Incoming(content=Answer(step=step, value=value)):
             _page_answer(turn, step, value)
+        case Incoming(content=Done(task=number)):
+            _done(turn, number)
         case Incoming(content=Contact() as contact):
             _contact(turn, contact)
         case Incoming(content=content):
@@ -255,6 +267,13 @@ def _page_answer(turn: Turn, step: str, value: str) -> None:
     join.hear_page(turn, frame, step, value)
 
 
+def _done(turn: Turn, number: int) -> None:
+    """Slow work has ended: told once, then forgotten. What is open stays open."""
+    if found := tasks.result_of(turn.connection, turn.keys, number, turn.chat.id):
+        conversations.ENDINGS[found.kind](turn, found.payload, found.result)
+        tasks.mark_told(turn.connection, number)
+
+
 def _contact(turn: Turn, contact: Contact) -> None:
     top, here, asked = turn.top, conversations.of(turn.top), _field(turn.top)
     if top is None or here is None or asked is None or not asked.contact:
@@ -302,7 +321,14 @@ def said(turn: Turn) -> str | None:
         case Choice(value=value) if top:
             label = next((label for offered, label in top.offered if offered == value), None)
             return COVERED if label and _is_private(turn, value) else label
+        case File(name=name) if name and _wants_file(turn):
+            return name
     return None
+
+
+def _wants_file(turn: Turn) -> bool:
+    frame = _beneath(turn)
+    return frame is not None and frame.name in conversations.wanting_files()
 
 
 def _is_private(turn: Turn, chosen: str | None) -> bool:

@@ -15,6 +15,7 @@ from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Op
 from domain.facts import Facts
 from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
+from models import tasks
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
@@ -55,6 +56,7 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)
     notices: list[tuple[int, Reply]] = field(default_factory=list)  # to others: person, message
     frames: list[Frame] = field(default_factory=list)
+    tasks: int = 0  # pieces of slow work left behind
     _office: Office | None = None
     _looked: bool = False
     _volunteer: Volunteer | None = None
@@ -156,7 +158,13 @@ class Turn:
         person, reply = self.notices[-1]
         self.notices[-1] = person, replace(reply, commands=True)
 
-    def ask(self, frame: Frame, question: Question) -> None:
+    def later(self, kind: str, **payload: Any) -> None:
+        """Leave slow work behind, JSON values; its result comes to conversations.ENDINGS[kind] in a turn of its own."""
+        new = tasks.New(kind, self.chat.id, payload)
+        tasks.put(self.connection, self.keys, new, self.now)
+        self.tasks += 1
+
+    def ask(self, frame: Frame, question: Question, attachment: Attachment | None = None) -> None:
         """A question: its options become what a number or a label means now; buttons of older ones are stale."""
         self.chat.version += 1
         frame.offered = [[option.value, self.words(option)] for option in question.options if not option.url]
@@ -169,6 +177,7 @@ class Turn:
                 step,
                 self.chat.version,
                 question.keyboard,
+                attachment,
                 replaces=self._flipped(step, question),
             )
         )

@@ -101,12 +101,13 @@ def _chat(row: Row[Any]) -> Chat:
     return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck)
 
 
-def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
-    """Store where the conversation stands after a turn; conversation and step stand in clear for operators."""
+def keep(connection: Connection, keys: Keys, it: Chat, heard: datetime | None) -> None:
+    """Store where the conversation stands after a turn; conversation and step stand in clear for operators. `heard`:
+    when the person wrote, None if it was not he."""
     frames = it.state["frames"]
     top = frames[-1] if frames else {}
     empty = not frames and not any(it.state.values())
-    row = {
+    row: dict[str, Any] = {
         "person_id": it.person_id,
         "language": it.language,
         "conversation": top.get("name", ""),
@@ -114,9 +115,9 @@ def keep(connection: Connection, keys: Keys, it: Chat, now: datetime) -> None:
         "version": it.version,
         "state": None if empty else keys.seal_json(it.state),
         "stuck": it.waiting,
-        "gone": False,
-        "heard_at": now,
     }
+    if heard is not None:
+        row |= {"gone": False, "heard_at": heard}
     connection.execute(_KEEP, {"chat_id": it.id, **row})
 
 
@@ -152,6 +153,21 @@ def id_of(connection: Connection, channel: str, external_id: str) -> int | None:
     return connection.execute(
         select(chat.c.id).where(chat.c.channel == channel, chat.c.external_id == external_id)
     ).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a chat's conversation stands, as far as it is kept in clear."""
+
+    id: int
+    conversation: str
+
+
+def standing(connection: Connection, channel: str, external_id: str) -> Standing | None:
+    """None if there is no such chat."""
+    here = (chat.c.channel == channel) & (chat.c.external_id == external_id)
+    row = connection.execute(select(chat.c.id, chat.c.conversation).where(here)).one_or_none()
+    return Standing(*row) if row else None
 
 
 def mark_gone(connection: Connection, chat_id: int) -> None:

@@ -33,11 +33,13 @@ class RowError:
 class Reading:
     """What a file says. Keep the rows only if there are no errors: nothing is imported by half.
 
-    `sheet` and `header` are what was read, to be given back with the errors beside; None if no list was found.
+    `numbers` are where the rows stand. `sheet` and `header` are what was read, to be given back with the errors
+    beside; None if no list was found.
     """
 
     rows: Sequence[Row] = ()
     errors: Sequence[RowError] = ()
+    numbers: Sequence[int] = ()
     sheet: Sheet | None = None
     header: Header | None = None
 
@@ -45,6 +47,7 @@ class Reading:
 @dataclass(slots=True)
 class _Body:
     rows: list[Row] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     seen: dict[object, int] = field(default_factory=dict)
 
@@ -78,7 +81,7 @@ def _read_body(sheet: Sheet, header: Header, facts: Facts) -> Reading:
         typed = {name: text for name, at in header.columns.items() if (text := _text(line, at))}
         if typed and not _is_total(line, typed):
             _add(body, line.number, typed, facts)
-    return Reading(body.rows, body.errors, sheet, header)
+    return Reading(body.rows, body.errors, body.numbers, sheet, header)
 
 
 def _text(line: Line, at: int) -> str:
@@ -104,6 +107,7 @@ def _add(body: _Body, number: int, typed: Mapping[str, str], facts: Facts) -> No
         body.errors.append(RowError(number, "", Problem("enterprise_file.repeated", {"row": body.seen[key]})))
     body.seen.setdefault(key, number)
     body.rows.append(row)
+    body.numbers.append(number)
 
 
 def _contradictions(values: Mapping[str, Value | Problem]) -> dict[str, Problem]:

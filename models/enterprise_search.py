@@ -19,6 +19,7 @@ from domain.digits import only_digits
 from domain.folding import fold, trigrams
 from domain.tax_code import parse_tax_code
 from models.enterprise_names import GOOD, NEAR_BEST, Likeness, Words, normal, skeletons, words
+from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, enterprise_trigram, trigram_count
 
 LIMIT = 8  # hits shown as choices (issue 2)
@@ -70,7 +71,7 @@ PERSONAL = 12  # digits; a household's tax code is its owner's citizen number: n
 
 
 def _with_tax_code(connection: Connection, code: str) -> tuple[Found, ...]:
-    rows = connection.execute(select(*FOUND).where(enterprise.c.tax_code == code))
+    rows = connection.execute(select(*FOUND).where(enterprise.c.tax_code == code, VISIBLE))
     return tuple(Found(*row) for row in rows)
 
 
@@ -121,6 +122,7 @@ def _names_with_all(count: int) -> Select[Any]:
     phrase = enterprise.c.folded.contains(bindparam("phrase"))
     order = (case((phrase, 0), else_=1), func.length(enterprise.c.folded), enterprise.c.id)
     found = select(*FOUND, enterprise.c.folded).join(numbers, numbers.c.enterprise_id == enterprise.c.id)
+    found = found.where(VISIBLE)
     return found.order_by(*order).limit(CANDIDATES)
 
 
@@ -152,7 +154,7 @@ def _names_with_most() -> Select[Any]:
     wanted = enterprise_trigram.c.trigram.in_(bindparam("pieces", expanding=True))
     best = select(number, shared).where(wanted).group_by(number).order_by(shared.desc(), number).limit(CANDIDATES)
     hit = best.subquery("hit")
-    return select(*FOUND, enterprise.c.folded).join(hit, hit.c.enterprise_id == enterprise.c.id)
+    return select(*FOUND, enterprise.c.folded).join(hit, hit.c.enterprise_id == enterprise.c.id).where(VISIBLE)
 
 
 def _affordable(wanted: Iterable[str], counts: Mapping[str, int]) -> list[str]:

@@ -16,6 +16,7 @@ from domain.roles import Role
 from domain.stages import WAY, Stage
 from domain.statuses import LIVE
 from models import audit
+from models.enterprise_visible import VISIBLE
 from models.tables import application, enterprise, founding_step, officer, unit, unit_enterprise
 
 HAS = "has"  # enterprise.union_status
@@ -105,10 +106,11 @@ _FIND = (
     )
     .join(unit, unit.c.id == enterprise.c.unit_id)
     .outerjoin(officer, officer.c.id == enterprise.c.officer_id)
+    .where(VISIBLE)
 )
 _ONE = _FIND.where(enterprise.c.id == bindparam("number"))
 # The lock lets others go on inserting applications that name the enterprise.
-_LOCK = select(enterprise.c.id).where(enterprise.c.id == bindparam("number")).with_for_update(key_share=True)
+_LOCK = select(enterprise.c.id).where(enterprise.c.id == bindparam("number"), VISIBLE).with_for_update(key_share=True)
 
 
 def find(connection: Connection, number: int, units: Collection[int] | None, *, lock: bool = False) -> Followed | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Date, and_, bindparam, case, false, func, or_, select
 
 from domain.stages import Stage
+from models.enterprise_visible import VISIBLE
 from models.founding import has_union
 from models.tables import enterprise, unit
 
@@ -39,7 +40,7 @@ def _late_since(stage: Stage) -> ColumnElement[bool]:
 
 # --- the parts of the queries, built once -----------------------------------------------------------------------------
 _has = has_union()
-_mine = enterprise.c.unit_id.in_(bindparam("units", expanding=True))
+_mine = VISIBLE & enterprise.c.unit_id.in_(bindparam("units", expanding=True))
 _large = enterprise.c.headcount >= bindparam("least")
 _open = enterprise.c.stage.not_in(ENDED) & (~_has | (enterprise.c.stage == Stage.RECOGNISED))
 _overdue = or_(false(), *(_late_since(stage) for stage in _LATE))

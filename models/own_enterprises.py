@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from models import enterprises
 from models.enterprise_names import normal
 from models.enterprise_search import FOUND, LIMIT, Found, search
+from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, unit_enterprise
 
 LOOKED_AT = 100  # hits of the whole register among which his are looked for
 
 
 def _is_in(units: Collection[int]) -> ColumnElement[bool]:
-    """The unit responsible is one of these, or one of them covers it as its grassroots union."""
+    """Visible, and the unit responsible is one of these, or one of them covers it as its grassroots union."""
     covered = select(unit_enterprise.c.enterprise_id).where(unit_enterprise.c.unit_id.in_(units))
-    return or_(enterprise.c.unit_id.in_(units), enterprise.c.id.in_(covered))
+    return VISIBLE & or_(enterprise.c.unit_id.in_(units), enterprise.c.id.in_(covered))
 
 
 def find(connection: Connection, units: Collection[int], text: str) -> tuple[Found, ...]:
@@ -37,7 +38,28 @@ def by_id(connection: Connection, units: Collection[int], number: int) -> Found 
 
 def unit_of(connection: Connection, number: int) -> int | None:
     """The unit responsible, for the audit."""
-    return connection.execute(select(enterprise.c.unit_id).where(enterprise.c.id == number)).scalar()
+    return connection.execute(select(enterprise.c.unit_id).where(enterprise.c.id == number, VISIBLE)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of these units' enterprises, and the unit responsible for it."""
+
+    id: int
+    name: str
+    unit_id: int | None
+
+
+def some(connection: Connection, units: Collection[int], first: int, most: int) -> list[Own]:
+    """A part of them, in the order in which they are visited: commune by commune, by name."""
+    columns = (enterprise.c[name] for name in Own.__slots__)
+    order = (enterprise.c.commune, enterprise.c.folded, enterprise.c.id)
+    rows = connection.execute(select(*columns).where(_is_in(units), VISIBLE).order_by(*order).offset(first).limit(most))
+    return [Own(*row) for row in rows]
+
+
+def how_many(connection: Connection, units: Collection[int]) -> int:
+    return connection.scalar(select(func.count()).select_from(enterprise).where(_is_in(units), VISIBLE)) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +73,6 @@ class Place:
 def add_or_find(connection: Connection, place: Place) -> int:
     """Put it in the list; one of the same name in the same commune is that one. Its number."""
     same = (enterprise.c.folded == normal(place.name)) & (enterprise.c.commune == place.commune)
-    known = connection.execute(select(enterprise.c.id).where(same).order_by(enterprise.c.id).limit(1)).scalar()
+    query = select(enterprise.c.id).where(same, VISIBLE).order_by(enterprise.c.id).limit(1)
+    known = connection.execute(query).scalar()
     return int(known) if known else enterprises.add(connection, enterprises.Row(place.name, place.commune))

@@ -27,6 +27,7 @@ from models.tables import (
     person,
     request,
     survey,
+    task,
     volunteer,
 )
 
@@ -69,7 +70,8 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     touches.forget_chats(connection, chats)
     invites.forget_person(connection, person_id, now)
     connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
-    connection.execute(delete(page).where(page.c.chat_id.in_(chats)))
+    for table in (page, task, file):
+        connection.execute(delete(table).where(table.c.chat_id.in_(chats)))
     connection.execute(
         update(chat).where(chat.c.person_id == person_id).values(person_id=None, state=None, conversation="", step="")
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, literal, select, update
 
 from models import settings, tree
+from models.enterprise_visible import VISIBLE
 from models.tables import Id, enterprise, unit_commune
 
 SETTLED = "tree_day"  # setting: the day up to which the units' beginnings and ends were followed (models/succession.py)
@@ -18,12 +19,17 @@ SETTLED = "tree_day"  # setting: the day up to which the units' beginnings and e
 def assign(connection: Connection, numbers: Sequence[int] | None = None, *, day: date | None = None) -> int:
     """Set it for these enterprises, or for all, but for those where somebody chose it; how many were changed. To be
     called when enterprises are added or the units' territory changes. Without `day`: the one settled last."""
-    settled = settings.get(connection, SETTLED) if day is None else None
-    found = Territory.on(connection, day or (date.fromisoformat(settled) if settled else date.max)).responsible()
-    changed = ~enterprise.c.unit_by_hand & enterprise.c.unit_id.is_distinct_from(found)
+    found = territory(connection, day).responsible()
+    changed = VISIBLE & ~enterprise.c.unit_by_hand & enterprise.c.unit_id.is_distinct_from(found)
     if numbers is not None:
         changed &= enterprise.c.id.in_(numbers)
     return connection.execute(update(enterprise).where(changed).values(unit_id=found)).rowcount
+
+
+def territory(connection: Connection, day: date | None = None) -> Territory:
+    """Which unit is over each commune on a day; without `day`: the one settled last."""
+    settled = settings.get(connection, SETTLED) if day is None else None
+    return Territory.on(connection, day or (date.fromisoformat(settled) if settled else date.max))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,10 @@ class Territory:
             if heir and heir.valid_on(day):
                 over.setdefault(commune, heir.id)
         return cls(over, tree.province(found.values(), day))
+
+    def unit_of(self, commune: str | None) -> int | None:
+        """The unit of an enterprise there."""
+        return self.communes.get(commune, self.province) if commune else self.province
 
     def responsible(self) -> ColumnElement[Any]:
         """The unit of an enterprise, as SQL."""

@@ -128,10 +128,49 @@ enterprise = Table(
     Column("stage_day", Date),
     Column("obstacle", String(30)),
     Column("dossier", String(300)),  # codes of the papers that are there (domain/data/dossier.csv), with commas
+    _ref("batch_id", "enterprise_batch.id", nullable=True),  # it came with this import: models/enterprise_visible.py
     CheckConstraint("headcount >= 0", name="headcount_not_negative"),
     Index("ix_enterprise_folded", "folded"),
     Index("ix_enterprise_unit_id", "unit_id", "stage"),
+    Index(
+        "ix_enterprise_batch_id",
+        "batch_id",
+        sqlite_where=text("batch_id IS NOT NULL"),
+        postgresql_where=text("batch_id IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,  # posters and open forms hold these numbers
+)
+enterprise_batch = Table(  # one import of a list: nothing of it is seen until it is switched on as a whole
+    "enterprise_batch",
+    metadata,
+    _id(),
+    Column("state", String(10), nullable=False),  # open | switched | dead
+    Column("lease_until", Moment, nullable=False),  # an open one whose lease lapsed is dead
+    CheckConstraint("state IN ('open', 'switched', 'dead')", name="state"),
+    sqlite_autoincrement=True,
+)
+enterprise_staged = Table(  # what a batch says of enterprises that are there already, until it is written into them
+    "enterprise_staged",
+    metadata,
+    Column("batch_id", Id, ForeignKey("enterprise_batch.id"), primary_key=True),
+    Column("enterprise_id", Id, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("folded", String(200), nullable=False),
+    Column("tax_code", String(14)),
+    Column("kind", String(30)),
+    Column("commune", String(40)),
+    Column("headcount", Integer),
+    Column("sector", String(100)),
+    Column("headcount_day", Date),
+    Column("headcount_source", String(20)),
+    Column("women", Integer),
+    Column("minority", Integer),
+    Column("contact_name", String(100)),
+    Column("contact_phone", String(20)),
+    Column("union_status", String(10)),
+    Column("next_contact", Date),
+    Column("unit_id", Id),  # responsible by its commune
+    sqlite_with_rowid=False,
 )
 enterprise_trigram = Table(  # three-letter pieces of the folded name: typo-tolerant search, the same on both databases
     "enterprise_trigram",
@@ -226,6 +265,27 @@ outbox = Table(
     Index("ix_outbox_chat_id", "chat_id", "id"),
     Index("ix_outbox_created_at", "created_at"),
     sqlite_autoincrement=True,  # web pages ask for what came after a number
+)
+task = Table(  # slow work that a turn left behind: a network, or more than 20 ms of computing
+    "task",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),  # gets the result
+    Column("state", String(10), nullable=False),  # waiting | done | told
+    Column("payload", LargeBinary),  # sealed: what to do, then what came of it; erased once told
+    Column("lease_until", Moment, nullable=False),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("made_at", Moment, nullable=False),
+    CheckConstraint("state IN ('waiting', 'done', 'told')", name="state"),
+    Index(
+        "ix_task_open",
+        "lease_until",
+        sqlite_where=text("state <> 'told'"),
+        postgresql_where=text("state <> 'told'"),
+    ),
+    Index("ix_task_chat_id", "chat_id"),
+    sqlite_autoincrement=True,  # the inbox knows a result by its number
 )
 consent = Table(
     "consent",
@@ -376,8 +436,10 @@ file = Table(  # ≤ 10 MB each, sealed: any process can hand it out
     Column("media_type", String(100), nullable=False),
     Column("content", LargeBinary, nullable=False),
     _ref("application_id", "application.id", nullable=True),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="CASCADE")),  # whose it is, if it belongs to a chat only
     Column("made_at", Moment, nullable=False),
     Index("ix_file_application_id", "application_id"),
+    Index("ix_file_chat_id", "chat_id"),
     sqlite_autoincrement=True,
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, bind
 
 from models import tree
 from models.chats import insert
+from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, unit, unit_commune, unit_enterprise
 
 PROVINCE_CODE = "lai-chau"
@@ -72,7 +73,7 @@ _ENDED_IN_ENTERPRISE = (
     .order_by(*_BY_AGE)
 )
 _ENDED_OVER_COMMUNE = _ENDED.join(unit_commune).where(unit_commune.c.commune == bindparam("commune")).order_by(*_BY_AGE)
-_COMMUNE_OF = select(enterprise.c.commune).where(enterprise.c.id == bindparam("enterprise"))
+_COMMUNE_OF = select(enterprise.c.commune).where(enterprise.c.id == bindparam("enterprise"), VISIBLE)
 
 
 def receiver(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
@@ -108,7 +109,8 @@ def upper_receiver(connection: Connection, enterprise_id: int | None, commune: s
 def responsible(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
     """Who looks after an enterprise, with or without a union of its own: the unit kept with it (models/responsibility),
     else the one over its commune, else the province."""
-    query = select(*_UNIT).join(enterprise, enterprise.c.unit_id == unit.c.id).where(enterprise.c.id == enterprise_id)
+    here = VISIBLE & (enterprise.c.id == enterprise_id)
+    query = select(*_UNIT).join(enterprise, enterprise.c.unit_id == unit.c.id).where(here)
     found = _one(connection, query, {}) if enterprise_id is not None else None
     return found or receiver(connection, None, commune, day)
 

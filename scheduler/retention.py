@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import chats, inbox, officer_invites, outbox, pages, people, touches
+from models import chats, files, inbox, officer_invites, outbox, pages, people, tasks, touches
 from models.database import Database
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
 IDENTITIES = timedelta(days=8)
 MESSAGES = timedelta(days=30)  # the web chat's cookie lives as long
 DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
+PASSING = timedelta(days=7)  # uploads nobody took, lists given back to be mended
 ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
@@ -27,6 +28,8 @@ def kinds(now: datetime) -> dict[str, Clear]:
     return {
         "inbox": lambda c: inbox.clear_before(c, now - IDENTITIES),
         "outbox": lambda c: outbox.clear_before(c, now - MESSAGES),
+        "tasks": lambda c: tasks.clear_before(c, now - IDENTITIES),
+        "files": lambda c: files.clear_before(c, now - PASSING),
         "pages": lambda c: pages.clear_before(c, now),
         "drafts": lambda c: chats.forget_drafts(c, now - DRAFTS),
         "ended": lambda c: people.forget_ended(c, now - ENDED),

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 import migrations
 from models import tables
 from models.database import Database
+from models.enterprise_visible import VISIBLE
 from tests.postgres import Postgres
 
 AT = datetime(2026, 10, 1, 5, 0, tzinfo=UTC)
@@ -78,10 +79,10 @@ async def old(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     server.drop_database(name)
 
 
-def first_step(connection: Connection) -> None:
+def first_step(connection: Connection, revision: str = "0001") -> None:
     made = migrations.config()
     made.attributes["connection"] = connection
-    command.upgrade(made, "0001")
+    command.upgrade(made, revision)
 
 
 def fill(connection: Connection) -> None:
@@ -142,6 +143,23 @@ async def test_every_enterprise_has_its_responsible_unit_afterwards(old: Databas
     assert found == [2, 1, 1]
 
 
+async def test_what_the_second_step_has_stays_visible_and_whose_it_is(
+    old: Database,
+) -> None:
+    await filled(old)
+    await old.write(lambda connection: first_step(connection, "0002"))
+    signed = (
+        "INSERT INTO file (kind, name, media_type, content, application_id, made_at) VALUES (:k, :k, :k, :c, 12, :at)"
+    )
+    typed = text(signed).bindparams(bindparam("at", AT, type_=tables.file.c.made_at.type))
+    await old.write(lambda c: c.execute(typed, {"k": "signed", "c": b"sealed"}))
+    assert await old.write(migrations.upgrade)
+    seen = select(tables.enterprise.c.id).where(VISIBLE).order_by(tables.enterprise.c.id)
+    assert await old.read(lambda c: c.scalars(seen).all()) == [1, 2, 3]
+    (kept,) = await old.read(lambda c: c.execute(select(tables.file)).all())
+    assert (kept.application_id, kept.chat_id, kept.content) == (12, None, b"sealed")
+
+
 async def test_what_the_database_watched_over_it_still_does(old: Database) -> None:
     await filled(old)
     await old.write(migrations.upgrade)
@@ -151,6 +169,8 @@ async def test_what_the_database_watched_over_it_still_does(old: Database) -> No
         "UPDATE application SET status = 'anything' WHERE id = 12",
         "INSERT INTO unit_move (unit_id, day, parent_id) VALUES (2, '2026-01-01', 99)",
         "UPDATE unit SET successor_id = 99 WHERE id = 2",
+        "UPDATE enterprise SET batch_id = 99 WHERE id = 2",
+        "INSERT INTO enterprise_batch (state, lease_until) VALUES ('anything', '2026-10-01')",
     ):
         with pytest.raises(DBAPIError):
             await old.write(lambda connection, it=statement: connection.execute(text(it)))  # type: ignore[misc]

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import texts
-from web import assets, card, chat, home, machine, one_time, stream
+from web import assets, card, chat, home, machine, one_time, stream, upload
 from web.headers import HEADERS, NO_STORE, SafeHeaders
 from web.pages import language_of, page
 from web.parts import Parts
@@ -26,6 +26,7 @@ ROUTES = (
     Route("/chat/messages", chat.post, methods=["POST"]),
     Route("/chat/messages", chat.messages),
     Route("/chat/events", stream.events),
+    Route("/chat/files", upload.post, methods=["POST"]),
     Route("/chat/files/{number:int}", chat.file),
     Route("/chat/leave", chat.leave, methods=["POST"]),
     Route("/c/{token}", card.show),

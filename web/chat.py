@@ -23,9 +23,8 @@ from web.transcript import attachment, news
 
 # 5,000 letters, which the turn answers kindly, are up to 25,000 bytes of Vietnamese: "ẫ" typed in three parts has 5.
 LARGEST_POST = 32_768  # bytes
-SCRIPT_WORDS = (
-    "you us choices sending unsent away again save_picture save_file save_hint card_alt leave leave_failed".split()
-)
+SCRIPT_WORDS = """you us choices sending unsent away again save_picture save_file save_hint card_alt leave leave_failed
+    away_file""".split()
 COMMAND_NAMES = [name for it in COMMANDS for name in (it.name, it.vi, *it.others)]  # what a text of ours may name
 CODE = re.compile(r"[A-Za-z0-9-]{1,32}")  # an invite code in a link
 
@@ -56,12 +55,12 @@ async def post(request: Request) -> Response:
     try:
         session, posted = await _receive(request)
     except Refusal as refusal:
-        return _refused(request, refusal)
+        return refused(request, refusal)
     parts = parts_of(request)
     await parts.take(_incoming(parts, session, posted, _device(request)))
-    response = await _news(parts, session.chat, posted.after)
+    response = await news_of(parts, session.chat, posted.after)
     if response is None:  # left while this was under way
-        return _refused(request, Refusal(409, "error.left"))
+        return refused(request, Refusal(409, "error.left"))
     sessions.remember(parts, response, session)
     return response
 
@@ -107,7 +106,8 @@ def _incoming(parts: Parts, session: Session, posted: Posted, device: str) -> In
     )
 
 
-def _refused(request: Request, refusal: Refusal) -> Response:
+def refused(request: Request, refusal: Refusal) -> Response:
+    """The refusal in words."""
     words = texts.render(language_of(request), f"web.{refusal.key}")
     headers = {"Retry-After": str(int(refusal.wait) + 1)} if refusal.wait else None
     return JSONResponse({"error": words}, refusal.status, headers)
@@ -121,14 +121,14 @@ async def messages(request: Request) -> Response:
         raise HTTPException(400)
     last, parts = int(after[:18]), parts_of(request)
     fits = session is not None and await sessions.fits(parts, session, last)
-    response = await _news(parts, session.chat, last) if session and fits else None
+    response = await news_of(parts, session.chat, last) if session and fits else None
     if response is None:
         raise HTTPException(401)
     return response
 
 
-async def _news(parts: Parts, chat: str, after: int) -> Response | None:
-    """What is new; None for a chat that was left."""
+async def news_of(parts: Parts, chat: str, after: int) -> Response | None:
+    """What is new in a chat after a row; None for one that was left."""
     found = await parts.db.read(lambda connection: news(connection, parts.keys, chat, after))
     if found is None:
         return None

@@ -59,6 +59,7 @@ class Parts:
     picture: Picture
     telegram_webhook: Webhook | None
     health: Health
+    wanting_files: frozenset[str] = frozenset()  # conversations that take a file
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 import texts
-from dialogue.messages import ChannelName
+from dialogue.messages import ChannelName, Keyboard
 from models import chats, outbox
 from models.keys import Keys
 
 log = logging.getLogger("ketnap.web")
 
 WHOLE = 400  # messages; the longest talk from start to card has about 60
-PICTURES = frozenset({"card"})
+PICTURES = frozenset({"card", "poster_png"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def _message(language: str, number: int, at: datetime, payload: Mapping[str, Any
         "step": payload.get("step", ""),
         "version": payload.get("version", 0),
         "replaces": payload.get("replaces", ""),
+        "wants_file": payload.get("keyboard") == Keyboard.SEND_FILE,
         "options": [_option(language, it) for it in payload.get("options", ())],
         "file": _file(number, payload.get("attachment")),
     }

@@ -77,4 +77,9 @@ class Channel(Protocol):
         """Send one message; its id on the platform. Raises SendError."""
         ...
 
+    async def fetch(self, file_id: str) -> bytes:
+        """A file somebody sent, at most 10 MB. Raises SendError: GONE if it cannot be had any more, REFUSED if it is
+        larger."""
+        ...
+
     async def stop(self) -> None: ...

@@ -25,6 +25,7 @@ from bot.channels.telegram_setup import BadSetting, Commands, TelegramSettings, 
 from bot.channels.telegram_wire import UNKNOWN, incoming
 from bot.settings import TelegramMode
 from dialogue.messages import ChannelName, Incoming
+from models.files import MOST_BYTES
 
 log = logging.getLogger("ketnap.telegram")
 
@@ -47,7 +48,11 @@ class Telegram:
         self._request = AiohttpRequest(settings.proxy)
         self._base = f"{settings.api_url.rstrip('/')}/bot"
         self._bot = telegram.Bot(
-            settings.token, base_url=self._base, request=self._request, get_updates_request=self._request
+            settings.token,
+            base_url=self._base,
+            base_file_url=f"{settings.api_url.rstrip('/')}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
         )
         self._me, self._mark, self._commands = UNKNOWN, Watermark(), cast("Commands", {})
         self._take: Take | None = None
@@ -208,6 +213,21 @@ class Telegram:
                 return await self._perform(call.otherwise)
             result = True
         return str(result.message_id if isinstance(result, Message) else call.arguments["message_id"])
+
+    # --- a file in -----------------------------------------------------------------------------------------------
+    async def fetch(self, file_id: str) -> bytes:
+        """A file somebody sent, at most MOST_BYTES. Raises SendError: GONE, REFUSED (too big), or as for a send."""
+        try:
+            found = await self._bot.get_file(file_id)  # Telegram itself refuses what is over 20 MB
+            content = await self._request.download(found.file_path or "", MOST_BYTES)
+        except BadRequest as error:
+            too_big = "too big" in str(error).lower()
+            raise SendError(Failure.REFUSED if too_big else Failure.GONE, plain(error)) from None
+        except FAILURES as error:
+            raise send_error(error) from None
+        if content is None:
+            raise SendError(Failure.REFUSED, f"the file is over {MOST_BYTES} bytes")
+        return content
 
 
 def _hush() -> None:

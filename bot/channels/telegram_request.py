@@ -82,6 +82,21 @@ class AiohttpRequest(BaseRequest):
         async with self._session.request(method, url, timeout=limit, **_body(data)) as answer:
             return answer.status, await answer.read()
 
+    async def download(self, url: str, most: int) -> bytes | None:
+        """A file of at most so many bytes; None for a longer one. Raises NotSent, Lost, TimedOut or TelegramError."""
+        if self._session is None:
+            raise NotSent("not initialised")
+        try:
+            limit = aiohttp.ClientTimeout(total=UPLOAD, connect=CONNECT)
+            async with self._session.get(url, timeout=limit) as answer:
+                if answer.status != 200:
+                    raise TelegramError(f"the file is answered with {answer.status}")
+                return await _at_most(answer.content, most)
+        except TimeoutError:
+            raise TimedOut(f"no file within {UPLOAD:g} s") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise Lost(f"the connection broke ({type(error).__name__})") from None
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer. Raises TelegramError without the payload, which may hold somebody's words."""
@@ -92,6 +107,15 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict) or ("result" not in answer and answer.get("ok") is not False):
             raise TelegramError("the answer is not the Bot API's")
         return answer
+
+
+async def _at_most(stream: aiohttp.StreamReader, most: int) -> bytes | None:
+    found = bytearray()
+    async for part in stream.iter_chunked(65_536):
+        found += part
+        if len(found) > most:
+            return None
+    return bytes(found)
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:

@@ -8,13 +8,20 @@ from pathlib import Path
 
 from bot.channels.base import Outgoing
 from bot.rendering import numbered
-from dialogue.messages import ChannelName, Command, Content, Incoming, Sender, Text
+from dialogue.messages import ChannelName, Command, Content, File, Incoming, Sender, Text
+
+ME = "me"  # the chat of whoever sits here
 
 
 def incoming(line: str, chat_id: str, now: datetime) -> Incoming:
     """A typed line as a message."""
     text = unicodedata.normalize("NFC", line.rstrip("\n"))
     return Incoming(ChannelName.TERMINAL, chat_id, f"{chat_id}:{now.isoformat()}", Sender(chat_id), content(text), now)
+
+
+def with_file(file_id: str, name: str, now: datetime) -> Incoming:
+    """A file that was kept, as a message."""
+    return Incoming(ChannelName.TERMINAL, ME, f"{ME}:{now.isoformat()}", Sender(ME), File(file_id, name), now)
 
 
 def content(text: str) -> Content:

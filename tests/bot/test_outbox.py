@@ -45,6 +45,9 @@ class Scripted:
 
     async def start(self, take: Take) -> None: ...
     async def stop(self) -> None: ...
+    async def fetch(self, file_id: str) -> bytes:
+        raise SendError(Failure.GONE, f"no file {file_id} here")
+
     async def send(self, message: Outgoing) -> str:
         self.tried.append(message.text)
         await until(lambda: message.chat_id not in self.held)

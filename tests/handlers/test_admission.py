@@ -29,7 +29,7 @@ async def test_the_next_application_comes_as_a_card_with_its_number_covered(worl
           • Nơi nhận đơn: CĐCS Bản Mai • Gửi ngày: 22/11/2026, đã chờ 3 ngày (hẹn trong 15 ngày)
           • Số căn cước: 0121******23 Còn 1 đơn chờ xem.
           [✅ Đủ điều kiện] [Hỏi thêm người nộp đơn] [Chưa nhận, ghi lý do] [Trùng với đơn khác] [☐ Đã ký đơn giấy]
-          [Xem đủ số căn cước] [Lịch sử] [Để sau]
+          [Gửi hoặc xem bản giấy đã ký] [Xem đủ số căn cước] [Lịch sử] [Để sau]
         > [✅ Đủ điều kiện]
         < Đã ghi: đơn LC-000001-3 – đủ điều kiện.
         < Không còn đơn nào chờ xem. Cảm ơn anh/chị! [Kết nạp theo quyết định]

@@ -34,7 +34,7 @@ async def test_an_applicant_gets_his_code_with_a_text_to_forward(world: World, h
     await hoa.plays(f"""
         > /moi
         < Mình mời bạn vào công đoàn ở Công ty TNHH Bản Mai. Làm ngay trên điện thoại, khoảng hai phút: https://congdoan.example.vn/j/{plain} Hoặc nhắn mã này cho trợ lý công đoàn: GT {code} Gia nhập là tự nguyện.
-        < Trên đây là lời mời, … Mã của anh/chị: GT {code} Liên kết: https://congdoan.example.vn/j/{plain} … đơn có sẵn nơi làm việc Công ty TNHH Bản Mai; … [Kết quả giới thiệu] [Về menu]
+        < Trên đây là lời mời, … Mã của anh/chị: GT {code} Liên kết: https://congdoan.example.vn/j/{plain} … đơn có sẵn nơi làm việc Công ty TNHH Bản Mai; … [Áp phích để in] [Kết quả giới thiệu] [Về menu]
     """)
 
 
@@ -54,7 +54,7 @@ async def test_in_english_and_with_telegram(world: World) -> None:
     await hoa.plays(f"""
         > /invite
         < I invite you to join the trade union. Right on your phone, about two minutes: https://congdoan.example.vn/j/{code} … Joining is voluntary.
-        < Above is an invitation … Link: https://congdoan.example.vn/j/{code} Telegram: https://t.me/congdoan_bot?start={code} … [What came of my invites] [A code for another enterprise] [Back to the menu]
+        < Above is an invitation … Link: https://congdoan.example.vn/j/{code} Telegram: https://t.me/congdoan_bot?start={code} … [Posters to print] [What came of my invites] [A code for another enterprise] [Back to the menu]
     """)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import partial
@@ -449,4 +450,4 @@ def plans_of(connection: Connection, query: str) -> list[str]:
 
 
 def scans_a_table(plan: str) -> bool:
-    return any(f"Seq Scan on {name}" in plan or f"SCAN {name}" in plan for name in TABLES)
+    return any(re.search(rf"(Seq Scan on|SCAN) {name}\b", plan) for name in TABLES)

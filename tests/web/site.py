@@ -135,7 +135,8 @@ def _parts(world: World, url: str, now: Callable[[], datetime] | None) -> Parts:
 
     async def picture(kind: str, ref: str, language: str) -> Attached:
         attached = await Studio(world.db, world.keys, world.config).attached(kind, ref, language)
-        assert attached is not None
+        if attached is None:
+            raise LookupError
         return attached
 
     async def healthy() -> dict[str, bool]:

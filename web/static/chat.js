@@ -37,6 +37,12 @@
     grow();
   };
 
+  byId("file").addEventListener("change", (event) => {
+    const file = event.target.files[0];
+    if (file) chat.sendFile(file);
+    event.target.value = ""; // the same file once mended is a change again
+  });
+
   // --- choosing ---
   let taken = 0; // the version of the question that was answered last: a second fast tap is not sent
   chat.choose = function (choice, label) {

@@ -26,6 +26,30 @@
     work();
   };
 
+  /** Send a file now: it waits nowhere, and is chosen again if the network fails. */
+  chat.sendFile = async function (file) {
+    const row = chat.pending(file.name);
+    tell("", false);
+    typing.hidden = false;
+    try {
+      const answer = await fetch("/chat/files?id=" + chat.newId() + "&after=" + chat.last, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/octet-stream", "X-File-Name": encodeURIComponent(file.name) },
+        body: file,
+      });
+      const found = await answer.json();
+      if (!answer.ok) throw new Error(found.error);
+      chat.drop(found.first);
+      chat.receive(found.messages);
+    } catch (error) {
+      tell(error instanceof TypeError ? chat.words.away_file : error.message, false);
+    }
+    typing.hidden = true;
+    row.remove();
+    chat.receive([]);
+  };
+
   /** Send what was left unsent before a reload; how many. */
   chat.resume = function () {
     const kept = JSON.parse(read() || "[]");

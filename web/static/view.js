@@ -48,6 +48,7 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     if (old) return replace(old, message);
     if (message.said || message.options) retire();
     if (message.options) chat.expect(message.step || "");
+    if (message.options || message.said) document.getElementById("attach").hidden = !message.wants_file;
     dayLine(message.at);
     const row = flipped(message) ? choicesOnly(message) : draw(message);
     if (!message.said) asked = message.options ? message : null;

@@ -44,6 +44,7 @@ class BotApi:
     updates: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
     sent: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)  # file_id → what lies there
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def deliver(self, *updates: dict[str, Any]) -> None:
@@ -88,7 +89,14 @@ class BotApi:
             case "sendMessage" | "sendPhoto" | "sendDocument" | "editMessageText":
                 self.sent += 1
                 return sent(self.sent, int(parameters["chat_id"]))
+            case "getFile" if parameters["file_id"] in self.files:
+                number = parameters["file_id"]
+                return {"file_id": number, "file_unique_id": "1", "file_path": f"documents/{number}"}
         return True
+
+    async def download(self, request: web.Request) -> web.Response:
+        found = self.files.get(request.match_info["name"])
+        return web.Response(status=404) if found is None else web.Response(body=found)
 
     async def _pending(self, offset: int) -> list[dict[str, Any]]:
         def above() -> list[dict[str, Any]]:
@@ -135,6 +143,7 @@ async def bot_api(api: Api) -> AsyncIterator[Api]:
     """A running one, on a free port."""
     app = web.Application()
     app.router.add_route("*", f"/bot{TOKEN}/{{method}}", api.answer)
+    app.router.add_get(f"/file/bot{TOKEN}/documents/{{name}}", api.download)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server(shutdown_timeout=0.1)
     api.url = str(server.make_url("")).rstrip("/")

@@ -1,0 +1,83 @@
+"""/import (nhập danh sách doanh nghiệp): an officer sends a file; slow work reads it, and says here what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogue.forms import Frame, Question
+from dialogue.messages import Attachment, File, Keyboard, Option, Photo, Voice
+from domain.roles import Role
+from handlers import conversations
+from handlers.turn import Turn
+from models.enterprise_columns import COLUMNS
+from models.files import MOST_BYTES
+
+NAME = "import"
+STOP = "/cancel"
+MEGABYTE = 1024 * 1024  # bytes
+
+
+def start(turn: Turn, _argument: str = "") -> None:
+    """Ask for the file, and give an example of it."""
+    turn.drop(NAME)
+    turn.frames.append(Frame(NAME))
+    others = ", ".join(turn.texts(turn.chat.language, f"enterprise_file.column.{it}", {}) for it in COLUMNS[1:])
+    _ask(turn, "import.ask", {"columns": others}, Attachment("example", "enterprises"))
+
+
+def _ask(turn: Turn, key: str, params: Mapping[str, Any], attachment: Attachment | None = None) -> None:
+    assert turn.top
+    options = (Option(STOP, "import.stop"),)
+    turn.ask(turn.top, Question(key, params, options, Keyboard.SEND_FILE), attachment=attachment)
+
+
+def repeat(turn: Turn, _frame: Frame) -> None:
+    _ask(turn, "import.again", {})
+
+
+def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
+    """Words are no file."""
+    repeat(turn, frame)
+
+
+def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:
+    """The file. Whoever is no officer any more gets what everybody gets."""
+    if turn.office is None or not turn.office.has(Role.OFFICER):
+        turn.drop(NAME)
+        return False
+    if not isinstance(content, File):
+        turn.say("import.photo")
+        repeat(turn, frame)
+        return True
+    turn.drop(NAME)
+    turn.later(NAME, file=content.file_id, person=turn.office.person_id)
+    turn.say("import.reading")
+    return True
+
+
+def ended(turn: Turn, _payload: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    """What came of it."""
+    match result:
+        case {"added": added, "updated": updated}:
+            turn.say("import.done", added=added, updated=updated)
+        case {"errors": errors, "file": number}:
+            attachment = Attachment("file", str(number))
+            turn.say("import.to_mend", errors=errors, column={"t": "enterprise_file.errors"}, attachment=attachment)
+        case {"problem": key, "params": params}:
+            turn.say("import.refused", reason={"t": f"problem.{key}", **_in_words(params)})
+        case {"reason": reason}:
+            turn.say(f"import.{reason}", most=MOST_BYTES // MEGABYTE)
+        case _:
+            turn.say("import.failed")
+
+
+def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """A column's field is its header."""
+    return {
+        name: {"t": f"enterprise_file.column.{value}"} if name == "name" else value for name, value in params.items()
+    }
+
+
+conversations.register(conversations.Conversation(NAME, hear, repeat, receive=receive))
+conversations.ENDINGS[NAME] = ended

@@ -1,0 +1,65 @@
+"""An officer gives a file in a real Chromium: the button is there while a file is asked for, and then only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+from sqlalchemy import Connection, update
+
+from domain.roles import Role
+from handlers.conversations import wanting_files
+from models import officers, people
+from models.database import Database
+from models.tables import chat
+from tests.player import World
+from tests.web.site import Site, running
+from tests.web.test_browser import CHROMIUM, NARROW, OVERFLOW, browser, chat_page, say, window
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
+__all__ = ["browser"]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(sqlite_template: Path, sqlite_folder: Path) -> AsyncIterator[Site]:
+    shutil.copy(sqlite_template, sqlite_folder / "ketnap.db")
+    db = Database(f"sqlite+aiosqlite:///{sqlite_folder / 'ketnap.db'}")
+    await db.open()
+    world = World(db)
+    await world.settle()
+    async with running(world, lambda: datetime.now(UTC), wanting_files=wanting_files()) as it:
+        yield it
+    await db.close()
+
+
+async def test_an_officer_gives_a_list(browser: Browser, site: Site, tmp_path: Path) -> None:
+    (tmp_path / "danh sách.xlsx").write_bytes(b"PK...")
+
+    def appoint(connection: Connection) -> None:
+        person = people.add(connection, site.world.now)
+        connection.execute(update(chat).values(person_id=person))
+        post = officers.Appointment(person, site.world.units["tan-phong"], Role.OFFICER)
+        officers.appoint(connection, post, site.world.now)
+
+    async with window(browser, NARROW) as context:
+        page = await chat_page(context, site)
+        await expect(page.locator("#attach")).to_be_hidden()
+        await site.db.write(appoint)
+        await say(page, "/nhap", "gửi tệp danh sách")
+        await expect(page.locator("#attach")).to_be_visible()
+        assert await page.evaluate(OVERFLOW) == 0
+        await page.screenshot(path=tmp_path / "asked.png")
+        await page.set_input_files("#file", tmp_path / "danh sách.xlsx")
+        await expect(page.locator(".mine").last).to_contain_text("danh sách.xlsx")
+        await expect(page.locator(".ours").last).to_contain_text("Đã nhận tệp.")
+        await expect(page.locator(".pending")).to_have_count(0)
+        await expect(page.locator("#attach")).to_be_hidden()
+        await page.screenshot(path=tmp_path / "sent.png")
