@@ -7,6 +7,8 @@ from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question, Taken
 from dialogue.messages import Option
+from domain.folding import is_blank, one_line
+from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_open_text
 from domain.wordings import LESSON, LONGEST, POSTER, QUESTIONS
@@ -124,7 +126,12 @@ def _ask(turn: Turn, frame: Frame) -> Question:
 
 
 def _read(turn: Turn, frame: Frame, text: str) -> Taken:
-    return parse_open_text(LONGEST[frame.extra["key"]])(text, turn.facts)
+    """A page of the lesson keeps its lines."""
+    key = frame.extra["key"]
+    read: Taken = parse_open_text(LONGEST[key])(text, turn.facts)
+    if isinstance(read, Problem) or key not in LESSON:
+        return read
+    return "\n".join(one_line(it) for it in text.splitlines() if not is_blank(it))
 
 
 def _shown(_turn: Turn, _key: str, value: Any) -> Any:

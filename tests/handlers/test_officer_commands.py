@@ -9,17 +9,19 @@ import pytest
 
 from dialogue.menu import COMMANDS
 from dialogue.messages import ChannelName, Choice
+from domain.credit_states import Reason
 from domain.officer_code import new_code
 from domain.roles import Role, may
 from models import audit, officer_invites
 from models.officer_invites import NewInvite
-from tests.handlers.joining import fills, keys, types
+from tests.handlers.joining import fills, keys, takes, types
+from tests.handlers.volunteering import Won
 from tests.player import Player, Seen, World
 
 OFFICIAL = [it for it in COMMANDS if it.role]
 MARKS = (  # none of them stands as an example in any text
     *("phường Tân Phong", "CĐCS Bản Mai", "TNHH Bản Mai", "LC-000001"),
-    *("Lù Thị Xoa", "0987 654 321", "Hảng A Chư", "Sùng A Vừ"),
+    *("Lù Thị Xoa", "0987 654 321", "Hảng A Chư", "Sùng A Vừ", "Sùng Thị Dợ"),
 )
 DAY, NUMBER = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"(?<![\d-])\d+(?![\d-])")
 UNKNOWN = "other.no_such_command"
@@ -28,7 +30,11 @@ MOST = 400  # messages of one walk; more would be a circle
 
 async def settled(world: World) -> None:
     """Something of every kind in Tân Phong and below: an application, an officer, an invitation, lines of audit."""
-    await fills(world.person("worker"), full_name="Lù Thị Xoa", phone="0987 654 321")
+    await fills(worker := world.person("worker"), full_name="Lù Thị Xoa", phone="0987 654 321")
+    await types(worker, "/volunteer")
+    await takes(worker, "agree")
+    won = Won(world)
+    await won.sends(await won.person(worker), held=Reason.BURST, full_name="Sùng Thị Dợ")
     await world.officer("Hảng A Chư", "tan-phong", Role.ADMIN)
     unit = world.units["tan-phong"]
     invite = NewInvite(unit, Role.VIEWER, "Sùng A Vừ")
@@ -103,7 +109,9 @@ async def test_the_same_walk_of_an_officer_of_that_unit_does_find_it(world: Worl
     await settled(world)
     own = await world.officer("Tẩn Văn Dìn", "tan-phong", Role.ADMIN)
     heard = told(await walk(own))
-    assert {"phường Tân Phong", "CĐCS Bản Mai", "Hảng A Chư", "LC-000001"} <= {it for it in MARKS if it in heard}
+    assert {"phường Tân Phong", "CĐCS Bản Mai", "Hảng A Chư", "Lù Thị Xoa", "Sùng Thị Dợ", "LC-000001"} <= {
+        it for it in MARKS if it in heard
+    }
 
 
 @pytest.mark.parametrize("role", [None, *Role])

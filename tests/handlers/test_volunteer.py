@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 import texts
 from bot.menus import commands_of
@@ -15,8 +16,8 @@ from domain.purposes import Purpose
 from domain.roles import Role
 from domain.volunteers import State
 from domain.wordings import LONGEST
-from models import consents, people, volunteers
-from models.tables import wording
+from models import consents, people, succession, volunteers
+from models.tables import unit, wording
 from tests.handlers.deciding import actions
 from tests.handlers.joining import fills, keys, option, rows, takes, types
 from tests.handlers.volunteering import learns, member, volunteer
@@ -207,7 +208,7 @@ async def test_an_applicant_only_agrees_and_waits(world: World) -> None:
 
 
 async def test_a_workplace_not_in_the_list_goes_to_the_unit_of_its_commune_else_to_the_province(world: World) -> None:
-    for name, commune, unit in (("seo", "Tân Phong", "tan-phong"), ("dinh", "Đoàn Kết", "lai-chau")):
+    for name, commune, expected in (("seo", "Tân Phong", "tan-phong"), ("dinh", "Đoàn Kết", "lai-chau")):
         player = world.person(name)
         await types(player, "/volunteer")
         for words in ("[agree", "Giàng A Sèo", "0912 000 111", "Xưởng mới", "[unlisted", "[typed", commune):
@@ -215,7 +216,7 @@ async def test_a_workplace_not_in_the_list_goes_to_the_unit_of_its_commune_else_
         if player.last.payload["key"] == "join.commune_hits":
             await takes(player, player.last.payload["options"][0]["value"])
         assert player.last.payload["key"] == "volunteer.waiting", player.last
-        assert (await rows(world, "volunteer"))[-1]["unit_id"] == world.units[unit]
+        assert (await rows(world, "volunteer"))[-1]["unit_id"] == world.units[expected]
         assert (await rows(world, "volunteer"))[-1]["workplace"] == "Xưởng mới"
 
 
@@ -521,3 +522,14 @@ async def test_a_volunteer_who_is_no_member_has_a_code_of_his_own_with_his_given
     assert "Sèo" in seen[0].text
     assert "Giàng" not in seen[0].text
     assert guest.last.labels[0] == "Gia nhập công đoàn"
+
+
+async def test_the_volunteers_of_a_unit_that_ends_help_on_under_its_successor(world: World) -> None:
+    player = await volunteer(world)
+    ends = {"valid_to": date(2026, 11, 30), "successor_id": world.units["sin-ho"]}
+    await world.db.write(lambda c: c.execute(update(unit).where(unit.c.id == world.units["tan-phong"]).values(ends)))
+    player.later(days=10)
+    await world.db.write(lambda c: succession.hand_on(c, world.now, date(2026, 12, 2)))
+    (role,) = await rows(world, "volunteer")
+    assert role["unit_id"] == world.units["sin-ho"]
+    assert keys(await types(player, "/survey")) == ["survey.ask.enterprise"]
