@@ -1,4 +1,4 @@
-"""Starts bot/crunch.py and talks to it (tiến trình con); one child for one file, ended with whoever asked."""
+"""Starts a child as bot/crunch.py and talks to it (tiến trình con); one for each file, ended with whoever asked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, BinaryIO
 
 LENGTH = 8  # bytes of a length
 LARGEST = 64 * 1024 * 1024  # bytes of one piece; the list with the reasons in it is at most some times the file
@@ -53,10 +53,12 @@ class Answers:
 
 
 @asynccontextmanager
-async def crunching(order: Mapping[str, Any], content: bytes) -> AsyncIterator[Answers]:
+async def crunching(
+    order: Mapping[str, Any], content: bytes = b"", module: str = "bot.crunch"
+) -> AsyncIterator[Answers]:
     """Give a child its order; it is gone at the end of the block, done or not. Raises ChildFailed."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.crunch", stdin=PIPE, stdout=PIPE, env=_environment()
+        sys.executable, "-m", module, stdin=PIPE, stdout=PIPE, env=_environment()
     )
     giving = asyncio.create_task(_give(process, [json.dumps(order).encode(), content]))
     try:
@@ -72,7 +74,9 @@ async def crunching(order: Mapping[str, Any], content: bytes) -> AsyncIterator[A
 
 def _environment() -> dict[str, str]:
     """Where the modules lie, and no setting of ours: what reads a stranger's file need not know a secret."""
-    return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+    path = os.pathsep.join(filter(None, sys.path))
+    # Typst would take every core there is; one stays for who waits for an answer.
+    return {"PYTHONPATH": path, "PYTHONUTF8": "1", "RAYON_NUM_THREADS": "1"}
 
 
 async def _give(process: Process, pieces: list[bytes]) -> None:
@@ -82,3 +86,13 @@ async def _give(process: Process, pieces: list[bytes]) -> None:
     with suppress(ConnectionError):  # it ended without reading all; its exit code tells
         await process.stdin.drain()
     process.stdin.close()
+
+
+# --- in the child -----------------------------------------------------------------------------------------------------
+def read_piece(source: BinaryIO) -> bytes:
+    return source.read(int.from_bytes(source.read(LENGTH), "big"))
+
+
+def write_piece(target: BinaryIO, piece: bytes) -> None:
+    target.write(len(piece).to_bytes(LENGTH, "big") + piece)
+    target.flush()

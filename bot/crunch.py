@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
-from bot.child import LENGTH
+from bot.child import read_piece, write_piece
 from bot.import_words import error_workbook, in_words
 from domain.facts import Facts
 from domain.problem import Problem
@@ -62,14 +62,9 @@ def _json(value: object) -> bytes:
 
 def main(source: BinaryIO, target: BinaryIO) -> None:
     """Answer one order."""
-    order, content = _piece(source), _piece(source)
+    order, content = read_piece(source), read_piece(source)
     for piece in answer(json.loads(order), content):
-        target.write(len(piece).to_bytes(LENGTH, "big") + piece)
-        target.flush()
-
-
-def _piece(source: BinaryIO) -> bytes:
-    return source.read(int.from_bytes(source.read(LENGTH), "big"))
+        write_piece(target, piece)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 import migrations
+from bot.posters import words_of
 from bot.process import is_loopback
 from bot.secret import FILE, find_secret, load_secret, look_at_key
 from bot.settings import Settings, SettingsError, TelegramMode
 from documents.papers import check_papers
+from documents.poster import check_poster
 from documents.qr import QrTooLong, qr_matrix
 from documents.typesetting import PaperError
 from models.card_token import card_address, sign_card
@@ -135,10 +137,12 @@ def _card(settings: Settings) -> Finding:
 
 def _papers(settings: Settings) -> Finding:
     try:
-        check_papers(datetime.now(settings.zone).date(), settings.papers)
+        day = datetime.now(settings.zone).date()
+        check_papers(day, settings.papers)
+        check_poster(words_of(settings.default_language, settings.federation, {}), day, settings.papers)
     except PaperError as error:
         return Finding("PAPERS_DIR", f"a paper cannot be drawn: {error}", bad=True)
-    return Finding("PAPERS_DIR", f"{settings.papers_dir or 'our own papers'}: both can be drawn")
+    return Finding("PAPERS_DIR", f"{settings.papers_dir or 'our own papers'}: all can be drawn")
 
 
 def _telegram(settings: Settings) -> Finding:

@@ -27,11 +27,12 @@ from bot.import_task import ImportTask
 from bot.importing import Importing
 from bot.menus import commands
 from bot.outbox import Outbox
+from bot.poster_task import PosterTask
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.secret import check_key, load_secret
 from bot.settings import Admission, Settings, SettingsError
-from bot.tasks import Tasks
+from bot.tasks import Job, Tasks
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName
 from handlers.conversations import wanting_files
@@ -162,7 +163,11 @@ class Process:
         desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self.turns = Turns(desk, self._after)
         self.importing = Importing(db, now, settings.zone)
-        self.tasks = Tasks(self.turns, {"import": ImportTask(desk, self.importing, self.channels)})
+        jobs: dict[str, Job] = {
+            "import": ImportTask(desk, self.importing, self.channels),
+            "posters": PosterTask(desk, settings.papers_dir),
+        }
+        self.tasks = Tasks(self.turns, jobs)
         self.clock = Clock(
             (
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),

@@ -16,12 +16,15 @@ from bot.channels.base import Attached, Button, Outgoing
 from bot.import_task import XLSX
 from bot.menus import Pairs, commands_of
 from dialogue.messages import Keyboard
+from domain.invite_code import shown
 from domain.statuses import CardState, card_state
 from handlers import own_data
+from handlers.invite import page_link
 from handlers.turn import Config
-from models import applications, chats, files, kept, signed_papers
+from models import applications, chats, files, invites, kept, signed_papers, volunteers
 from models.card_token import card_address, sign_card
 from models.database import Database
+from models.invites import Invite
 from models.keys import Keys
 from models.officers import office_of
 from models.outbox import Queued
@@ -65,8 +68,13 @@ class Studio:
     async def _commands(self, row: Queued) -> Pairs:
         """What the chat's person may do at this moment."""
         day = row.created_at.astimezone(self.config.zone).date()
-        office = await self.db.read(lambda c: office_of(c, chats.person_of(c, row.chat_id), day))
-        return commands_of(office, row.language)
+
+        def allowed(connection: Connection) -> Pairs:
+            person = chats.person_of(connection, row.chat_id)
+            helps = volunteers.active(connection, person) is not None
+            return commands_of(office_of(connection, person, day), row.language, volunteer=helps)
+
+        return await self.db.read(allowed)
 
     async def attached(self, kind: str, ref: str, language: str) -> Attached | None:
         """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""
@@ -78,13 +86,22 @@ class Studio:
             case "form_5b":
                 enterprise, _, unit = ref.partition(":")
                 return await self._printer.form_5b(int(enterprise), int(unit))
+            case "invite_qr" | "poster_a4" | "poster_a5" | "poster_png":
+                return await self._of_invite(kind, int(ref), language)
             case "file":
                 return await self._file(int(ref))
             case "paper":
                 return await self._paper(*map(int, ref.split(":")))
-            case "example":
-                return await asyncio.to_thread(_example)
+            case "example" | "awards":
+                return await self._workbook(kind, ref, language)
         return await self._export(int(ref), language, covered=kind == "export_covered")
+
+    async def _workbook(self, kind: str, ref: str, language: str) -> Attached | None:
+        from bot.awards import Awards  # what writes workbooks: no start waits for it
+
+        if kind == "example":
+            return await asyncio.to_thread(_example)
+        return await Awards(self.db, self.config).workbook(ref, language)
 
     async def _file(self, number: int) -> Attached | None:
         it = await self.db.read(lambda c: files.by_id(c, self.keys, number))
@@ -106,6 +123,17 @@ class Studio:
 
         return Printer(self.db, self.keys, self.config, self.papers)
 
+    async def _of_invite(self, kind: str, number: int, language: str) -> Attached | None:
+        """What shows a code that is still open."""
+        it = await self.db.read(lambda c: invites.by_id(c, number))
+        if it is None or it.closed_at:
+            return None
+        if kind == "invite_qr":
+            return await self._qr(it, language)
+        from bot.posters import PosterPrinter
+
+        return await PosterPrinter(self.db, self.config, self.papers).one(kind.removeprefix("poster_"), it, language)
+
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""
         found = await self.db.read(lambda c: kept.of_person(c, self.keys, person))
@@ -118,6 +146,15 @@ class Studio:
         }
         content = json.dumps(document, ensure_ascii=False, indent=2).encode()
         return Attached("ketnap-du-lieu.json", "application/json", content)
+
+    async def _qr(self, it: Invite, language: str) -> Attached:
+        from documents.qr_picture import draw_qr
+
+        place = {"enterprise": it.enterprise_name} if it.enterprise_name else {}
+        title = texts.render(language, "inviting.picture.at" if place else "inviting.picture.plain", place)
+        typed = texts.render(language, "inviting.picture.typed", {"code": shown(it.code)})
+        picture = await asyncio.to_thread(draw_qr, page_link(self.config.address, it.code), title, typed)
+        return Attached(f"GT-{it.code}.png", "image/png", picture)
 
     async def _card(self, number: int, language: str) -> Attached | None:
         it = await self.db.read(lambda c: applications.by_id(c, number))

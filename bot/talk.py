@@ -16,6 +16,7 @@ from bot.channels.terminal import ME
 from bot.erasures import Erasures
 from bot.import_task import ImportTask
 from bot.importing import Importing
+from bot.poster_task import PosterTask
 from bot.process import SWEEP_S, config_of, now, open_database
 from bot.rendering import Studio
 from bot.retries import Retries
@@ -39,7 +40,9 @@ class Talk:
         self._studio = Studio(db, keys, config, settings.papers)
         self._desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self._turns = Turns(self._desk, self._count)
-        self._tasks = Tasks(self._turns, {"import": ImportTask(self._desk, Importing(db, now, settings.zone), {})})
+        importing = ImportTask(self._desk, Importing(db, now, settings.zone), {})
+        posters = PosterTask(self._desk, settings.papers_dir)
+        self._tasks = Tasks(self._turns, {"import": importing, "posters": posters})
         self._retries = Retries(self._turns)
         self._place = Place(ChannelName.TERMINAL, ME, settings.default_language)
         self._after, self._left = 0, 0

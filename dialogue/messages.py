@@ -118,10 +118,12 @@ Content = Text | Command | Choice | Contact | Photo | Voice | File | Left | Unsu
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as far as the platform tells. `language` is its code or ""; the name is never kept."""
+    """Who wrote, as far as the platform tells. `language` is its code or ""; the name is never kept. `device`: what
+    tells a browser from others, where `id` is only its cookie's."""
 
     id: str
     language: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +176,9 @@ class Keyboard(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
-    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad; "file"
-    (ref: a file of this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref:
-    "enterprises")."""
+    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad;
+    "invite_qr", "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of this chat), "paper"
+    (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises")."""
 
     kind: str
     ref: str

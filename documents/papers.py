@@ -4,21 +4,17 @@ A worker's "yes" in a chat registers a wish; the statute wants his signature. Wo
 a federation's own folder can take their place.
 """
 
-import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from documents.glyphs import printable
+from documents.glyphs import breakable
 from documents.paper_versions import Version, version_on
-from documents.qr import Matrix, qr_matrix
+from documents.qr import qr_matrix, qr_svg
 from documents.typesetting import Job, typeset
 
 QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
-# Letters after which a word without a blank may go on in the next line; the longest Vietnamese syllable has 7.
-UNBROKEN = re.compile(r"(\S{14})(?=\S)")
-ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # personal: it must not reach a log through repr()
@@ -101,7 +97,7 @@ def _draw(paper: str, form: Form5a | Form5b, folder: Path | None) -> bytes:
     values.pop("day")
     qr_text = values.pop("qr_text")
     rest = {
-        "qr": _svg(qr_matrix(qr_text)) if qr_text else None,
+        "qr": qr_svg(qr_matrix(qr_text), QUIET) if qr_text else None,
         "words": version.words,
         "version": _shown(version),
     }
@@ -120,20 +116,10 @@ def _plain(value: Any) -> Any:
     """Every text in it printable and breakable, None if nothing is left of it; lists and yes-no values as they are."""
     match value:
         case str():
-            return UNBROKEN.sub(rf"\1{ZERO_WIDTH_SPACE}", printable(value)) or None
+            return breakable(value) or None
         case dict():
             return {key: _plain(part) for key, part in value.items()}
         case list() | tuple():
             return [_plain(part) for part in value]
         case _:
             return value
-
-
-def _svg(matrix: Matrix) -> str:
-    """Black squares on white with the quiet zone, one unit a module; sharp at any size."""
-    side = len(matrix) + 2 * QUIET
-    dark = (f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(matrix) for x, on in enumerate(row) if on)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{"".join(dark)}"/></svg>'
-    )

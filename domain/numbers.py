@@ -23,9 +23,6 @@ _LEAST_DIGITS = 6  # digits before the check digit
 _TYPED = re.compile(r"[0-9]{7,19}")  # six to eighteen digits and the check digit: eighteen fit a 64-bit column
 
 
-ENTERPRISE = "DN"  # prefix of an enterprise's code on posters and in links; letters and "-" pass through every channel
-
-
 def check_digit(digits: str) -> str:
     """The Damm check digit: "572" → "4"; of digits that end in their check digit, "0"."""
     interim = 0

@@ -1,19 +1,20 @@
 """The menu and the commands that belong to no conversation (thực đơn): /start, /help, /cancel, /back, /language. What
-an officer may do stands in front, by the roles of his posts."""
+an officer may do stands in front, by the roles of his posts, and what a volunteer may."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from dialogue.forms import Frame, Question
-from dialogue.menu import of_officers
+from dialogue.menu import Named, own
 from dialogue.messages import Option
-from domain.numbers import ENTERPRISE, parse_number
-from domain.statuses import LIVE
-from handlers import contact, conversations, founding_news, join
+from domain.problem import Problem
+from domain.statuses import LIVE, Status
+from handlers import arrival, contact, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, enterprises
-from models.enterprises import Found
+from models import applications, inviters
+from models.invites import Invite
+from models.touches import Way
 
 LIGHT = "light"
 """A frame of choices that are all commands: it gives way to whatever else is typed."""
@@ -46,11 +47,19 @@ def offer(turn: Turn, question: Question) -> None:
 
 
 def start(turn: Turn, argument: str = "") -> None:
-    """/start: what this is, and what can be done. An invite's code arrives here as the argument."""
-    invited = _invited(turn, argument)
+    """/start: what this is, and what can be done. An invite's code arrives here as the argument; one that leads
+    nowhere is said so, and is no obstacle."""
+    found = arrival.arrive(turn, argument, Way.LINK) if argument else None
+    if isinstance(found, Problem):
+        turn.say(f"problem.{found.key}", **found.params)
+        found = None
+    greet(turn, found)
+
+
+def greet(turn: Turn, invited: Invite | None) -> None:
+    """What can be done, by who writes; who comes anew hears who invited him."""
     if has_draft(turn):
-        if invited and (present := join.other_workplace(turn, invited.id)):
-            _ask_to_move(turn, {"invited": invited.name, "present": present})
+        if invited and asked_to_move(turn, invited):
             return
         options = (Option("/join", "menu.go_on", main=True), *work(turn), *_common(turn))
         offer(turn, Question("menu.unfinished", {}, options))
@@ -62,21 +71,26 @@ def start(turn: Turn, argument: str = "") -> None:
     if known:
         founding_news.tell_core(turn)
         again = () if known.status in LIVE else (Option("/join", "menu.join", main=True),)
-        offer(turn, Question("menu.known", {}, (*again, *_common(turn))))
+        offer(turn, Question("menu.known", {}, (*again, *work(turn), *_common(turn))))
         return
-    options = (Option("/join", "menu.join", main=True), *_common(turn))
+    options = (Option("/join", "menu.join", main=True), *work(turn), *_common(turn))
     options = (*options, Option("/employer", "menu.employer"))
-    params = {"federation": turn.config.federation} | ({"enterprise": invited.name} if invited else {})
-    offer(turn, Question("menu.invited" if invited else "menu.welcome", params, options))
+    key, names = _welcome(turn, invited)
+    offer(turn, Question(key, {"federation": turn.config.federation, **names}, options))
 
 
-def _invited(turn: Turn, code: str) -> Found | None:
-    """The enterprise that a poster's code names, remembered for the form; an unreadable code is no obstacle."""
-    number = parse_number(code, ENTERPRISE) if code else None
-    found = enterprises.by_id(turn.connection, number) if isinstance(number, int) else None
-    if found:
-        turn.chat.state["invited"] = found.id
-    return found
+def _welcome(turn: Turn, invited: Invite | None) -> tuple[str, dict[str, Any]]:
+    """Who invites, by his given name, and to which enterprise, as far as the code says."""
+    inviter = inviters.name_of(turn.connection, invited.person_id) if invited else None
+    enterprise = invited.enterprise_name if invited else None
+    match inviter, enterprise:
+        case str(), str():
+            return "menu.invited_by_to", {"inviter": inviter, "enterprise": enterprise}
+        case str(), None:
+            return "menu.invited_by", {"inviter": inviter}
+        case None, str():
+            return "menu.invited", {"enterprise": enterprise}
+    return "menu.welcome", {}
 
 
 def posts(turn: Turn) -> list[dict[str, Any]]:
@@ -85,33 +99,44 @@ def posts(turn: Turn) -> list[dict[str, Any]]:
     return [{"t": "officers.post", "role": {"t": f"role.{it.role}"}, "unit": it.unit_name} for it in held]
 
 
+def _own(turn: Turn) -> tuple[Named, ...]:
+    return own(turn.has, volunteer=turn.volunteer is not None)
+
+
 def work(turn: Turn) -> tuple[Option, ...]:
-    """What an officer can do by his roles; nothing for who is none."""
-    office = turn.office
-    return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in of_officers(office.has)) if office else ()
+    """What an officer can do by his roles, and a volunteer; nothing for who is neither."""
+    return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in _own(turn))
 
 
-def _ask_to_move(turn: Turn, names: dict[str, Any]) -> None:
-    """Another poster than the unfinished form's workplace was opened."""
+def asked_to_move(turn: Turn, invited: Invite) -> bool:
+    """Where the unfinished form says another workplace than the code, which one counts is asked."""
+    present = join.other_workplace(turn, invited.enterprise_id) if invited.enterprise_id else None
+    if not present:
+        return False
+    names = {"invited": invited.enterprise_name, "present": present}
     move = Option(f"/join {join.MOVE}", "menu.change_workplace", names, main=True)
     offer(turn, Question("menu.other_workplace", names, (move, Option("/join", "menu.keep_workplace", names))))
+    return True
 
 
 def _common(turn: Turn) -> tuple[Option, ...]:
-    known = applications.of_person(turn.connection, turn.chat.person_id) is not None
-    own = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
-    own = (Option("/me", "command.me"), *own) if turn.office else own
+    known = applications.of_person(turn.connection, turn.chat.person_id)
+    mine = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
+    mine = (*mine, Option("/invite", "command.invite")) if known or turn.office or turn.volunteer else mine
+    mine = (Option("/me", "command.me"), *mine) if turn.office else mine
+    helps = known is not None and known.status is Status.ADMITTED
+    mine = (*mine, Option("/volunteer", "menu.volunteer")) if helps or turn.volunteer else mine
     rest = (Option("/ask", "menu.ask"), Option("/mydata", "menu.mydata"), Option("/language", "menu.language"))
-    return (*own, *rest)
+    return (*mine, *rest)
 
 
 def help_(turn: Turn, _argument: str = "") -> None:
     key, params = contact.of_reader(turn, "help.text")
     turn.say(key, **params)
-    if office := turn.office:
-        language = turn.chat.language
-        named = [(it.in_(language), {"t": f"command.{it.name}"}) for it in of_officers(office.has)]
-        turn.say("help.officer", lines=[{"t": "help.line", "name": name, "what": what} for name, what in named])
+    language = turn.chat.language
+    if named := [(it.in_(language), {"t": f"command.{it.name}"}) for it in _own(turn)]:
+        key = "help.officer" if turn.office else "help.volunteer"
+        turn.say(key, lines=[{"t": "help.line", "name": name, "what": what} for name, what in named])
     go_on(turn)
 
 
@@ -161,7 +186,7 @@ def language(turn: Turn, argument: str = "") -> None:
         return
     turn.chat.language = argument
     turn.say("language.kept")
-    if turn.office:  # his list of commands is his own, in the chat's language
+    if turn.office or turn.volunteer:  # his list of commands is his own, in the chat's language
         turn.renew_commands()
     step_aside(turn)  # the question which language; beneath it may be a form's
     go_on(turn) if conversations.of(turn.top) else start(turn)

@@ -7,6 +7,7 @@ from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question
 from dialogue.messages import Option
+from domain.invite_code import looks_like_code as is_invite
 from domain.officer_code import PREFIX, parse_code
 from domain.problem import Problem
 from handlers import conversations, menu, officer_invite
@@ -19,8 +20,8 @@ TRIES, AN_HOUR = 5, timedelta(hours=1)  # wrong codes a chat may give within an 
 
 
 def start(turn: Turn, argument: str = "") -> None:
-    """/start: with an officer's code behind it that is redeemed; else the menu."""
-    if argument.upper().startswith(PREFIX):
+    """/start: with an officer's code behind it that is redeemed; else the menu, perhaps with an invite's code."""
+    if argument.upper().startswith(PREFIX) and not is_invite(argument):
         redeem(turn, argument)
     else:
         menu.start(turn, argument)
@@ -109,6 +110,8 @@ def me(turn: Turn, argument: str = "") -> None:
     turn.drop(NAME.name)  # the way back from its question
     if office is None:
         turn.say("me.no_officer")
+        if it := turn.volunteer:
+            turn.say("me.volunteer", unit=it.unit_name)
         _say_application(turn)
         menu.go_on(turn)
     elif argument == "name":

@@ -18,12 +18,15 @@ from handlers.join_fields import INFORMAL, left_open
 Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""
 
-SECTIONS = ("posts", "core_groups", "applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
+SECTIONS = (
+    *("posts", "core_groups", "volunteer", "applications", "drafts", "requests", "invites"),
+    *("consents", "surveys", "chats", "messages"),
+)
 
 
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
-    *("made_at", "answered_at", "granted_at", "revoked_at", "added_at"),
+    *("made_at", "answered_at", "granted_at", "revoked_at", "added_at", "closed_at", "begun_at", "active_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
@@ -72,9 +75,21 @@ def named_group(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"t": f"mydata.{'core_head' if values['head'] else 'core_member'}", "enterprise": values["core_enterprise"]}
 
 
+def role_line(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A volunteer's role in one line: unit and state."""
+    state = {"t": f"mydata.volunteer_state.{values['volunteer_state']}"}
+    return {"t": "mydata.role", "unit": values["volunteer_unit"], "state": state}
+
+
 def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
     """An open request in one line."""
     return {"t": "mydata.request", "kind": {"t": f"request.kind.{values['kind']}"}, "due": {"d": values["due"]}}
+
+
+def invite_line(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A code in one line, with what came of it."""
+    numbers = {name: values[name] for name in ("opened", "started", "sent", "admitted")}
+    return {"t": "mydata.invited", "code": values["code"], **numbers}
 
 
 def _label(name: str) -> dict[str, Any]:
@@ -113,10 +128,11 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "kind": _words("request.kind."),
     "state": _words("request.state."),
     **dict.fromkeys(
-        ("minority", "rejoins", "guardian_signed", "has_union", "head"),
+        ("minority", "rejoins", "guardian_signed", "has_union", "head", "came_by_invite"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
     "role": _words("role."),
+    "volunteer_state": _words("mydata.volunteer_state."),
     **dict.fromkeys(MOMENTS, _moment),
     **dict.fromkeys(("phone", "guardian_phone"), _phone),
     **dict.fromkeys(DAYS, lambda value, _reader: {"d": value}),

@@ -22,6 +22,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
+from domain import invite_code
 from domain.officer_code import looks_like_code
 from domain.text_answers import has_identity_number
 from handlers import (
@@ -34,13 +35,18 @@ from handlers import (
     employer,
     ethnic_group,
     founding,
+    held,
     importing,
+    invite,
+    invited,
     join,
     join_fields,
     members,
     menu,
+    mystats,
     officers,
     papers,
+    poster,
     posts,
     privacy,
     queue,
@@ -48,7 +54,11 @@ from handlers import (
     signed,
     small_talk,
     survey,
+    top,
     unlisted,
+    volunteer,
+    volunteers,
+    wording,
 )
 from handlers.turn import Turn
 from models import tasks
@@ -70,16 +80,24 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "audit": audit.audit,
     "founding": founding.founding_,
     "answer": admission.answer,
+    "invite": invite.invite,
+    "poster": poster.poster,
+    "mystats": mystats.mystats,
     "queue": queue.start,
     "admit": batch.start,
     "find": members.start,
     "employer": employer.employer,
     "requests": requests.show,
+    "volunteer": volunteer.volunteer,
+    "volunteers": volunteers.manage,
+    "held": held.held,
+    "top": top.top,
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
     "import": importing.start,
     "papers": papers.show,
     "signed": signed.start,
+    "wording": wording.wording,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
@@ -128,6 +146,8 @@ def _text(turn: Turn, text: str) -> None:
         _take(turn, top, value)
     elif looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
         officers.redeem(turn, text)
+    elif invite_code.looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
+        invited.typed(turn, text)
     elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
         ACTIONS[named.name](turn, "")
     else:
@@ -154,7 +174,7 @@ def _field(frame: Frame | None) -> Field[Turn] | None:
 
 def _may(turn: Turn, named: Named) -> bool:
     """Whether this command is there for whoever writes."""
-    return named.role is None or (turn.office is not None and turn.office.has(named.role))
+    return named.public or named.is_for(turn.has, volunteer=named.volunteer and turn.volunteer is not None)
 
 
 def _words(turn: Turn, text: str) -> None:
@@ -215,7 +235,10 @@ def _choice(turn: Turn, choice: Choice) -> None:
         _take(turn, top, choice.value)
 
 
-DESTROYING = ("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void")
+DESTROYING = (
+    *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void"),
+    *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
+)
 
 
 def _harmless(turn: Turn, choice: Choice) -> str:

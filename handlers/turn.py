@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from dialogue.forms import Frame, Question
 from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
+from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
 from models import tasks
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
+from models.volunteers import Volunteer, active
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Turn:
     tasks: int = 0  # pieces of slow work left behind
     _office: Office | None = None
     _looked: bool = False
+    _volunteer: Volunteer | None = None
+    _volunteer_looked: bool = False
     _keyboard_shown: bool = False  # since a turn before: erasing empties the state, not the person's screen
 
     def __post_init__(self) -> None:
@@ -78,9 +82,21 @@ class Turn:
             self._office, self._looked = office_of(self.connection, self.chat.person_id, self.today), True
         return self._office
 
+    @property
+    def volunteer(self) -> Volunteer | None:
+        """The role of whoever writes as a volunteer, if it is active; None for anybody else. Looked up once, and only
+        when asked for."""
+        if not self._volunteer_looked:
+            self._volunteer, self._volunteer_looked = active(self.connection, self.chat.person_id), True
+        return self._volunteer
+
+    def has(self, role: Role) -> bool:
+        """Whether his posts are enough for this role."""
+        return self.office is not None and self.office.has(role)
+
     def look_again(self) -> None:
-        """His posts have changed in this turn."""
-        self._looked = False
+        """His posts or his role as a volunteer have changed in this turn."""
+        self._looked = self._volunteer_looked = False
 
     # --- where the conversation stands --------------------------------------------------------------------------------
     @property
@@ -101,6 +117,12 @@ class Turn:
     def abroad(self) -> bool:
         """True where sensitive data is not asked in the chat itself."""
         return self.incoming.channel in ABROAD and self.config.sensitive_abroad != "chat"
+
+    @property
+    def device(self) -> bytes:
+        """What tells the writer's device from others, as a keyed hash: for the guard of invites, nothing else."""
+        sender = self.incoming.sender
+        return self.keys.index("device", f"{self.incoming.channel} {sender.device or sender.id}")
 
     def words(self, option: Option) -> str:
         """An option's label as the person sees it."""

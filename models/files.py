@@ -19,7 +19,7 @@ OURS = "own:"  # begins the id of a file that was given to ourselves, not to a p
 class New:
     """A file to keep: of a chat, or of an application."""
 
-    kind: str  # upload | errors | signed
+    kind: str  # upload | errors | signed | posters
     name: str
     media_type: str
     content: bytes = field(repr=False)
@@ -120,5 +120,5 @@ def own_number(file_id: str) -> int | None:
 
 
 def clear_before(connection: Connection, day: datetime) -> int:
-    """Take out what was only on its way, a chunk: uploads nobody took, lists given back to be mended. How many."""
-    return chunks.clear(connection, file, file.c.kind.in_(("upload", "errors")) & (file.c.made_at < day))
+    """Take out what was only on its way, a chunk: uploads nobody took, lists to be mended, posters. How many."""
+    return chunks.clear(connection, file, file.c.kind.in_(("upload", "errors", "posters")) & (file.c.made_at < day))

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.invite_code import shown
 from domain.numbers import application_number
-from models import requests
+from models import invite_counts, invites, requests
+from models.invite_counts import Counts
 from models.keys import Keys
-from models.tables import application, chat, consent, core_member, enterprise, officer, outbox, person, survey, unit
+from models.tables import (
+    application,
+    chat,
+    consent,
+    core_member,
+    enterprise,
+    officer,
+    outbox,
+    person,
+    survey,
+    unit,
+    volunteer,
+)
 
 SEALED = ("citizen_number", "ethnic_group")
 LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
@@ -27,6 +42,12 @@ LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) te
         "officer_id",
         "decided_at",
         "revision",
+        "first_invite_id",
+        "last_invite_id",
+        "assisted_by",
+        "sitting_id",
+        "code_word",
+        "claim_tries",
     }
 )
 APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]
@@ -40,10 +61,15 @@ POST = [
     officer.c.revoked_at,
 ]
 CORE = [enterprise.c.name.label("core_enterprise"), core_member.c.head, core_member.c.added_at]
+ROLE = [
+    unit.c.name.label("volunteer_unit"),
+    volunteer.c.state.label("volunteer_state"),
+    *(volunteer.c[name] for name in ("name", "phone", "workplace", "begun_at", "active_at", "revoked_at")),
+]
 CHAT = [chat.c.channel, chat.c.external_id, chat.c.language, chat.c.heard_at]
 
 SURVEY = [survey.c[name] for name in ("day", "headcount", "women", "shifts", "has_union", "note")]  # not the owner
-DRAFTS = frozenset({"join", "employer"})  # forms that tell of oneself; an officer's tell of others
+DRAFTS = frozenset({"join", "employer", "volunteer"})  # forms that tell of oneself; an officer's tell of others
 REQUEST = ("kind", "state", "made_at", "due", "answered_at")
 
 Entries = list[dict[str, Any]]
@@ -51,8 +77,8 @@ Entries = list[dict[str, Any]]
 
 def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, Entries]:
     """Applications, unfinished ones ("drafts"), requests, consents, surveys made, chats and the messages that are still
-    there, an officer's posts and the core groups he is in, each entry by its columns' names; {} for a person who is no
-    more."""
+    there, an officer's posts, a volunteer's role and core groups, each entry by its columns' names; {} for a person who
+    is no more."""
     if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
         return {}
     consents = select(*CONSENT).where(consent.c.person_id == person_id).order_by(consent.c.id)
@@ -60,12 +86,15 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
     posts = select(*POST).join(unit, unit.c.id == officer.c.unit_id).where(officer.c.person_id == person_id)
     held = [_plain(row) for row in connection.execute(posts.order_by(officer.c.id)).mappings()]
     groups = list(_core_groups(connection, person_id))
+    roles = list(_roles(connection, person_id))
     return {
         **({"posts": held} if held else {}),
         **({"core_groups": groups} if groups else {}),
+        **({"volunteer": roles} if roles else {}),
         "applications": list(_applications(connection, keys, person_id)),
         "drafts": list(_drafts(connection, keys, person_id)),
         "requests": list(_requests(connection, keys, person_id)),
+        **({"invites": held_codes} if (held_codes := _invites(connection, person_id)) else {}),
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],
         "surveys": list(_surveys(connection, person_id)),
         "chats": [_plain(row) for row in connection.execute(chats).mappings()],
@@ -73,21 +102,33 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
     }
 
 
+def _roles(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:
+    query = select(*ROLE).join(unit, unit.c.id == volunteer.c.unit_id).where(volunteer.c.person_id == person_id)
+    yield from (_plain(row) for row in connection.execute(query.order_by(volunteer.c.id)).mappings())
+
+
 def _applications(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
     query = (
-        select(application.c.id, unit.c.name.label("unit"), enterprise.c.name.label("enterprise"), *APPLICATION)
+        select(
+            application.c.id,
+            application.c.first_invite_id,
+            unit.c.name.label("unit"),
+            enterprise.c.name.label("enterprise"),
+            *APPLICATION,
+        )
         .join(unit, unit.c.id == application.c.unit_id)
         .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
         .where(application.c.person_id == person_id)
         .order_by(application.c.id)
     )
     for row in connection.execute(query).mappings():
+        came = {"came_by_invite": True} if row["first_invite_id"] else {}  # by whose is somebody else's data
         opened = {name: keys.open(row[name]).decode() for name in SEALED if row[name]}
-        plain = _plain({**row, **opened})
+        plain = _plain({name: value for name, value in {**row, **opened}.items() if name != "first_invite_id"})
         if "guardian_name" not in plain:
             plain.pop("guardian_signed", None)  # an adult needs none: "no" would read as if something lacked
         first = {name: plain[name] for name in FIRST if name in plain}
-        yield {"number": application_number(plain.pop("id")), **first, **plain}
+        yield {"number": application_number(plain.pop("id")), **first, **plain, **came}
 
 
 def _drafts(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
@@ -105,6 +146,23 @@ def _requests(connection: Connection, keys: Keys, person_id: int) -> Iterator[di
         asked = {**it.payload, **it.payload.get("values", {})}
         said = {name: value for name, value in asked.items() if name not in ("values", "enterprise_id")}
         yield _plain({**{name: getattr(it, name) for name in REQUEST}, "unit": it.unit_name, **said})
+
+
+INVITE = ("campaign", "place", "made_at", "closed_at")
+
+
+def _invites(connection: Connection, person_id: int) -> Entries:
+    """His codes, and in numbers what came of them; not who came."""
+    mine = invites.of_person(connection, person_id)
+    counts = invite_counts.of_codes(connection, [it.id for it in mine])
+    return [
+        _plain(
+            {"code": shown(it.code), "enterprise": it.enterprise_name}
+            | {name: getattr(it, name) for name in INVITE}
+            | asdict(counts.get(it.id, Counts()))
+        )
+        for it in mine
+    ]
 
 
 def _surveys(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:

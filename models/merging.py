@@ -14,7 +14,7 @@ from domain.problem import Problem
 from domain.roles import Role, may
 from domain.statuses import LIVE, WAITING, Status
 from domain.transitions import Act, check
-from models import acting, counting, own_matters
+from models import acting, counting, credits, own_matters, volunteers
 from models.acting import By, Done
 from models.counting import Counted, Kind
 from models.officers import Post
@@ -83,6 +83,7 @@ def merge(connection: Connection, by: By, numbers: tuple[int, int], taken: Colle
     if counting.is_registered(connection, both.repeated.id):
         counting.count(connection, [both.repeated], Counted(Kind.REGISTRATION_UNDONE, by.today, by.now))
     _join(connection, both, by.now)
+    credits.on_merged(connection, both.kept.id, both.repeated.id)
     return Done(both.kept.id, both.kept.person_id, both.kept.unit_id, Status(both.kept.status))
 
 
@@ -141,6 +142,7 @@ def _join(connection: Connection, it: Pair, now: datetime) -> None:
     # Chats before all else: a turn of the second person that is under way holds his chat, and is waited for here.
     connection.execute(update(chat).where(chat.c.person_id == second).values(person_id=first))
     _settle_consents(connection, first, second, now)
+    volunteers.join(connection, first, second, now)
     places = select(core_member.c.enterprise_id).where(core_member.c.person_id == first)
     twice = (core_member.c.person_id == second) & core_member.c.enterprise_id.in_(places)
     connection.execute(delete(core_member).where(twice))

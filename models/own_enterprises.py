@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from models import enterprises
 from models.enterprise_names import normal
@@ -39,6 +39,27 @@ def by_id(connection: Connection, units: Collection[int], number: int) -> Found 
 def unit_of(connection: Connection, number: int) -> int | None:
     """The unit responsible, for the audit."""
     return connection.execute(select(enterprise.c.unit_id).where(enterprise.c.id == number, VISIBLE)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of these units' enterprises, and the unit responsible for it."""
+
+    id: int
+    name: str
+    unit_id: int | None
+
+
+def some(connection: Connection, units: Collection[int], first: int, most: int) -> list[Own]:
+    """A part of them, in the order in which they are visited: commune by commune, by name."""
+    columns = (enterprise.c[name] for name in Own.__slots__)
+    order = (enterprise.c.commune, enterprise.c.folded, enterprise.c.id)
+    rows = connection.execute(select(*columns).where(_is_in(units), VISIBLE).order_by(*order).offset(first).limit(most))
+    return [Own(*row) for row in rows]
+
+
+def how_many(connection: Connection, units: Collection[int]) -> int:
+    return connection.scalar(select(func.count()).select_from(enterprise).where(_is_in(units), VISIBLE)) or 0
 
 
 @dataclass(frozen=True, slots=True)

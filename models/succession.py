@@ -11,10 +11,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Table, func, or_, select, update
 
 from domain.statuses import WAITING
+from domain.volunteers import State
 from models import audit, settings, tree
 from models.database import wait_for_turn
 from models.responsibility import SETTLED, Territory, assign
-from models.tables import application, enterprise, request, unit, unit_enterprise
+from models.tables import application, enterprise, request, unit, unit_enterprise, volunteer
 from models.tree import Node
 from models.units import GRASSROOTS
 
@@ -50,7 +51,8 @@ def hand_on(connection: Connection, now: datetime, day: date) -> None:
     counts: Counter[tuple[int, int, str]] = Counter()
     if ended.heirs:
         _applications(connection, ended, counts)
-        _requests(connection, ended, counts)
+        for table in _GO_ON:
+            _to_heirs(connection, ended, counts, table)
         _enterprises(connection, ended, counts)
     assign(connection, day=day)
     lines = [
@@ -113,16 +115,21 @@ def _unions(connection: Connection, enterprises: Iterable[int], day: date) -> di
     return {row.enterprise_id: row.id for row in connection.execute(query)}
 
 
-def _requests(connection: Connection, ended: _Ended, counts: Counter[tuple[int, int, str]]) -> None:
-    query = select(request.c.id, request.c.unit_id).where(request.c.unit_id.in_(ended.heirs), request.c.state == "open")
+_GO_ON = {request: request.c.state == "open", volunteer: volunteer.c.state != State.REVOKED}
+"""What goes to the successor as it is: open requests, and volunteers, who help on under whoever took over."""
+
+
+def _to_heirs(connection: Connection, ended: _Ended, counts: Counter[tuple[int, int, str]], table: Table) -> None:
+    """The successor gets these rows; without one the province."""
+    query = select(table.c.id, table.c.unit_id).where(table.c.unit_id.in_(ended.heirs), _GO_ON[table])
     province = tree.province(ended.found.values(), ended.day)
     given: dict[int, list[int]] = {}
     for row in connection.execute(query):
         new = ended.heir(row.unit_id) or province
         if new is not None and not ended.waits(row.unit_id):
             given.setdefault(new, []).append(row.id)
-            counts[row.unit_id, new, "requests"] += 1
-    _give(connection, request, given)
+            counts[row.unit_id, new, f"{table.name}s"] += 1
+    _give(connection, table, given)
 
 
 def _enterprises(connection: Connection, ended: _Ended, counts: Counter[tuple[int, int, str]]) -> None:

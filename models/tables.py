@@ -444,6 +444,101 @@ file = Table(  # ≤ 10 MB each, sealed: any process can hand it out
     sqlite_autoincrement=True,
 )
 
+# --- invites and volunteers -------------------------------------------------------------------------------------------
+volunteer = Table(  # a person who may help others to join (cộng tác viên), for a unit and all below it
+    "volunteer",
+    metadata,
+    _id(),
+    _ref("person_id", "person.id", nullable=True),  # empty after an erasure
+    _ref("unit_id", "unit.id"),
+    Column("state", String(10), nullable=False),  # learning | waiting (for an officer) | active | revoked
+    Column("begun_at", Moment, nullable=False),
+    Column("active_at", Moment),
+    Column("revoked_at", Moment),
+    _ref(
+        "officer_id", "officer.id", nullable=True
+    ),  # who approved or revoked last; empty: nobody had to, or he stopped
+    Column("name", String(100)),  # these three as he told them, if he has no application; gone when the role ends
+    Column("phone", String(20)),
+    Column("workplace", String(200)),
+    CheckConstraint("state IN ('learning', 'waiting', 'active', 'revoked')", name="state"),
+    CheckConstraint("state = 'revoked' OR person_id IS NOT NULL", name="someone"),
+    Index(
+        "uq_volunteer_live",
+        "person_id",
+        unique=True,
+        sqlite_where=text("state <> 'revoked'"),
+        postgresql_where=text("state <> 'revoked'"),
+    ),
+    Index("ix_volunteer_unit_id", "unit_id", "state"),
+    sqlite_autoincrement=True,
+)
+invite = Table(  # a code that says who invited, and for which enterprise, campaign or place
+    "invite",
+    metadata,
+    _id(),
+    Column("code", String(8), nullable=False, unique=True),  # letters only, without the "-" people see
+    _ref("person_id", "person.id", nullable=True),  # whose it is; empty: a unit's poster, or after an erasure
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="SET NULL")),
+    _ref("unit_id", "unit.id", nullable=True),  # of an officer's poster: who sees its counts
+    Column("campaign", String(40)),
+    Column("place", String(60)),
+    Column("made_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Index("ix_invite_person_id", "person_id"),
+    Index("ix_invite_enterprise_id", "enterprise_id"),
+    Index("ix_invite_unit_id", "unit_id"),
+    sqlite_autoincrement=True,
+)
+invite_day = Table(  # how often people opened its page on a day (robots, previews and HEAD are not people)
+    "invite_day",
+    metadata,
+    Column("invite_id", Id, ForeignKey("invite.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("opened", Integer, nullable=False),
+    CheckConstraint("opened > 0", name="positive"),
+)
+touch = Table(  # a chat that came with a code; the first and the last of a person are kept with his application
+    "touch",
+    metadata,
+    _id(),
+    _ref("invite_id", "invite.id"),
+    Column("chat_id", Id, ForeignKey("chat.id", ondelete="SET NULL")),
+    Column("way", String(10), nullable=False),  # page | link | typed
+    Column("known", Boolean, nullable=False),  # had an application before: counted nowhere
+    Column("device", LargeBinary),  # keyed hash, for the guard; forgotten after 30 days
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    CheckConstraint("way IN ('page', 'link', 'typed')", name="way"),
+    UniqueConstraint("chat_id", "invite_id"),
+    Index("ix_touch_invite_id", "invite_id", "known"),
+    Index("ix_touch_device", "device"),
+    sqlite_autoincrement=True,
+)
+sitting = Table(  # a volunteer fills in the forms of several workers in a row (đăng ký tập thể)
+    "sitting",
+    metadata,
+    _id(),
+    _ref("person_id", "person.id", nullable=True),  # the volunteer; empty after his erasure
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="SET NULL")),
+    Column("enterprise_name", String(200)),  # as typed, when it was not in the list
+    Column("commune", String(40)),
+    Column("place", String(60)),
+    Column("begun_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("ix_sitting_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+wording = Table(  # what an administrator says in his own words: a poster's lines, the lesson
+    "wording",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("language", String(5), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    _ref("officer_id", "officer.id"),
+)
+
 # --- applications, members, cards -------------------------------------------------------------------------------------
 LIVE = "status IN ('submitted', 'needs_info', 'eligible', 'admitted')"
 application = Table(
@@ -489,6 +584,13 @@ application = Table(
     _ref("officer_id", "officer.id", nullable=True),  # who decided last
     Column("decided_at", Moment),
     Column("revision", Integer, nullable=False, server_default=text("0")),  # goes up with every act on it
+    _ref("first_invite_id", "invite.id", nullable=True),  # the first code he came with, and the last before sending
+    _ref("last_invite_id", "invite.id", nullable=True),
+    _ref("assisted_by", "person.id", nullable=True),  # the volunteer who filled it in for him
+    _ref("sitting_id", "sitting.id", nullable=True),
+    Column("code_word", LargeBinary),  # keyed hash of the word he chose: with it he takes over his record by phone
+    Column("claim_tries", SmallInteger, nullable=False, server_default=text("0")),  # wrong ones, of three
+    Column("claimed_at", Moment),
     CheckConstraint(
         "status IN ('submitted', 'needs_info', 'eligible', 'admitted', 'left', 'transferred', 'refused', 'withdrawn',"
         " 'duplicate', 'erased')",
@@ -508,7 +610,27 @@ application = Table(
     Index("ix_application_officer", "officer_id", "decided_at"),  # what was admitted together
     Index("ix_application_enterprise_id", "enterprise_id", "status"),
     Index("ix_application_decision", "unit_id", "decision_number"),
+    Index("ix_application_assisted_by", "assisted_by"),
+    Index("ix_application_sitting_id", "sitting_id"),
     sqlite_autoincrement=True,  # people hold these numbers
+)
+credit = Table(  # an application that came by an invite, and whether it counts for whoever invited
+    "credit",
+    metadata,
+    Column("application_id", Id, ForeignKey("application.id"), primary_key=True),  # one application, one credit
+    _ref("invite_id", "invite.id"),
+    Column("state", String(10), nullable=False),  # sent | held (an officer looks) | given | denied
+    Column("reason", String(20)),  # of holding or denying
+    Column("sent_at", Moment, nullable=False),
+    Column("given_day", Date),  # that of the admission's decision
+    Column("decided_at", Moment),  # by an officer
+    _ref("officer_id", "officer.id", nullable=True),
+    CheckConstraint("state IN ('sent', 'held', 'given', 'denied')", name="state"),
+    CheckConstraint("(state = 'given') = (given_day IS NOT NULL)", name="given"),
+    Index("ix_credit_invite_id", "invite_id", "state"),
+    Index(
+        "ix_credit_held", "application_id", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")
+    ),
 )
 event = Table(  # dated counting events: ids and flags, never names; they outlive an erasure
     "event",

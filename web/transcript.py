@@ -18,7 +18,7 @@ from models.keys import Keys
 log = logging.getLogger("ketnap.web")
 
 WHOLE = 400  # messages; the longest talk from start to card has about 60
-PICTURES = frozenset({"card"})
+PICTURES = frozenset({"card", "poster_png"})
 
 
 @dataclass(frozen=True, slots=True)

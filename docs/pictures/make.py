@@ -6,12 +6,16 @@ import asyncio
 import shutil
 import sys
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 from playwright.async_api import Page, async_playwright
 
+from bot.posters import words_of
 from documents.papers import Form5a, Form5b, Row5b, draw_5a, draw_5b
+from documents.poster import Poster, Sheet, draw_png
 
 HERE = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -91,6 +95,15 @@ def draw_papers() -> None:
         page.render(scale=PAPER_DPI / 72, grayscale=True).to_pil().quantize(16).save(HERE / f"{name}.png")
 
 
+def draw_poster() -> None:
+    """A poster as it is shared, at half its size."""
+    one = Poster("7K3QH-M", "https://ketnap.example.vn/j/7K3QHM", ONE.enterprise, place="Cổng A")
+    made = draw_png(Sheet(words_of("vi", ONE.federation, {}), (one,), ONE.day))
+    picture = Image.open(BytesIO(made)).convert("RGB").reduce(2)
+    picture.quantize(32, dither=Image.Dither.NONE).save(HERE / "poster.png", optimize=True)
+
+
 if __name__ == "__main__":
     draw_papers()
+    draw_poster()
     asyncio.run(draw(sys.argv[1].rstrip("/")))

@@ -1,0 +1,114 @@
+"""500 posters in one PDF, codes, drawing and file, while others talk: python -m benchmarks.bench_posters."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from benchmarks import walk
+from benchmarks.bench_search import invented
+from benchmarks.bench_turns import turns_on
+from benchmarks.figures import Figure
+from benchmarks.servers import Copies, PostgresCopies, SQLiteFiles, durable_postgres, opened
+from bot.poster_task import PosterTask
+from bot.turns import Turns
+from dialogue.messages import ChannelName, Command, Incoming, Sender
+from domain.roles import Role
+from handlers.poster import MOST
+from models import chats, enterprises, files, officers, people, units
+from models.database import Database
+from models.tasks import Task
+
+GOAL_S, GOAL_MB, GOAL_TIMES = 60, 300, 2
+PAUSE_S = 0.02  # between two messages of others: fifty a second
+IDLE_S = 6  # seconds of talk with nothing beside it, to compare with
+
+
+async def talk(turns: Turns, took: list[float]) -> None:
+    """Somebody opens the menu fifty times a second."""
+    session = secrets.token_hex(4)
+    for number in count():
+        begun = time.perf_counter()
+        chat = f"{session}{number % 20}"
+        where = (ChannelName.WEBCHAT, chat, f"{session}{number}", Sender(chat), Command("start"), datetime.now(UTC))
+        await turns.take(Incoming(*where))
+        took.append(time.perf_counter() - begun)
+        await asyncio.sleep(PAUSE_S)
+
+
+async def beside(turns: Turns, work: Any) -> tuple[Any, float]:
+    """What the work returns, and the 99th percentile (ms) of others' turns meanwhile."""
+    took: list[float] = []
+    talking = asyncio.create_task(talk(turns, took))
+    result = await work
+    talking.cancel()
+    return result, sorted(took)[int(len(took) * 0.99)] * 1000
+
+
+def _settle(connection: Any) -> int:
+    """An officer of the province over 500 enterprises; his person."""
+    now = datetime.now(UTC)
+    for at, it in enumerate(invented(MOST)):
+        enterprises.add(connection, enterprises.Row(f"{it.name} {at}", it.commune))
+    province = units.ensure_province(connection, date(2025, 7, 1), "x").id
+    person = people.add(connection, now)
+    officers.appoint(connection, officers.Appointment(person, province, Role.OFFICER), now)
+    return person
+
+
+async def posters(db: Database, person: int) -> dict[str, Any]:
+    """Once as the bot does it."""
+    turns = turns_on(db)
+    desk = turns.desk
+    await turns.take(Incoming(ChannelName.WEBCHAT, "boss", "1", Sender("boss"), Command("help"), datetime.now(UTC)))
+    chat = await db.read(lambda c: chats.id_of(c, ChannelName.WEBCHAT, "boss"))
+    it = Task(1, "posters", 1, {"person": person, "paper": "a4", "first": 0}, chat or 0, "webchat", "boss", "vi")
+    _, idle = await beside(turns, asyncio.sleep(IDLE_S))
+    begun = time.perf_counter()
+    finish, busy = await beside(turns, PosterTask(desk, "")(it))
+    result = await db.write(finish)
+    seconds = time.perf_counter() - begun
+    kept = await db.read(lambda c: files.by_id(c, desk.keys, result["file"]))
+    assert kept
+    assert result["posters"] == MOST
+    return {
+        "seconds": round(seconds, 1),
+        "child_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
+        "file_kb": len(kept.content) // 1024,
+        "idle_p99_ms": round(idle, 1),
+        "busy_p99_ms": round(busy, 1),
+    }
+
+
+async def measure(copies: Copies) -> dict[str, Any]:
+    async with opened(copies.template) as db:
+        await walk.settle(db)
+        return await posters(db, await db.write(_settle))
+
+
+def both() -> Iterator[tuple[str, dict[str, Any]]]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield "SQLite", asyncio.run(measure(SQLiteFiles(Path(folder))))
+    with durable_postgres() as server:
+        yield "PostgreSQL", asyncio.run(measure(PostgresCopies(server)))
+
+
+def figures() -> Iterator[Figure]:
+    for name, it in both():
+        yield Figure(f"{MOST} posters in one PDF, {name}, s", it["seconds"], GOAL_S)
+        yield Figure(f"memory of the process that draws them, {name}, MB", it["child_mb"], GOAL_MB)
+        times = round(it["busy_p99_ms"] / it["idle_p99_ms"], 1)
+        yield Figure(f"others' turns meanwhile, {name}, p99, times idle", times, GOAL_TIMES)
+
+
+if __name__ == "__main__":
+    for kind, found in both():
+        print(kind, found)

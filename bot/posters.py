@@ -1,0 +1,69 @@
+"""Fills in posters (áp phích) with an invite and the words of the day; draws one when it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+import texts
+from bot.channels.base import Attached
+from documents.poster import Paper, Poster, Sheet, Words, draw_pdf, draw_png
+from domain.invite_code import shown
+from domain.wordings import LONGEST
+from handlers.invite import page_link
+from handlers.turn import Config
+from models import wordings
+from models.database import Database
+from models.invites import Invite
+
+PDF, PNG = "application/pdf", "image/png"
+PICTURE = "png"
+FEATURES = ("whom", "everybody", "scan", "or_type", "or_open", "qr")
+REASONS = tuple(f"poster.words.reason_{nth}" for nth in (1, 2, 3))
+HEADLINE = "poster.words.headline"
+
+
+def words_of(language: str, federation: str, own: Mapping[str, str]) -> Words:
+    """What stands on every poster; `own` the federation's own words by text key."""
+
+    def text(key: str) -> str:
+        return own.get(key) or texts.text(language, key)
+
+    first, second, third = map(text, REASONS)
+    rest: dict[str, Any] = {name: texts.text(language, f"poster.words.{name}") for name in FEATURES}
+    return Words(federation=federation, headline=text(HEADLINE), reasons=(first, second, third), **rest)
+
+
+def own_words(connection: Connection, language: str) -> dict[str, str]:
+    return wordings.several(connection, LONGEST, language)
+
+
+def poster_of(code: str, address: str, enterprise: str | None, place: str | None = None) -> Poster:
+    """The poster of a code as it is stored; it leads to our page."""
+    return Poster(shown(code), page_link(address, code), enterprise, place=place)
+
+
+@dataclass(frozen=True, slots=True)
+class PosterPrinter:
+    """Draws one poster. `folder`: PAPERS_DIR."""
+
+    db: Database
+    config: Config
+    folder: Path | None = None
+
+    async def one(self, kind: str, it: Invite, language: str) -> Attached:
+        """`kind`: "a4", "a5" or "png"."""
+        own = await self.db.read(lambda c: own_words(c, language))
+        words, day = words_of(language, self.config.federation, own), datetime.now(self.config.zone).date()
+        paper = Paper.A4 if kind == PICTURE else Paper(kind)
+        one = poster_of(it.code, self.config.address, it.enterprise_name, it.place)
+        sheet = Sheet(words, (one,), day, paper, self.folder)
+        if kind == PICTURE:
+            return Attached(f"ap-phich-{it.code}.png", PNG, await asyncio.to_thread(draw_png, sheet))
+        return Attached(f"ap-phich-{it.code}-{kind}.pdf", PDF, await asyncio.to_thread(draw_pdf, sheet))
