@@ -84,6 +84,22 @@ def read_qr(png: bytes) -> str:
     return str(zxingcpp.read_barcodes(Image.open(BytesIO(png)).convert("L"))[0].text)
 
 
+def test_the_code_of_an_enterprise_is_made_once_with_its_links(folder: Path) -> None:
+    (folder / "list.csv").write_text("Tên,Xã\nCông ty CP Chè Suối Hồ,Sin Suối Hồ\n", "utf-8")
+    settings = {"PUBLIC_URL": "https://x.example.vn", "DEMO": "0"}
+    assert ketnap("enterprises", "import", "list.csv", **settings).exit_code == 0
+    first, again = (ketnap("enterprises", "link", "chè", **settings).stdout for _ in range(2))
+    assert first == again
+    found = re.fullmatch(
+        r"GT (\w{5})-(\w)  Công ty CP Chè Suối Hồ\n"
+        r"  https://x\.example\.vn/j/(\w{6})\n  https://x\.example\.vn/chat\?code=(\w{6})\n",
+        first,
+    )
+    assert found is not None, first
+    assert found[1] + found[2] == found[3] == found[4]
+    assert ketnap("enterprises", "link", "nhà máy khác", **settings).stdout == ""
+
+
 # --- migrate, settings ------------------------------------------------------------------------------------------------
 def test_migrating_again_changes_nothing(folder: Path) -> None:
     for _ in range(2):

@@ -94,6 +94,19 @@ async def test_leaving_a_transfer_and_his_erasure_take_nothing_back(world: World
     await plays(world, scene)
 
 
+async def test_who_was_erased_and_joins_anew_from_the_same_chat_is_not_counted_by_the_old_code(world: World) -> None:
+    def scene(it: Acts) -> None:
+        it.joins("an", "hoa")
+        people.erase(it.connection, it.people["an"], NOON)
+        told = draft(people.add(it.connection, NOON), unit_id=it.world.units["tan-phong"], citizen_number=None)
+        how = applications.Sending(NOON, TODAY, b"anew    ", came=Came(it.chats["an"]))
+        number = applications.send(it.connection, it.world.keys, told, how)
+        assert it.credit(number) == ("none", None)
+        assert of_codes(it.connection, [it.invite("hoa")]) == {it.invite("hoa"): Counts(1, 1, 1, 0)}
+
+    await plays(world, scene)
+
+
 async def test_whoever_was_a_member_before_brings_none_by_joining_again(world: World) -> None:
     def scene(it: Acts) -> None:
         it.joins("an", "hoa")

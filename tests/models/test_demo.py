@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from domain import communes
-from models import demo, enterprises, units
+from models import demo, enterprises, invites, units
 from models.demo import Counts, NotEmpty
 from models.enterprises import Row
-from models.tables import application, enterprise, enterprise_trigram, event, person, trigram_count, unit, unit_commune
+from models.invites import NewInvite
+from models.tables import (
+    application,
+    credit,
+    enterprise,
+    enterprise_trigram,
+    event,
+    person,
+    trigram_count,
+    unit,
+    unit_commune,
+)
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -76,6 +87,29 @@ async def test_an_application_to_a_demonstration_enterprise_goes_with_it(demonst
     await demonstration.write(lambda c: apply(c, to_demo=True))
     assert await demonstration.write(demo.remove_demo) == Counts(LOADED.units, LOADED.enterprises, applications=1)
     assert [await count(demonstration, table) for table in (application, event, person)] == [0, 0, 1]
+
+
+async def test_its_credit_goes_with_it_and_a_demonstration_units_code_to_the_province(
+    demonstration,
+):
+    def invited(connection):
+        apply(connection, to_demo=True)
+        number, received = connection.execute(select(application.c.id, application.c.enterprise_id)).one()
+        above = units.by_code(connection, "demo-xa-than-uyen")
+        assert above is not None
+        new = NewInvite(enterprise_id=received, unit_id=above.id)
+        it = invites.make(connection, new, lambda size: b"x" * size, NOW)
+        row = {"application_id": number, "invite_id": it.id, "state": "sent", "sent_at": NOW}
+        connection.execute(insert(credit).values(row))
+        connection.execute(update(application).values(first_invite_id=it.id, last_invite_id=it.id))
+        return it.id
+
+    number = await demonstration.write(invited)
+    assert (await demonstration.write(demo.remove_demo)).applications == 1
+    left = await demonstration.read(lambda c: invites.by_id(c, number))
+    province = await demonstration.read(lambda c: units.by_code(c, "lai-chau"))
+    assert (left.unit_id, left.enterprise_id) == (province.id, None)
+    assert await count(demonstration, credit) == 0
 
 
 async def test_an_application_that_may_be_meant_is_handed_to_the_province(demonstration):

@@ -11,6 +11,7 @@ from yarl import URL
 from dialogue.messages import Incoming, Text
 from models.database import Database, DatabaseUnavailable
 from models.keys import token_hash
+from tests.handlers.inviting import poster
 from tests.handlers.joining import rows
 from tests.player import World
 from tests.web.site import TO_THE_SUMMARY, Site, Visitor, gets_a_card, running
@@ -52,6 +53,16 @@ async def test_the_database_holds_only_the_hash_of_the_cookie(site: Site, visito
     await visitor.says("/start")
     chats = await site.db.read(lambda c: c.exec_driver_sql("SELECT external_id FROM chat").scalars().all())
     assert chats == [token_hash(visitor.cookie)]
+
+
+@ON_SQLITE
+async def test_a_browser_without_its_cookie_is_the_same_device_still_and_kept_as_a_hash_only(site: Site) -> None:
+    code = await poster(site.world)
+    for browser in ("Firefox", "Firefox", "Chrome"):
+        await site.visitor(**{"User-Agent": browser}).says(f"/start {code}")
+    devices = [row["device"] for row in await rows(site.world, "touch")]
+    assert devices[0] == devices[1] != devices[2]
+    assert all(len(it) == 16 and b"Firefox" not in it for it in devices)
 
 
 async def test_a_person_joins_by_typing_and_gets_the_card_as_a_picture(visitor: Visitor) -> None:
