@@ -17,11 +17,11 @@ from models.tables import application, chat, officer, outbox, request, unit
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request to be made. `payload` holds JSON values; it is sealed."""
+    """A request to be made. `payload` holds JSON values; it is sealed. Without a person and a chat: left on a page."""
 
     kind: Kind
-    person_id: int
-    chat_id: int
+    person_id: int | None
+    chat_id: int | None
     unit_id: int
     due: date
     payload: Mapping[str, Any] = field(repr=False)
@@ -62,7 +62,8 @@ def make(connection: Connection, keys: Keys, asked: Asked, now: datetime) -> int
     plain = {name: getattr(asked, name) for name in Asked.__slots__ if name != "payload"}
     row = plain | {"payload": keys.seal_json(dict(asked.payload)), "made_at": now, "state": State.OPEN}
     (number,) = connection.execute(request.insert().values(row)).inserted_primary_key  # type: ignore[misc]
-    line = audit.Line(f"person:{asked.person_id}", f"ask_{asked.kind}", f"request:{number}", asked.unit_id)
+    actor = f"person:{asked.person_id}" if asked.person_id is not None else audit.VISITOR
+    line = audit.Line(actor, f"ask_{asked.kind}", f"request:{number}", asked.unit_id)
     audit.note(connection, now, line)
     return int(number)
 

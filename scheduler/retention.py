@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import chats, inbox, officer_invites, outbox, pages, people
+from models import callbacks, chats, inbox, officer_invites, outbox, pages, people
 from models.database import Database
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
 IDENTITIES = timedelta(days=8)
 MESSAGES = timedelta(days=30)  # the web chat's cookie lives as long
 DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
+CALLBACKS = timedelta(days=30)  # who left a number on an invite's page, as its consent text says
+CALLED = timedelta(days=7)  # the same, once he was called
 ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
@@ -32,6 +34,7 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "ended": lambda c: people.forget_ended(c, now - ENDED),
         "undecided": lambda c: people.forget_undecided(c, now - DRAFTS, now),
         "strangers": lambda c: people.forget_strangers(c, now - MESSAGES),
+        "callbacks": lambda c: callbacks.clear_before(c, callbacks.Ages(now - CALLBACKS, now - CALLED)),
         "invited": lambda c: officer_invites.forget_names(c, now),
         "erased_again": lambda c: people.erase_again(c, now),
     }
