@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("turns", "telegram", "card", "start", "search", "officers", "founding", "import", "posters")
+NAMES = ("turns", "telegram", "card", "start", "search", "officers", "founding", "import", "posters", "invite")
 
 
 def main(names: list[str]) -> None:

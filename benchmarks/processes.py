@@ -84,7 +84,7 @@ def ours(api: BotApi, folder: Path, url: str = "", **settings: str) -> Iterator[
         TELEGRAM_TOKEN="1:ours",
         TELEGRAM_API_URL=api.address,
         PUBLIC_URL="https://congdoan.example.vn",
-        HTTP_PORT=str(_free_port()),
+        HTTP_PORT=str(free_port()),
         SECRET_KEY="a secret of the benchmarks only",
         LOG_LEVEL="WARNING",
         **settings,
@@ -92,7 +92,27 @@ def ours(api: BotApi, folder: Path, url: str = "", **settings: str) -> Iterator[
         yield running
 
 
-def _free_port() -> int:
+@contextmanager
+def web(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`ketnap run` with its web pages only, on this port; up once it has printed its links."""
+    with process(
+        "-m",
+        "bot.cli",
+        "run",
+        DATA_DIR=str(folder),
+        DATABASE_URL=f"sqlite+aiosqlite:///{folder}/ketnap.db",
+        TELEGRAM_TOKEN="",
+        PUBLIC_URL="https://congdoan.example.vn",
+        HTTP_PORT=str(port),
+        SECRET_KEY="a secret of the benchmarks only",
+        LOG_LEVEL="WARNING",
+    ) as running:
+        assert running.stdout
+        running.stdout.readline()
+        yield running
+
+
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

@@ -12,11 +12,11 @@ from bot.console import fail, in_database, settings_or_exit
 from bot.process import now
 from bot.settings import Settings
 from dialogue.messages import Reply
+from dialogue.payload import to_payload
 from domain.folding import one_line
 from domain.officer_code import new_code
 from domain.roles import Role
 from handlers.officer_invite import CODE_BYTES, NAME_LETTERS, TELEGRAM_BOT, telegram_link, web_link
-from handlers.turn import to_payload
 from models import audit, chats, officer_invites, outbox, posts, units
 from models import settings as remembered
 from models.database import Database

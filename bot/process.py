@@ -45,6 +45,7 @@ from models.keys import Keys, derive_keys
 from scheduler import retention
 from scheduler.clock import Clock, Paced
 from web.app import Parts, create_app
+from web.openings import Openings
 from web.wakeups import Wakeups
 
 if TYPE_CHECKING:  # python-telegram-bot takes a quarter of the start: only who uses it waits for it
@@ -155,6 +156,7 @@ class Process:
         config = config_of(settings)
         self.studio = Studio(db, keys, config, settings.papers)
         self.wakeups = Wakeups()
+        self.openings = Openings(db)
         self.erasures = Erasures(db, settings.data_dir)
         self._noting: set[asyncio.Task[None]] = set()
         self.channels: dict[str, Channel] = {}
@@ -259,6 +261,8 @@ class Process:
             wanting_files=wanting_files(),
             telegram_webhook=self.telegram.webhook if self.telegram else None,
             health=self.health,
+            openings=self.openings,
+            calendar=holidays.calendar(),
         )
 
     async def _picture(self, kind: str, ref: str, language: str) -> Attached:
@@ -323,6 +327,7 @@ class Process:
         await asyncio.gather(serving, return_exceptions=True)
         await self.tasks.close(TASKS_STOP_S)
         await self.outbox.close(OUTBOX_STOP_S)
+        await self.openings.close()
         await asyncio.gather(*self._noting, return_exceptions=True)
         if self.telegram:
             await self.telegram.stop()

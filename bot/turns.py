@@ -15,8 +15,9 @@ import texts
 from bot.logs import harmless
 from bot.stored import to_json
 from dialogue.messages import ChannelName, Done, Incoming, Left, Reply
+from dialogue.payload import to_payload
 from handlers import router
-from handlers.turn import Config, Turn, to_payload
+from handlers.turn import Config, Turn
 from models import chats, inbox, outbox
 from models.chats import Chat, ChatLeft, Place
 from models.database import Database, is_unavailable

@@ -14,6 +14,7 @@ LETTERS = "BCFGHJKMNPQRTVX"
 SIGNS = frozenset(DIGITS + LETTERS)
 CHOSEN = 5  # signs, of them at least a digit and a letter; the sixth is the check letter. Some 900,000 codes
 WRITTEN = CHOSEN + 1
+FROM_PAGE = "-j"  # behind a code in a link: whoever comes with it has seen our page, and was counted there
 MARK = "GT"  # how a text begins that brings a code: "GT 7K3QH-M"
 
 _MARKED = re.compile(r"(?:invite )?(?:(?:ma|code) ?)?(?:(?:gioi thieu|gt) ?)?")

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MOVE = "move"
     LEAVE = "leave"
     EMPLOYER = "employer"  # wants to be called
+    CALLBACK = "callback"  # a worker on an invite's page wants to be called
 
 
 class State(StrEnum):

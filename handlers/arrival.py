@@ -3,7 +3,7 @@ What is said then stands in handlers/menu.py and handlers/invited.py."""
 
 from __future__ import annotations
 
-from domain.invite_code import looks_like_code, parse_code
+from domain.invite_code import FROM_PAGE, looks_like_code, parse_code
 from domain.problem import Problem
 from domain.statuses import LIVE
 from handlers.turn import Turn
@@ -11,7 +11,6 @@ from models import applications, invites, touches
 from models.invites import Invite
 from models.touches import Touched, Way
 
-FROM_PAGE = "-j"  # behind a code in a link: it was opened on our own page
 INVITED = "invited"  # in a chat's state: the enterprise to propose in the form
 
 

@@ -18,7 +18,8 @@ def lines(turn: Turn, it: Request) -> list[dict[str, Any]]:
         Kind.CORRECTION: _about_correction,
         Kind.MOVE: _about_move,
         Kind.LEAVE: _about_leave,
-        Kind.EMPLOYER: _about_employer,
+        Kind.EMPLOYER: _about_contact,
+        Kind.CALLBACK: _about_contact,
     }
     return [*_about_member(turn, it), *asked[it.kind](turn, it), *_answers(it)]
 
@@ -70,9 +71,9 @@ def _about_leave(_turn: Turn, it: Request) -> list[dict[str, Any]]:
     return [_line("request.label.reason", it.payload["reason"])] if it.payload["reason"] else []
 
 
-def _about_employer(turn: Turn, it: Request) -> list[dict[str, Any]]:
+def _about_contact(turn: Turn, it: Request) -> list[dict[str, Any]]:
     shown = ((name, own_data.shown(name, value, _reader(turn))) for name, value in it.payload.items())
-    skipped = ("enterprise_id", "answers")
+    skipped = ("enterprise_id", "answers", "consent")
     return [_line(f"mydata.label.{name}", value) for name, value in shown if name not in skipped and value]
 
 

@@ -18,6 +18,7 @@ from models.acting import By
 from models.officers import Office
 from models.requests import Request
 
+TO_CALL = (Kind.EMPLOYER, Kind.CALLBACK)  # done by a telephone call, of which a note is kept
 SHOWN = 8  # as many choices as a screen of a telephone holds
 LETTERS = 500  # of a reason or an answer
 
@@ -102,7 +103,9 @@ def _one(turn: Turn, it: Request) -> None:
         "state": {"t": f"request.state.{it.state}"},
         "lines": request_card.lines(turn, it),
     }
-    acts = ("do", "answer", "refuse") if it.state is State.OPEN else ()
+    # Whoever asked for a call has no chat in which he could read an answer.
+    can = ("do", "refuse") if it.kind is Kind.CALLBACK else ("do", "answer", "refuse")
+    acts = can if it.state is State.OPEN else ()
     labels = {"do": f"request.do.{it.kind}", "answer": "request.answer", "refuse": "request.refuse"}
     options = tuple(Option(f"/requests {it.id} {act}", labels[act]) for act in acts)
     menu.offer(turn, Question("request.card", params, (*options, Option("/requests", "request.queue"))))
@@ -118,7 +121,7 @@ def _by(turn: Turn, it: Request, words: str = "") -> requests.Settled:
 
 def _do(turn: Turn, it: Request) -> None:
     """What is asked is done; if it cannot be, the officer hears why and the request stays."""
-    if it.kind is Kind.EMPLOYER:
+    if it.kind in TO_CALL:
         _begin(turn, NOTE, it)
         return
     problem = _change(turn, it)
@@ -222,16 +225,17 @@ def _refused(turn: Turn, frame: Frame) -> None:
         requests.settle(turn.connection, turn.keys, it, State.REFUSED, _by(turn, it, words))
         kind = {"t": f"request.kind.{it.kind}"}
         _tell(turn, it, "refused", unit=it.unit_name, words=words, kind=kind)
-        _next(turn, "request.refused")
+        _next(turn, "request.refused" if it.kind is not Kind.CALLBACK else "request.closed")
 
 
 def _contacted(turn: Turn, frame: Frame) -> None:
-    """An employer was called; the note stays with us."""
+    """Somebody was called; the note stays with us."""
     if found := _open(turn, frame):
         it, words = found
         requests.settle(turn.connection, turn.keys, it, State.DONE, _by(turn, it, words))
-        _tell(turn, it, "employer", unit=it.unit_name)
-        _next(turn, "request.did")
+        if it.kind is Kind.EMPLOYER:
+            _tell(turn, it, "employer", unit=it.unit_name)
+        _next(turn, "request.did" if it.kind is Kind.EMPLOYER else "request.called")
 
 
 def _next(turn: Turn, key: str, **params: Any) -> None:

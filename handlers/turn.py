@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -213,25 +213,3 @@ class Turn:
             place = next((at for at, it in enumerate(self.replies) if not it.options), 0)
             self.replies[place] = replace(self.replies[place], keyboard=Keyboard.REMOVE, replaces="")
             self._keyboard_shown = False
-
-
-def to_payload(reply: Reply) -> dict[str, Any]:
-    """A reply as JSON values for the outbox, defaults left out."""
-    payload = _lean(reply, _REPLY)
-    if reply.options:
-        payload["options"] = [_lean(it, _OPTION) for it in reply.options]
-    if reply.attachment:
-        payload["attachment"] = asdict(reply.attachment)
-    return payload
-
-
-def _defaults(kind: type) -> dict[str, Any]:
-    return {it.name: {} if it.default is MISSING else it.default for it in fields(kind)}
-
-
-_REPLY, _OPTION = _defaults(Reply), _defaults(Option)
-
-
-def _lean(it: Reply | Option, defaults: dict[str, Any]) -> dict[str, Any]:
-    values = ((name, getattr(it, name)) for name in defaults)
-    return {name: value for name, value in values if value != defaults[name]}

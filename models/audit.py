@@ -11,11 +11,12 @@ from sqlalchemy import Connection, select
 from models.tables import audit
 
 OPERATOR = "operator"  # whoever has the command line
+VISITOR = "visitor"  # somebody on a page, whom nothing names
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`actor` "officer:3", "person:7" or "operator"; `subject` "application:12"; `unit_id` whose matter it was."""
+    """`actor` "officer:3", "person:7", "operator", "visitor"; `subject` "application:12"; `unit_id` whose matter."""
 
     actor: str
     action: str

@@ -18,11 +18,11 @@ from models.tables import application, chat, officer, outbox, request, unit
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request to be made. `payload` holds JSON values; it is sealed."""
+    """A request to be made. `payload` holds JSON values; it is sealed. Without a person and a chat: left on a page."""
 
     kind: Kind
-    person_id: int
-    chat_id: int
+    person_id: int | None
+    chat_id: int | None
     unit_id: int
     due: date
     payload: Mapping[str, Any] = field(repr=False)
@@ -63,7 +63,8 @@ def make(connection: Connection, keys: Keys, asked: Asked, now: datetime) -> int
     plain = {name: getattr(asked, name) for name in Asked.__slots__ if name != "payload"}
     row = plain | {"payload": keys.seal_json(dict(asked.payload)), "made_at": now, "state": State.OPEN}
     (number,) = connection.execute(request.insert().values(row)).inserted_primary_key  # type: ignore[misc]
-    line = audit.Line(f"person:{asked.person_id}", f"ask_{asked.kind}", f"request:{number}", asked.unit_id)
+    actor = f"person:{asked.person_id}" if asked.person_id is not None else audit.VISITOR
+    line = audit.Line(actor, f"ask_{asked.kind}", f"request:{number}", asked.unit_id)
     audit.note(connection, now, line)
     return int(number)
 
@@ -142,12 +143,12 @@ def _note(connection: Connection, it: Request, by: Settled, action: str) -> None
     audit.note(connection, by.now, audit.Line(by.actor, action, f"request:{it.id}", it.unit_id, it.kind))
 
 
-def officers_of(connection: Connection, unit_id: int, day: date, but: int) -> list[int]:
+def officers_of(connection: Connection, unit_id: int, day: date, but: int | None) -> list[int]:
     """The people to tell: who may act on the unit by a post there; if nobody, by one on the nearest unit above. Never
     the one who asks himself."""
     for here in (unit_id, *tree.on(connection, day).above(unit_id)):
         acting = (officer.c.unit_id == here) & officer.c.revoked_at.is_(None) & (officer.c.role != "viewer")
-        acting &= officer.c.person_id != but
+        acting &= officer.c.person_id.is_distinct_from(but)
         if found := connection.execute(select(officer.c.person_id).where(acting).distinct()).scalars().all():
             return [int(it) for it in found]
     return []

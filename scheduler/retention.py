@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import chats, files, inbox, officer_invites, outbox, pages, people, tasks, touches
+from models import callbacks, chats, files, inbox, officer_invites, outbox, pages, people, tasks, touches
 from models.database import Database
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
@@ -16,6 +16,8 @@ IDENTITIES = timedelta(days=8)
 MESSAGES = timedelta(days=30)  # the web chat's cookie lives as long
 DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
 PASSING = timedelta(days=7)  # uploads nobody took, lists given back to be mended
+CALLBACKS = timedelta(days=30)  # who left a number on an invite's page, as its consent text says
+CALLED = timedelta(days=7)  # the same, once he was called
 ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
@@ -36,6 +38,7 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "undecided": lambda c: people.forget_undecided(c, now - DRAFTS, now),
         "strangers": lambda c: people.forget_strangers(c, now - MESSAGES),
         "devices": lambda c: touches.forget_devices(c, now - MESSAGES),
+        "callbacks": lambda c: callbacks.clear_before(c, callbacks.Ages(now - CALLBACKS, now - CALLED)),
         "invited": lambda c: officer_invites.forget_names(c, now),
         "erased_again": lambda c: people.erase_again(c, now),
     }

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import texts
-from web import assets, card, chat, home, machine, one_time, stream, upload
+from web import assets, card, chat, home, invite, machine, one_time, stream, upload
 from web.headers import HEADERS, NO_STORE, SafeHeaders
 from web.pages import language_of, page
 from web.parts import Parts
@@ -30,6 +30,8 @@ ROUTES = (
     Route("/chat/files/{number:int}", chat.file),
     Route("/chat/leave", chat.leave, methods=["POST"]),
     Route("/c/{token}", card.show),
+    Route("/j/{code}", invite.show),
+    Route("/j/{code}", invite.post, methods=["POST"]),
     Route("/f/{token}", one_time.show),
     Route("/f/{token}", one_time.post, methods=["POST"]),
     Route("/healthz", machine.health),

@@ -19,6 +19,7 @@ class Rate:
 MESSAGES = Rate(20, timedelta(seconds=0.5))  # of one session: 20 in 10 s, more than a hand can tap
 # Of one address: a factory's Wi-Fi or a carrier's NAT brings a whole shift at once, so many may begin together.
 SESSIONS = Rate(200, timedelta(seconds=1))
+CALLS = Rate(20, timedelta(seconds=30))  # calls asked for from one address: more than a shift at one gate asks for
 
 
 @dataclass(slots=True)
@@ -49,3 +50,4 @@ class Limits:
 
     messages: Buckets = field(default_factory=lambda: Buckets(MESSAGES))
     sessions: Buckets = field(default_factory=lambda: Buckets(SESSIONS))
+    calls: Buckets = field(default_factory=lambda: Buckets(CALLS))

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from dialogue.messages import Incoming
+from domain.working_days import PLAIN, Calendar
 from models.database import Database
 from models.keys import Keys
 from web.limits import Limits
+from web.openings import Openings
 from web.wakeups import Wakeups
 
 
@@ -59,7 +61,9 @@ class Parts:
     picture: Picture
     telegram_webhook: Webhook | None
     health: Health
+    openings: Openings
     wanting_files: frozenset[str] = frozenset()  # conversations that take a file
+    calendar: Calendar = PLAIN
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -5,7 +5,7 @@ import pytest
 import texts
 from bot.rendering import Studio, button
 from dialogue.messages import Attachment, Keyboard, Option, Reply
-from handlers.turn import to_payload
+from dialogue.payload import to_payload
 from models.outbox import Queued
 from tests.handlers.joining import fills
 from tests.player import NOON, World

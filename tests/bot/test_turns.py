@@ -20,7 +20,7 @@ from bot.channels.terminal import content
 from bot.retries import Retries
 from bot.turns import Turns
 from dialogue.messages import ChannelName, Content, Incoming, Left, Reply, Sender
-from handlers.turn import to_payload
+from dialogue.payload import to_payload
 from models import chats, inbox, outbox
 from models.chats import Place
 from models.database import Database, is_unavailable

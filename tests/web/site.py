@@ -22,6 +22,7 @@ from bot.turns import Outcome, Turns
 from models.database import Database
 from tests.player import FEDERATION, ZONE, World
 from web.app import create_app
+from web.openings import Openings
 from web.parts import Parts
 from web.wakeups import Wakeups
 
@@ -153,4 +154,5 @@ def _parts(world: World, url: str, now: Callable[[], datetime] | None) -> Parts:
         picture=picture,
         telegram_webhook=None,
         health=healthy,
+        openings=Openings(world.db),
     )

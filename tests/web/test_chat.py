@@ -55,7 +55,7 @@ async def test_the_database_holds_only_the_hash_of_the_cookie(site: Site, visito
     assert chats == [token_hash(visitor.cookie)]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 async def test_a_browser_without_its_cookie_is_the_same_device_still_and_kept_as_a_hash_only(site: Site) -> None:
     code = await poster(site.world)
     for browser in ("Firefox", "Firefox", "Chrome"):

@@ -1,0 +1,30 @@
+"""A reply as JSON values (nội dung một tin): what a row of the outbox holds, defaults left out."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, asdict, fields
+from typing import Any
+
+from dialogue.messages import Option, Reply
+
+
+def to_payload(reply: Reply) -> dict[str, Any]:
+    """A reply as JSON values for the outbox."""
+    payload = _lean(reply, _REPLY)
+    if reply.options:
+        payload["options"] = [_lean(it, _OPTION) for it in reply.options]
+    if reply.attachment:
+        payload["attachment"] = asdict(reply.attachment)
+    return payload
+
+
+def _defaults(kind: type) -> dict[str, Any]:
+    return {it.name: {} if it.default is MISSING else it.default for it in fields(kind)}
+
+
+_REPLY, _OPTION = _defaults(Reply), _defaults(Option)
+
+
+def _lean(it: Reply | Option, defaults: dict[str, Any]) -> dict[str, Any]:
+    values = ((name, getattr(it, name)) for name in defaults)
+    return {name: value for name, value in values if value != defaults[name]}
