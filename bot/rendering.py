@@ -54,6 +54,7 @@ class Studio:
             attached=await self.attached(attachment["kind"], attachment["ref"], language) if attachment else None,
             replaces=payload.get("replaces", ""),
             commands=await self._commands(row) if payload.get("commands") else None,
+            forgets=tuple(payload.get("forgets", ())),
         )
 
     async def _commands(self, row: Queued) -> Pairs:
@@ -72,6 +73,8 @@ class Studio:
             case "form_5b":
                 enterprise, _, unit = ref.partition(":")
                 return await self._printer.form_5b(int(enterprise), int(unit))
+            case "form_5b_of":
+                return await self._printer.form_5b_of(int(ref))
         return await self._export(int(ref), language, covered=kind == "export_covered")
 
     @property

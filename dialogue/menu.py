@@ -13,12 +13,13 @@ from domain.roles import Role
 @dataclass(frozen=True, slots=True)
 class Named:
     """One command. `vi` is its Vietnamese name; `others` are what people type instead. With `role` it is there for
-    officers of that role and above only."""
+    officers of that role and above only; with `volunteer` also for active volunteers."""
 
     name: str
     vi: str
     others: tuple[str, ...] = ()
     role: Role | None = None
+    volunteer: bool = False
 
     def in_(self, language: str) -> str:
         """Its name for readers of a language."""
@@ -40,6 +41,9 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("back", "quaylai"),
     Named("answer", "traloi"),
     Named("me", "toi"),
+    Named("claim", "nhanho"),
+    Named("assist", "kehoho", role=Role.OFFICER, volunteer=True),
+    Named("group", "tapthe", role=Role.OFFICER, volunteer=True),
     Named("queue", "duyet", role=Role.VIEWER),
     Named("admit", "ketnap", role=Role.OFFICER),
     Named("find", "tim", ("tracuu",), role=Role.VIEWER),

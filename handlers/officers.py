@@ -7,9 +7,10 @@ from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question
 from dialogue.messages import Option
+from domain.numbers import APPLICATION
 from domain.officer_code import PREFIX, parse_code
 from domain.problem import Problem
-from handlers import conversations, menu, officer_invite
+from handlers import claim, conversations, menu, officer_invite
 from handlers.turn import Turn
 from models import applications, audit, officer_invites, officers, people, posts
 from models.officer_invites import Invite
@@ -19,9 +20,12 @@ TRIES, AN_HOUR = 5, timedelta(hours=1)  # wrong codes a chat may give within an 
 
 
 def start(turn: Turn, argument: str = "") -> None:
-    """/start: with an officer's code behind it that is redeemed; else the menu."""
+    """/start: with an officer's code behind it that is redeemed, with an application's number ("this is my card") the
+    record is claimed; else the menu."""
     if argument.upper().startswith(PREFIX):
         redeem(turn, argument)
+    elif argument.upper().startswith(APPLICATION):
+        claim.start(turn, argument)
     else:
         menu.start(turn, argument)
 

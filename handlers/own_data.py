@@ -23,7 +23,7 @@ SECTIONS = ("posts", "applications", "drafts", "requests", "consents", "surveys"
 
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
-    *("made_at", "answered_at", "granted_at", "revoked_at"),
+    *("made_at", "answered_at", "granted_at", "revoked_at", "claimed_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
@@ -108,7 +108,7 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "kind": _words("request.kind."),
     "state": _words("request.state."),
     **dict.fromkeys(
-        ("minority", "rejoins", "guardian_signed", "has_union"),
+        ("minority", "rejoins", "guardian_signed", "has_union", "assisted"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
     "role": _words("role."),

@@ -26,12 +26,15 @@ from domain.text_answers import has_identity_number
 from handlers import (
     admission,
     ask,
+    assist,
     audit,
     batch,
     card,
+    claim,
     conversations,
     employer,
     founding,
+    group,
     join,
     join_fields,
     members,
@@ -47,6 +50,7 @@ from handlers import (
     unlisted,
 )
 from handlers.turn import Turn
+from models import pages
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "start": officers.start,
@@ -73,6 +77,9 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
     "papers": papers.show,
+    "assist": assist.start,
+    "group": group.start,
+    "claim": claim.start,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
@@ -145,6 +152,8 @@ def _field(frame: Frame | None) -> Field[Turn] | None:
 
 def _may(turn: Turn, named: Named) -> bool:
     """Whether this command is there for whoever writes."""
+    if named.volunteer and turn.volunteer is not None:
+        return True
     return named.role is None or (turn.office is not None and turn.office.has(named.role))
 
 
@@ -170,16 +179,16 @@ def _take(turn: Turn, frame: Frame, value: str) -> None:
 def _correct(turn: Turn, edited: str, text: str) -> None:
     """An earlier message was changed: if it gave an answer, the answer changes."""
     turn.drop(menu.LIGHT)
-    frame = turn.frame(join.FORM.name)
-    key = frame.heard.get(edited) if frame else None
-    if frame and key and key == frame.step and frame is turn.top:
-        join.hear(turn, frame, text, chosen=False)  # the answer that was not taken yet, mended in its own message
+    frame = next((it for it in turn.frames if edited in it.heard), None) or turn.frame(join.FORM.name)
+    here, key = conversations.of(frame), frame.heard.get(edited) if frame else None
+    if frame and here and key and key == frame.step and frame is turn.top:
+        here.hear(turn, frame, text, chosen=False)  # the answer that was not taken yet, mended in its own message
         return
-    if frame is None:
+    if frame is None or here is None or here.form is None:
         turn.say("other.edit_not_taken")
     elif key is None:
         turn.say("problem.form.how_to_edit")
-    elif problem := join.FORM.correct(turn, frame, key, text):
+    elif problem := here.form.correct(turn, frame, key, text):
         turn.say(f"problem.{problem.key}", **problem.params)
     else:
         turn.say("form.corrected", what={"t": f"join.label.{key}"})
@@ -206,7 +215,7 @@ def _choice(turn: Turn, choice: Choice) -> None:
         _take(turn, top, choice.value)
 
 
-DESTROYING = ("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void")
+DESTROYING = ("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void", "/assist new")
 
 
 def _harmless(turn: Turn, choice: Choice) -> str:
@@ -227,13 +236,14 @@ def _again(turn: Turn) -> None:
 
 # --- everything else --------------------------------------------------------------------------------------------------
 def _page_answer(turn: Turn, step: str, value: str) -> None:
-    frame = turn.frame(join.FORM.name) or join.resume(turn)
+    form, key = pages.frame_of(step)
+    frame = turn.frame(form) or (join.resume(turn) if form == join.FORM.name else None)
     if frame is None:
         turn.say("other.page_too_late")
         _again(turn)
         return
     menu.step_aside(turn)
-    join.hear_page(turn, frame, step, value)
+    (assist.hear_page if form == assist.NAME else join.hear_page)(turn, frame, key, value)
 
 
 def _contact(turn: Turn, contact: Contact) -> None:

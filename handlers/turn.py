@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from dialogue.forms import Frame, Question
-from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Option, Reply
+from dialogue.messages import ABROAD, DELETING, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
 from domain.working_days import PLAIN, Calendar
+from models import outbox, volunteers
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
+from models.volunteers import Volunteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Config:
 
 KEYBOARD = "keyboard"
 """In a chat's state: the keyboard that shares the contact stands on the person's screen."""
+
+PASSING = "passing"
+"""In a chat's state: the messages [id, seconds] of what is being filled in for somebody else, where they are deleted."""
+DELETABLE = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
 
 Words = Callable[[str, str, Mapping[str, Any]], str]
 """(language, key, params) → the text. Handlers have no sentences; they need labels to understand typed choices."""
@@ -55,6 +61,8 @@ class Turn:
     frames: list[Frame] = field(default_factory=list)
     _office: Office | None = None
     _looked: bool = False
+    _volunteer: Volunteer | None = None
+    _looked_volunteer: bool = False
     _keyboard_shown: bool = False  # since a turn before: erasing empties the state, not the person's screen
 
     def __post_init__(self) -> None:
@@ -76,9 +84,18 @@ class Turn:
             self._office, self._looked = office_of(self.connection, self.chat.person_id, self.today), True
         return self._office
 
+    @property
+    def volunteer(self) -> Volunteer | None:
+        """The active role of whoever writes; None for who is no volunteer. Looked up once, and only when asked for."""
+        if not self._looked_volunteer:
+            person = self.chat.person_id
+            self._volunteer = volunteers.active(self.connection, person) if person is not None else None
+            self._looked_volunteer = True
+        return self._volunteer
+
     def look_again(self) -> None:
         """His posts have changed in this turn."""
-        self._looked = False
+        self._looked = self._looked_volunteer = False
 
     # --- where the conversation stands --------------------------------------------------------------------------------
     @property
@@ -163,9 +180,37 @@ class Turn:
         """A button of an older question, or of another conversation than the present one."""
         return choice.version != self.chat.version
 
+    # --- what does not stay in the chat -------------------------------------------------------------------------------
+    def forget_passing(self) -> bool:
+        """What was said while something was filled in for somebody else goes, on both sides; to be called when the
+        first reply stands. False if some of it is too old to be deleted."""
+        outbox.forget_passing(self.connection, self.keys, self.chat.id)
+        self._note_message()
+        noted: list[list[int]] = self.chat.state.pop(PASSING, [])
+        oldest = int((self.now - DELETABLE).timestamp())
+        known = tuple(number for number, at in noted if at > oldest)
+        if known and self.replies:
+            self.replies[0] = replace(self.replies[0], forgets=known, replaces="")
+        return len(known) == len(noted)
+
+    def _note_message(self) -> None:
+        """Remember which message this was."""
+        if self.incoming.channel not in DELETING:
+            return
+        content, own = self.incoming.content, self.incoming.external_id.rpartition(":")[2]
+        number = content.message if isinstance(content, Choice) else own
+        if number.isdecimal():
+            self.chat.state.setdefault(PASSING, []).append([int(number), int(self.now.timestamp())])
+
+    def _mark_passing(self) -> None:
+        if any(it.passing for it in self.frames):
+            self.replies = [replace(it, passing=True) for it in self.replies]
+            self._note_message()
+
     def keep(self) -> None:
         """Put the frames back into the chat, ready to be stored."""
         self.chat.state["frames"] = [it.to_json() for it in self.frames]
+        self._mark_passing()
         self._put_keyboard_away()
         if self._keyboard_shown:
             self.chat.state[KEYBOARD] = True

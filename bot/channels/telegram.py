@@ -202,12 +202,15 @@ class Telegram:
         try:
             result = await getattr(self._bot, call.method)(**call.arguments)
         except FAILURES as error:
+            if isinstance(error, BadRequest) and call.optional:
+                log.info("event=telegram_not_deleted error=%s", plain(error))
+                return ""
             if not isinstance(error, BadRequest) or call.otherwise is None:
                 raise send_error(error) from None
             if UNCHANGED not in str(error).lower():
                 return await self._perform(call.otherwise)
             result = True
-        return str(result.message_id if isinstance(result, Message) else call.arguments["message_id"])
+        return str(result.message_id if isinstance(result, Message) else call.arguments.get("message_id", ""))
 
 
 def _hush() -> None:
