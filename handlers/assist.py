@@ -59,7 +59,7 @@ def _ask_word(_turn: Turn, _frame: Frame) -> Question:
     return Question("assist.ask.word", {}, (Option(PAPER, "assist.paper"),))
 
 
-_CHANGED = {
+_CHANGED: dict[str, dict[str, Any]] = {
     "consent": {"ask": _ask_consent, "read": _read_consent, "choose": _choose_consent},
     "phone": {"ask": _ask_phone, "choose": lambda _turn, _frame, _value: SKIPPED, "contact": False},
 }

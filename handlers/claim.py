@@ -16,10 +16,7 @@ from models import applications, claims
 from models.card_token import find_token, read_card
 
 CLAIMS = "claims"  # in the chat's state: when somebody tried here
-AN_HOUR, OFTEN = (
-    timedelta(hours=1),
-    5,
-)  # tries of one chat within an hour, whatever the numbers: as wrong officers' codes
+AN_HOUR, OFTEN = timedelta(hours=1), 5  # tries of one chat, whatever the numbers; as with officers' codes
 CODE, CODE_LIFE = "code", timedelta(minutes=10)  # ours: time to fetch the other phone
 CODE_DIGITS = 6  # three guesses in a million
 

@@ -247,11 +247,8 @@ def _ask_private(key: str, *options: Option) -> Callable[[Turn, Frame], Question
             return Question(f"join.ask.{key}", {}, (*options, later))
         if turn.config.sensitive_abroad == "skip":
             return Question(f"join.ask_later.{key}", {}, (later,))
-        return Question(
-            f"join.ask_page.{key}",
-            {},
-            (Option("page", "join.open_page", url=_page(turn, frame, key), main=True), later),
-        )
+        page = Option("page", "join.open_page", url=_page(turn, frame, key), main=True)
+        return Question(f"join.ask_page.{key}", {}, (page, later))
 
     return ask
 

@@ -37,7 +37,7 @@ KEYBOARD = "keyboard"
 """In a chat's state: the keyboard that shares the contact stands on the person's screen."""
 
 PASSING = "passing"
-"""In a chat's state: the messages [id, seconds] of what is being filled in for somebody else, where they are deleted."""
+"""In a chat's state: the messages [id, seconds] of what is filled in for somebody else, where they can be deleted."""
 DELETABLE = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
 
 Words = Callable[[str, str, Mapping[str, Any]], str]

@@ -29,8 +29,8 @@ def frame_of(asked: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that can still be used. `asked` is its question, `step` the field it asks for; `answers` those given so far
-    in that form, which the parser compares with."""
+    """A page that can still be used. `asked` is its question, `step` the field it asks for; `answers` those given so
+    far in that form, which the parser compares with."""
 
     id: int
     identity: str  # of the message that its answer becomes; never given twice

@@ -26,6 +26,7 @@ FIRST = {  # what a newcomer hears at first
     "cancel": "cancel.nothing",
     "back": "menu.welcome",
     "me": "me.no_officer",
+    "claim": "claim.ask.number",
     "answer": "problem.admission.nothing_asked",
 }
 
