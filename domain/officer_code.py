@@ -2,11 +2,10 @@
 
 import re
 
+from domain.code_letters import ALPHABET, check_letter, checks
 from domain.folding import squeeze
 from domain.problem import Problem
 
-# Nothing that is mistaken for another sign in a copy by hand: none of 0 O, 1 I L, 2 Z, 5 S; no 6, 8, 9, no U.
-ALPHABET = "347ABCDEFGHJKMNPQRTVWXY"  # 23 signs: a prime, so the check letter catches any wrong letter and any swap
 CHOSEN = 9  # letters, 41 random bits; the tenth is the check letter
 PREFIX = "CB"
 _RUN_TOGETHER = re.compile(rf"{PREFIX}([0-9A-Z]{{5}})([0-9A-Z]{{5}})")
@@ -19,7 +18,7 @@ def new_code(raw: bytes) -> str:
     for _ in range(CHOSEN):
         number, place = divmod(number, len(ALPHABET))
         letters += ALPHABET[place]
-    letters += _check_letter(letters)
+    letters += check_letter(letters)
     return f"{PREFIX}-{letters[:5]}-{letters[5:]}"
 
 
@@ -30,7 +29,7 @@ def parse_code(text: str) -> str | Problem:
     """
     found = _RUN_TOGETHER.fullmatch(squeeze(text).upper())
     letters = found[1] + found[2] if found else ""
-    if not letters or not set(letters) <= set(ALPHABET) or _check_letter(letters[:CHOSEN]) != letters[CHOSEN]:
+    if not letters or not checks(letters):
         return Problem("officer_code.mistyped")
     return f"{PREFIX}-{letters[:5]}-{letters[5:]}"
 
@@ -41,9 +40,3 @@ def looks_like_code(text: str, *, anything: bool = False) -> bool:
     if _RUN_TOGETHER.fullmatch(squeeze(text).upper()) is None:
         return False
     return not anything or isinstance(parse_code(text), str) or _GROUPED.fullmatch(text) is not None
-
-
-def _check_letter(letters: str) -> str:
-    """Each place has a weight of its own, and the check letter -1."""
-    total = sum(weight * ALPHABET.index(letter) for weight, letter in enumerate(letters, 1))
-    return ALPHABET[total % len(ALPHABET)]

@@ -12,7 +12,7 @@ from domain.problem import Problem
 from domain.statuses import Status
 from domain.transition_needs import TransitionFacts
 from domain.transitions import Act, check
-from models import acting, audit, counting, queue
+from models import acting, audit, counting, credits, queue
 from models.acting import By, Done, Step, Target
 from models.counting import Counted, Kind
 from models.keys import Keys
@@ -41,6 +41,8 @@ def reopen(connection: Connection, by: By, target: Target, reason: str) -> Done 
     other = row is not None and acting.has_other(connection, row)
     values = {"reason": None, "ended_at": None, "duplicate_of": None}
     taken = acting.take(connection, by, target, Step(Act.REOPEN, values, {"text": reason, "has_other": other}))
+    if not isinstance(taken, Problem):
+        credits.on_reopened(connection, target.id)
     return _registered(connection, by, taken)
 
 

@@ -3,7 +3,7 @@ marked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from domain.folding import fold
 from domain.names import initials
 from domain.numbers import application_number
 from domain.statuses import LIVE, CardState, Status
+from models import credits
+from models.credits import Came
 from models.database import wait_for_turn
 from models.keys import Keys
 from models.tables import application, enterprise, event, unit
@@ -87,6 +89,7 @@ class Sending:
     day: date
     card: bytes
     admit: bool = False
+    came: Came = field(default_factory=Came)
 
 
 def send(connection: Connection, keys: Keys, draft: Draft, how: Sending) -> int:
@@ -99,8 +102,10 @@ def send(connection: Connection, keys: Keys, draft: Draft, how: Sending) -> int:
     number = _insert(connection, keys, draft, how, doubtful=doubtful)
     if not doubtful:
         _count(connection, draft, number, "registered", how)
+    credits.on_sent(connection, number, how.came, how.now)
     if how.admit and not doubtful:
         _count(connection, draft, number, "admitted", how)
+        credits.on_admitted(connection, [number], how.day)
     return number
 
 

@@ -15,7 +15,7 @@ from domain.problem import Problem
 from domain.roles import Role
 from domain.statuses import Status
 from domain.transitions import Act, check
-from models import acting, audit, counting
+from models import acting, audit, counting, credits
 from models.acting import By
 from models.counting import Counted, Kind
 from models.officers import Office
@@ -98,6 +98,7 @@ def admit(connection: Connection, by: By, numbers: Sequence[int], papers: Papers
     for post_id, mine in _by_post(by, good).items():
         _record(connection, by, mine, _values(by, post_id, papers))
     counting.count(connection, good, Counted(Kind.ADMITTED, papers.decision.day, by.now))
+    credits.on_admitted(connection, [row.id for row in good], papers.decision.day)
     _note(connection, by, good, Act.ADMIT, f"eligible > admitted, {papers.decision.day}")
     refused = [(number, judged.get(number, acting.UNKNOWN)) for number in numbers]
     return Admitted(
@@ -169,6 +170,7 @@ def undo(connection: Connection, by: By, at: datetime) -> Admitted | Problem:
     for day in {row.decision_day for row in rows}:
         mine = [row for row in rows if row.decision_day == day]
         counting.count(connection, mine, Counted(Kind.ADMISSION_UNDONE, day, by.now))
+    credits.on_undone(connection, [row.id for row in rows])
     _note(connection, by, rows, Act.UNDO_ADMISSION, "admitted > eligible")
     return Admitted(tuple((row.id, row.person_id) for row in rows))
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
-from models import enterprises, units
+from models import credits, enterprises, units
 from models.responsibility import assign
 from models.tables import (
     application,
     enterprise,
     event,
     file,
+    invite,
     metadata,
     officer,
     officer_invite,
@@ -103,6 +104,7 @@ def _remove_applications(connection: Connection) -> int:
     connection.execute(delete(event).where(or_(event.c.application_id.in_(mine), event.c.enterprise_id.in_(demo))))
     connection.execute(update(application).where(application.c.duplicate_of.in_(mine)).values(duplicate_of=None))
     connection.execute(delete(file).where(file.c.application_id.in_(mine)))
+    credits.forget_applications(connection, mine)
     connection.execute(
         delete(request).where(or_(request.c.application_id.in_(mine), request.c.enterprise_id.in_(demo)))
     )
@@ -111,7 +113,7 @@ def _remove_applications(connection: Connection) -> int:
 
 def _hand_over(connection: Connection) -> None:
     demo = select(unit.c.id).where(unit.c.demo)
-    for table in (application, event, enterprise, request):
+    for table in (application, event, enterprise, request, invite):
         received: ColumnElement[bool] = table.c.unit_id.in_(demo)
         if connection.scalar(select(table.c.id).where(received).limit(1)) is not None:
             connection.execute(update(table).where(received).values(unit_id=_province(connection)))

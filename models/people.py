@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from domain.requests import State
 from domain.statuses import Status
-from models import audit, chunks, requests
+from models import audit, chunks, invites, requests, touches
 from models.chats import insert
 from models.tables import (
     application,
@@ -66,6 +66,8 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     """Take out all that tells who he is: applications keep their number and counting events, chats lose their state and
     messages, consents go. The id stands in the erasure list, to be erased again after a restore."""
     chats = select(chat.c.id).where(chat.c.person_id == person_id)
+    touches.forget_chats(connection, chats)
+    invites.forget_person(connection, person_id, now)
     connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
     connection.execute(delete(page).where(page.c.chat_id.in_(chats)))
     connection.execute(

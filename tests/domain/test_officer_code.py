@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.officer_code import ALPHABET, looks_like_code, new_code, parse_code
+from domain.code_letters import ALPHABET
+from domain.officer_code import looks_like_code, new_code, parse_code
 from domain.problem import Problem
 
 MISTYPED = Problem("officer_code.mistyped")
