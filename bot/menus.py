@@ -1,9 +1,11 @@
-"""The lists of commands that a channel shows (menu lệnh): everybody's, and that of an officer's own chat."""
+"""The lists of commands that a channel shows (menu lệnh): everybody's, and that of an officer's or volunteer's own
+chat."""
 
 from __future__ import annotations
 
 import texts
-from dialogue.menu import Named, of_officers, public
+from dialogue.menu import Named, own, public
+from domain.roles import Role
 from models.officers import Office
 
 Pairs = tuple[tuple[str, str], ...]
@@ -15,9 +17,15 @@ def commands() -> dict[str, Pairs]:
     return {language: _pairs(language, public()) for language in texts.LANGUAGES}
 
 
-def commands_of(office: Office | None, language: str) -> Pairs:
-    """An officer's own: his work first. Empty for who is none: everybody's list then counts again."""
-    return _pairs(language, (*of_officers(office.has), *public())) if office else ()
+def commands_of(office: Office | None, language: str, *, volunteer: bool = False) -> Pairs:
+    """An officer's or a volunteer's own: his work first. Empty for who is neither: everybody's list then counts
+    again."""
+    mine = own(office.has if office else _nobody, volunteer=volunteer)
+    return _pairs(language, (*mine, *public())) if mine else ()
+
+
+def _nobody(_role: Role) -> bool:
+    return False
 
 
 def _pairs(language: str, listed: tuple[Named, ...]) -> Pairs:

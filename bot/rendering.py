@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 import texts
 from bot.channels.base import Attached, Button, Outgoing
 from bot.menus import Pairs, commands_of
@@ -17,7 +19,7 @@ from documents.card import CardFace, draw_card
 from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.turn import Config
-from models import applications, chats, kept
+from models import applications, chats, kept, volunteers
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.keys import Keys
@@ -60,8 +62,13 @@ class Studio:
     async def _commands(self, row: Queued) -> Pairs:
         """What the chat's person may do at this moment."""
         day = row.created_at.astimezone(self.config.zone).date()
-        office = await self.db.read(lambda c: office_of(c, chats.person_of(c, row.chat_id), day))
-        return commands_of(office, row.language)
+
+        def allowed(connection: Connection) -> Pairs:
+            person = chats.person_of(connection, row.chat_id)
+            helps = volunteers.active(connection, person) is not None
+            return commands_of(office_of(connection, person, day), row.language, volunteer=helps)
+
+        return await self.db.read(allowed)
 
     async def attached(self, kind: str, ref: str, language: str) -> Attached | None:
         """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""
@@ -75,6 +82,10 @@ class Studio:
                 return await self._printer.form_5b(int(enterprise), int(unit))
             case "form_5b_of":
                 return await self._printer.form_5b_of(int(ref))
+            case "awards":
+                from bot.awards import Awards  # what writes workbooks: no start waits for it
+
+                return await Awards(self.db, self.config).workbook(ref, language)
         return await self._export(int(ref), language, covered=kind == "export_covered")
 
     @property

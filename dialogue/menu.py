@@ -13,7 +13,7 @@ from domain.roles import Role
 @dataclass(frozen=True, slots=True)
 class Named:
     """One command. `vi` is its Vietnamese name; `others` are what people type instead. With `role` it is there for
-    officers of that role and above only; with `volunteer` also for active volunteers."""
+    officers of that role and above only, with `volunteer` for active volunteers only, with both for either."""
 
     name: str
     vi: str
@@ -24,6 +24,15 @@ class Named:
     def in_(self, language: str) -> str:
         """Its name for readers of a language."""
         return self.vi if language == "vi" else self.name
+
+    @property
+    def public(self) -> bool:
+        """There for everybody."""
+        return self.role is None and not self.volunteer
+
+    def is_for(self, has: Callable[[Role], bool], *, volunteer: bool) -> bool:
+        """There for somebody whose posts are enough for the roles that `has` says, and who is a volunteer or not."""
+        return self.public or (self.role is not None and has(self.role)) or (self.volunteer and volunteer)
 
 
 COMMANDS = (  # an officer's menu shows his in this order
@@ -42,6 +51,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("answer", "traloi"),
     Named("me", "toi"),
     Named("claim", "nhanho"),
+    Named("volunteer", "congtacvien"),
     Named("assist", "kehoho", role=Role.OFFICER, volunteer=True),
     Named("group", "tapthe", role=Role.OFFICER, volunteer=True),
     Named("queue", "duyet", role=Role.VIEWER),
@@ -49,7 +59,10 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("find", "tim", ("tracuu",), role=Role.VIEWER),
     Named("founding", "thanhlap", role=Role.VIEWER),
     Named("requests", "yeucau", role=Role.OFFICER),
-    Named("survey", "khaosat", role=Role.OFFICER),
+    Named("volunteers", "ctv", role=Role.OFFICER),
+    Named("held", "xemxet", role=Role.OFFICER),
+    Named("top", "khenthuong", role=Role.VIEWER),
+    Named("survey", "khaosat", role=Role.OFFICER, volunteer=True),
     Named("unlisted", "chuaconten", role=Role.OFFICER),
     Named("papers", "giayto", role=Role.OFFICER),
     Named("officers", "canbo", role=Role.ADMIN),
@@ -66,6 +79,7 @@ PHRASES = {  # names in several words, which nobody bears
     "dữ liệu": "mydata",
     "riêng tư": "privacy",
     "trợ giúp": "help",
+    "cộng tác viên": "volunteer",
     "quay lại": "back",
 }
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
@@ -73,12 +87,13 @@ _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)
 
 def public() -> tuple[Named, ...]:
     """The commands that are there for everybody."""
-    return tuple(it for it in COMMANDS if it.role is None)
+    return tuple(it for it in COMMANDS if it.public)
 
 
-def of_officers(has: Callable[[Role], bool]) -> tuple[Named, ...]:
-    """The commands of an officer whose posts are enough for the roles that `has` says."""
-    return tuple(it for it in COMMANDS if it.role is not None and has(it.role))
+def own(has: Callable[[Role], bool], *, volunteer: bool) -> tuple[Named, ...]:
+    """The commands beyond the public ones of an officer whose posts are enough for the roles that `has` says, of a
+    volunteer, or of who is both; none for anybody else."""
+    return tuple(it for it in COMMANDS if not it.public and it.is_for(has, volunteer=volunteer))
 
 
 def resolve(typed: str) -> Named | None:

@@ -24,6 +24,13 @@ def figure(name: str, day: date) -> str:
     return max(valid, key=lambda it: it.valid_from).value
 
 
+def valid_on(name: str, first: date, last: date) -> list[Figure]:
+    """Every value that was valid on some day from the first to the last, the oldest first."""
+    rows = sorted(_figures()[name], key=lambda it: it.valid_from)
+    ended = zip(rows, [it.valid_from for it in rows[1:]] + [date.max], strict=True)
+    return [it for it, end in ended if it.valid_from <= last and end > first]
+
+
 @cache
 def _figures() -> dict[str, list[Figure]]:
     table = tomllib.loads(files("domain").joinpath("data/figures.toml").read_text("utf-8"))

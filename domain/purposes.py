@@ -6,12 +6,15 @@ from enum import StrEnum
 
 class Purpose(StrEnum):
     """ADMISSION is needed to consider an application; EMPLOYER_CONTACT is an employer's, asked in his own lane
-    (handlers/employer.py); the others are free."""
+    (handlers/employer.py); VOLUNTEERING is needed to be a volunteer, RECOGNITION lets one be named among the best
+    (handlers/volunteer.py); the others are free."""
 
     ADMISSION = "admission"
     NEWS = "news"
     ETHNIC_STATISTICS = "ethnic_statistics"
     EMPLOYER_CONTACT = "employer_contact"
+    VOLUNTEERING = "volunteering"
+    RECOGNITION = "recognition"
 
 
 OPTIONAL = (Purpose.NEWS, Purpose.ETHNIC_STATISTICS)

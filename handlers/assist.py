@@ -16,7 +16,8 @@ from domain.roles import Role
 from handlers import conversations, founding_news, join, join_fields, join_number, menu
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import applications, code_words, consents, pages, people, sittings
+from models import applications, code_words, consents, invites, pages, people, sittings
+from models.credits import Came
 
 NAME = "assist"  # of its frame: the volunteer's own draft is another
 WORD, PAPER = "code_word", "form-5b"  # no word is spelled with a hyphen
@@ -229,11 +230,18 @@ def _send(turn: Turn, frame: Frame, word: str) -> int:
         to_sign=word == PAPER,
     )
     at_once = turn.config.admit_at_once and not draft.to_sign
-    how = applications.Sending(turn.now, turn.today, turn.random(join.CARD_BYTES), at_once)
+    came = Came(invite_id=_own_code(turn))
+    how = applications.Sending(turn.now, turn.today, turn.random(join.CARD_BYTES), at_once, came)
     number = applications.send(turn.connection, turn.keys, draft, how)
     if not draft.to_sign:
         code_words.keep(turn.connection, turn.keys, number, word)
     return number
+
+
+def _own_code(turn: Turn) -> int:
+    """The volunteer's own code counts as the one that the worker came with."""
+    own = invites.NewInvite(person_id=turn.chat.person_id)
+    return invites.own_or_make(turn.connection, own, turn.random, turn.now).id
 
 
 def _keep_consents(turn: Turn, frame: Frame, person: int) -> None:

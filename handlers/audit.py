@@ -81,7 +81,7 @@ def _subject(turn: Turn, subject: str) -> Any:
         case "officer":
             held = posts.by_id(turn.connection, number)
             return (held and held.name) or {"t": "officers.number", "number": number}
-        case "invite" | "request" | "person":
+        case "invite" | "request" | "person" | "volunteer":
             return {"t": f"audit.subject.{kind}", "number": number}
     return subject
 

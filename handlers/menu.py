@@ -1,15 +1,15 @@
 """The menu and the commands that belong to no conversation (thực đơn): /start, /help, /cancel, /back, /language. What
-an officer may do stands in front, by the roles of his posts."""
+an officer may do stands in front, by the roles of his posts, and what a volunteer may."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from dialogue.forms import Frame, Question
-from dialogue.menu import of_officers
+from dialogue.menu import Named, own
 from dialogue.messages import Option
 from domain.numbers import ENTERPRISE, parse_number
-from domain.statuses import LIVE
+from domain.statuses import LIVE, Status
 from handlers import conversations, founding_news, join
 from handlers.turn import Turn
 from models import applications, enterprises
@@ -62,9 +62,9 @@ def start(turn: Turn, argument: str = "") -> None:
     if known:
         founding_news.tell_core(turn)
         again = () if known.status in LIVE else (Option("/join", "menu.join", main=True),)
-        offer(turn, Question("menu.known", {}, (*again, *_common(turn))))
+        offer(turn, Question("menu.known", {}, (*again, *work(turn), *_common(turn))))
         return
-    options = (Option("/join", "menu.join", main=True), *_common(turn))
+    options = (Option("/join", "menu.join", main=True), *work(turn), *_common(turn))
     options = (*options, Option("/employer", "menu.employer"))
     params = {"federation": turn.config.federation} | ({"enterprise": invited.name} if invited else {})
     offer(turn, Question("menu.invited" if invited else "menu.welcome", params, options))
@@ -85,10 +85,13 @@ def posts(turn: Turn) -> list[dict[str, Any]]:
     return [{"t": "officers.post", "role": {"t": f"role.{it.role}"}, "unit": it.unit_name} for it in held]
 
 
+def _own(turn: Turn) -> tuple[Named, ...]:
+    return own(turn.has, volunteer=turn.volunteer is not None)
+
+
 def work(turn: Turn) -> tuple[Option, ...]:
-    """What an officer can do by his roles; nothing for who is none."""
-    office = turn.office
-    return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in of_officers(office.has)) if office else ()
+    """What an officer can do by his roles, and a volunteer; nothing for who is neither."""
+    return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in _own(turn))
 
 
 def _ask_to_move(turn: Turn, names: dict[str, Any]) -> None:
@@ -98,19 +101,21 @@ def _ask_to_move(turn: Turn, names: dict[str, Any]) -> None:
 
 
 def _common(turn: Turn) -> tuple[Option, ...]:
-    known = applications.of_person(turn.connection, turn.chat.person_id) is not None
-    own = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
-    own = (Option("/me", "command.me"), *own) if turn.office else own
+    known = applications.of_person(turn.connection, turn.chat.person_id)
+    mine = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
+    mine = (Option("/me", "command.me"), *mine) if turn.office else mine
+    helps = known is not None and known.status is Status.ADMITTED
+    mine = (*mine, Option("/volunteer", "menu.volunteer")) if helps or turn.volunteer else mine
     rest = (Option("/ask", "menu.ask"), Option("/mydata", "menu.mydata"), Option("/language", "menu.language"))
-    return (*own, *rest)
+    return (*mine, *rest)
 
 
 def help_(turn: Turn, _argument: str = "") -> None:
     turn.say("help.text")
-    if office := turn.office:
-        language = turn.chat.language
-        named = [(it.in_(language), {"t": f"command.{it.name}"}) for it in of_officers(office.has)]
-        turn.say("help.officer", lines=[{"t": "help.line", "name": name, "what": what} for name, what in named])
+    language = turn.chat.language
+    if named := [(it.in_(language), {"t": f"command.{it.name}"}) for it in _own(turn)]:
+        key = "help.officer" if turn.office else "help.volunteer"
+        turn.say(key, lines=[{"t": "help.line", "name": name, "what": what} for name, what in named])
     go_on(turn)
 
 
@@ -163,7 +168,7 @@ def language(turn: Turn, argument: str = "") -> None:
         return
     turn.chat.language = argument
     turn.say("language.kept")
-    if turn.office:  # his list of commands is his own, in the chat's language
+    if turn.office or turn.volunteer:  # his list of commands is his own, in the chat's language
         turn.renew_commands()
     step_aside(turn)  # the question which language; beneath it may be a form's
     go_on(turn) if conversations.of(turn.top) else start(turn)

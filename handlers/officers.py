@@ -113,6 +113,8 @@ def me(turn: Turn, argument: str = "") -> None:
     turn.drop(NAME.name)  # the way back from its question
     if office is None:
         turn.say("me.no_officer")
+        if it := turn.volunteer:
+            turn.say("me.volunteer", unit=it.unit_name)
         _say_application(turn)
         menu.go_on(turn)
     elif argument == "name":

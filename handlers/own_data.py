@@ -18,12 +18,12 @@ from handlers.join_fields import INFORMAL, left_open
 Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""
 
-SECTIONS = ("posts", "applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
+SECTIONS = ("posts", "volunteer", "applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
 
 
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
-    *("made_at", "answered_at", "granted_at", "revoked_at", "claimed_at"),
+    *("made_at", "answered_at", "granted_at", "revoked_at", "begun_at", "active_at", "claimed_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
@@ -65,6 +65,12 @@ def shown(name: str, value: Any, reader: Reader) -> Any:
 def named_post(values: Mapping[str, Any]) -> dict[str, Any]:
     """A post in one line: role and unit."""
     return {"role": {"t": f"role.{values['role']}"}, "unit": values["post_unit"]}
+
+
+def role_line(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A volunteer's role in one line: unit and state."""
+    state = {"t": f"mydata.volunteer_state.{values['volunteer_state']}"}
+    return {"t": "mydata.role", "unit": values["volunteer_unit"], "state": state}
 
 
 def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,6 +118,7 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
     "role": _words("role."),
+    "volunteer_state": _words("mydata.volunteer_state."),
     **dict.fromkeys(MOMENTS, _moment),
     **dict.fromkeys(("phone", "guardian_phone"), _phone),
     **dict.fromkeys(DAYS, lambda value, _reader: {"d": value}),

@@ -11,9 +11,10 @@ from domain.figures import figure
 from domain.folding import fold
 from domain.purposes import OF_JOINING, Purpose
 from domain.statuses import LIVE, WAITING
-from handlers import conversations, join, menu, own_data, own_requests
+from domain.volunteers import State
+from handlers import conversations, join, menu, own_data, own_requests, volunteer
 from handlers.turn import Turn
-from models import applications, consents, kept, outbox, people, requests
+from models import applications, consents, kept, outbox, people, requests, volunteers
 
 ERASE = menu.ERASE
 ERASE_WORDS = ("xoa het", "erase all")  # folded; typed by hand, so that no stray tap erases anything
@@ -64,15 +65,17 @@ def _show(turn: Turn) -> None:
         menu.offer(turn, Question("mydata.nothing", {}, (menu.way_out(turn),)))
         return
     forget = (Option("/mydata forget", "join.forget"),) if menu.has_draft(turn) else ()
+    found = kept.of_person(turn.connection, turn.keys, turn.chat.person_id)
+    stop = (Option("/volunteer stop", "volunteer.stop"),) if any(map(_runs, found.get("volunteer", ()))) else ()
     options = (
         Option("/mydata export", "mydata.take"),
         *own_requests.options(turn),
         Option("/privacy", "menu.privacy"),
+        *stop,
         *forget,
         Option("/mydata erase", "mydata.erase"),
         menu.way_out(turn),
     )
-    found = kept.of_person(turn.connection, turn.keys, turn.chat.person_id)
     params = {"lines": list(_lines(turn, found)), **_rights(turn)}
     menu.offer(turn, Question("mydata.shown", params, options))
 
@@ -83,6 +86,9 @@ def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str,
     masked = own_data.Reader(turn.config.zone, covered=True)
     posts = [it for it in found.get("posts", ()) if "revoked_at" not in it]
     lines = [_line({"t": "mydata.officer"}, {"t": "mydata.post", **own_data.named_post(it)}) for it in posts]
+    lines += [
+        _line({"t": "mydata.volunteer"}, own_data.role_line(it)) for it in found.get("volunteer", ()) if _runs(it)
+    ]
     for section in ("applications", "drafts"):
         for values in found[section]:
             if section == "drafts":
@@ -97,6 +103,10 @@ def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str,
     ]
     lines += [_line({"t": "mydata.agreed"}, _purpose(it)) for it in found["consents"] if "withdrawn_at" not in it]
     return lines + [_line({"t": "mydata.chat"}, {"t": f"mydata.channel.{it['channel']}"}) for it in found["chats"]]
+
+
+def _runs(role: dict[str, Any]) -> bool:
+    return bool(role["volunteer_state"] != State.REVOKED)
 
 
 def _line(label: Any, value: Any) -> dict[str, Any]:
@@ -195,9 +205,11 @@ def _show_consents(turn: Turn) -> None:
 
 def _may_give(turn: Turn, purpose: Purpose) -> bool:
     """The needed consent is given with the form and its full text; here only a member gives it again. An employer's
-    belongs to the contact that he leaves."""
-    if turn.chat.person_id is None or purpose is Purpose.EMPLOYER_CONTACT:
+    belongs to the contact that he leaves, a volunteer's to his role; being named is for volunteers."""
+    if turn.chat.person_id is None or purpose in (Purpose.EMPLOYER_CONTACT, Purpose.VOLUNTEERING):
         return False
+    if purpose is Purpose.RECOGNITION:
+        return turn.volunteer is not None
     return purpose is not Purpose.ADMISSION or _is_member(turn)
 
 
@@ -240,6 +252,13 @@ def _forget_employer(turn: Turn, person: int) -> None:
     turn.say("employer.forgotten")
 
 
+def _end_volunteering(turn: Turn, person: int) -> None:
+    turn.drop(volunteer.FORM.name)
+    it = volunteers.of_person(turn.connection, person)
+    if it and it.state is not State.REVOKED:
+        volunteer.stop(turn, it)
+
+
 def _ends_something(turn: Turn) -> bool:
     it = applications.of_person(turn.connection, turn.chat.person_id)
     return menu.has_draft(turn) or (it is not None and it.status in WAITING)
@@ -255,6 +274,9 @@ def _follow(turn: Turn, person: int, purpose: Purpose) -> None:
     """What a withdrawal ends: without consent nothing is considered any more."""
     if purpose is Purpose.EMPLOYER_CONTACT:
         _forget_employer(turn, person)
+        return
+    if purpose is Purpose.VOLUNTEERING:
+        _end_volunteering(turn, person)
         return
     if purpose is not Purpose.ADMISSION:
         join.follow_consents(turn)

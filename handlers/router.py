@@ -35,6 +35,7 @@ from handlers import (
     employer,
     founding,
     group,
+    held,
     join,
     join_fields,
     members,
@@ -47,7 +48,10 @@ from handlers import (
     requests,
     small_talk,
     survey,
+    top,
     unlisted,
+    volunteer,
+    volunteers,
 )
 from handlers.turn import Turn
 from models import pages
@@ -74,6 +78,10 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "find": members.start,
     "employer": employer.employer,
     "requests": requests.show,
+    "volunteer": volunteer.volunteer,
+    "volunteers": volunteers.manage,
+    "held": held.held,
+    "top": top.top,
     "survey": survey.survey,
     "unlisted": unlisted.unlisted,
     "papers": papers.show,
@@ -152,9 +160,7 @@ def _field(frame: Frame | None) -> Field[Turn] | None:
 
 def _may(turn: Turn, named: Named) -> bool:
     """Whether this command is there for whoever writes."""
-    if named.volunteer and turn.volunteer is not None:
-        return True
-    return named.role is None or (turn.office is not None and turn.office.has(named.role))
+    return named.public or named.is_for(turn.has, volunteer=named.volunteer and turn.volunteer is not None)
 
 
 def _words(turn: Turn, text: str) -> None:
@@ -215,7 +221,10 @@ def _choice(turn: Turn, choice: Choice) -> None:
         _take(turn, top, choice.value)
 
 
-DESTROYING = ("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void", "/assist new")
+DESTROYING = (
+    *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void", "/assist new"),
+    *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
+)
 
 
 def _harmless(turn: Turn, choice: Choice) -> str:

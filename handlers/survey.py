@@ -1,7 +1,8 @@
-"""Surveys at the gate (khảo sát): /survey, for officers; volunteers come to it once there are any."""
+"""Surveys at the gate (khảo sát): /survey, for officers, and for volunteers in the area of their unit."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from handlers import asking, conversations, join_fields, menu
 from handlers.asking import SKIP, given
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import own_enterprises, surveys, units
+from models import own_enterprises, surveys, units, volunteers
 from models.enterprises import Found
 from models.surveys import Survey
 
@@ -26,18 +27,25 @@ MOST = 100_000  # workers; the largest employers of the country have about that 
 SHIFTS_LETTERS, NOTE_LETTERS = 100, 500  # letters; the table's columns
 HISTORY = 3  # surveys shown
 HAS, NONE = "has", "none"
+OWNER = ("owner_name", "owner_phone")  # told to the union: its officers see them
 
 
-def _mine(turn: Turn) -> frozenset[int]:
+def _office_units(turn: Turn) -> frozenset[int]:
     return turn.office.units(Role.OFFICER) if turn.office else frozenset()
 
 
-def own_picker(form: str, unlisted: str = "") -> asking.Picker:
-    """Finds enterprises of the writer's own units only."""
+def _mine(turn: Turn) -> frozenset[int]:
+    """Where he may survey: his units as an officer, and his area as a volunteer."""
+    area = volunteers.area(turn.connection, turn.volunteer, turn.today) if turn.volunteer else frozenset()
+    return _office_units(turn) | area
+
+
+def own_picker(form: str, unlisted: str = "", mine: Callable[[Turn], frozenset[int]] = _office_units) -> asking.Picker:
+    """Finds enterprises of the writer's own units only: those where he is an officer, if nothing else is said."""
     return asking.Picker(
         form,
-        lambda turn, text: own_enterprises.find(turn.connection, _mine(turn), text),
-        lambda turn, number: own_enterprises.by_id(turn.connection, _mine(turn), number),
+        lambda turn, text: own_enterprises.find(turn.connection, mine(turn), text),
+        lambda turn, number: own_enterprises.by_id(turn.connection, mine(turn), number),
         unlisted,
     )
 
@@ -72,7 +80,7 @@ def _read_women(turn: Turn, frame: Frame, text: str) -> Taken:
     return women
 
 
-_PICKER = own_picker("survey", "survey.unlisted")
+_PICKER = own_picker("survey", "survey.unlisted", _mine)
 _UNION = (Option(NONE, "survey.union.none"), Option(HAS, "survey.union.has"), Option(SKIPPED, "survey.union.unknown"))
 _FIELDS: tuple[Field[Turn], ...] = (
     replace(_PICKER.field(), choose=_choose_enterprise),
@@ -143,11 +151,12 @@ def _say_history(turn: Turn, number: int, name: str, *, always: bool = False) ->
     found = surveys.of_enterprise(turn.connection, number, HISTORY)
     if found or always:
         key = "survey.history" if found else "survey.no_history"
-        turn.say(key, enterprise=name, lines=[_line(it) for it in found])
+        for_officer = own_enterprises.by_id(turn.connection, _office_units(turn), number) is not None
+        turn.say(key, enterprise=name, lines=[_line(it, owner=for_officer) for it in found])
 
 
-def _line(it: Survey) -> dict[str, Any]:
-    """One survey in one line; what was not told is left out."""
+def _line(it: Survey, *, owner: bool) -> dict[str, Any]:
+    """One survey in one line; what was not told is left out, and the owner's name and number but for officers."""
     union = {True: HAS, False: NONE}.get(it.has_union) if it.has_union is not None else None
     told = {
         "headcount": {"n": it.headcount},
@@ -158,10 +167,11 @@ def _line(it: Survey) -> dict[str, Any]:
         "union": {"t": f"survey.union.{union}"} if union else None,
         "note": it.note,
     }
+    hidden = () if owner else OWNER
     parts = [
         {"t": "survey.part", "label": {"t": f"survey.label.{name}"}, "value": value}
         for name, value in told.items()
-        if value
+        if value and name not in hidden
     ]
     return {"t": "survey.line", "day": {"d": it.day.isoformat()}, "parts": parts}
 

@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 from dialogue.forms import Frame, Question
 from dialogue.messages import ABROAD, DELETING, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
+from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
-from models import outbox, volunteers
+from models import outbox
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
-from models.volunteers import Volunteer
+from models.volunteers import Volunteer, active
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Turn:
     _office: Office | None = None
     _looked: bool = False
     _volunteer: Volunteer | None = None
-    _looked_volunteer: bool = False
+    _volunteer_looked: bool = False
     _keyboard_shown: bool = False  # since a turn before: erasing empties the state, not the person's screen
 
     def __post_init__(self) -> None:
@@ -86,16 +87,19 @@ class Turn:
 
     @property
     def volunteer(self) -> Volunteer | None:
-        """The active role of whoever writes; None for who is no volunteer. Looked up once, and only when asked for."""
-        if not self._looked_volunteer:
-            person = self.chat.person_id
-            self._volunteer = volunteers.active(self.connection, person) if person is not None else None
-            self._looked_volunteer = True
+        """The role of whoever writes as a volunteer, if it is active; None for anybody else. Looked up once, and only
+        when asked for."""
+        if not self._volunteer_looked:
+            self._volunteer, self._volunteer_looked = active(self.connection, self.chat.person_id), True
         return self._volunteer
 
+    def has(self, role: Role) -> bool:
+        """Whether his posts are enough for this role."""
+        return self.office is not None and self.office.has(role)
+
     def look_again(self) -> None:
-        """His posts have changed in this turn."""
-        self._looked = self._looked_volunteer = False
+        """His posts or his role as a volunteer have changed in this turn."""
+        self._looked = self._volunteer_looked = False
 
     # --- where the conversation stands --------------------------------------------------------------------------------
     @property

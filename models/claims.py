@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from domain.problem import Problem
 from domain.statuses import LIVE, WAITING, Status
-from models import acting, audit, code_words, counting, merging, one_person
+from models import acting, audit, code_words, counting, credits, merging, one_person
 from models.counting import Counted, Kind
 from models.keys import Keys
 from models.tables import application, officer, volunteer
@@ -83,9 +83,9 @@ def take_over(connection: Connection, it: Claim) -> int | Problem:
     problem = _obstacle(connection, it, first, second)
     if problem is not None:
         return problem
-    _set(connection, it.row.id, claimed_at=it.now, code_word=None, claim_tries=0)
     if second not in (None, first):
-        one_person.join(connection, first, second, it.now)
+        _become_one(connection, it, first, second)
+    _set(connection, it.row.id, claimed_at=it.now, code_word=None, claim_tries=0)
     line = audit.Line(f"person:{first}", "claimed", f"application:{it.row.id}", it.row.unit_id)
     audit.note(connection, it.now, line)
     return first
@@ -98,7 +98,8 @@ def _obstacle(connection: Connection, it: Claim, first: int, second: int | None)
         return None
     if not _is_same(connection, it.row, second):
         return Problem("claim.other_person")
-    return _settle_two(connection, it, first, second)
+    both = _both(connection, first, second)
+    return Problem("claim.two_members") if both and both.repeated.status not in WAITING else None
 
 
 def _is_same(connection: Connection, row: Row[Any], second: int) -> bool:
@@ -115,17 +116,22 @@ def _holds(connection: Connection, table: Any, person_id: int) -> bool:
     return connection.execute(select(table.c.id).where(mine).limit(1)).first() is not None
 
 
-def _settle_two(connection: Connection, it: Claim, first: int, second: int) -> Problem | None:
-    """Both have a live application: the one that waits is a duplicate of the other, as an officer would find."""
+def _both(connection: Connection, first: int, second: int) -> merging.Pair | None:
+    """Their live applications, locked, if each has one."""
     mine = application.c.person_id.in_([first, second]) & application.c.status.in_(LIVE)
     rows = connection.execute(select(application).where(mine).order_by(application.c.id).with_for_update()).all()
-    if len(rows) < 2:
-        return None
-    both = merging.pair(rows[0], rows[1])
-    if both.repeated.status not in WAITING:
-        return Problem("claim.two_members")
-    _end(connection, both, it)
-    return None
+    return merging.pair(rows[0], rows[1]) if len(rows) > 1 else None
+
+
+def _become_one(connection: Connection, it: Claim, first: int, second: int) -> None:
+    """Of two live applications the one that waits is a duplicate of the other, as an officer would find."""
+    both = _both(connection, first, second)
+    if both:
+        _end(connection, both, it)
+    one_person.join(connection, first, second, it.now)
+    if both:
+        credits.on_merged(connection, both.kept.id, both.repeated.id)
+    credits.hold_own(connection, first)
 
 
 def _end(connection: Connection, both: merging.Pair, it: Claim) -> None:

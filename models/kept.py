@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from domain.numbers import application_number
 from models import requests
 from models.keys import Keys
-from models.tables import application, chat, consent, enterprise, officer, outbox, person, survey, unit
+from models.tables import application, chat, consent, enterprise, officer, outbox, person, survey, unit, volunteer
 
 SEALED = ("citizen_number", "ethnic_group")
 LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) telling of somebody else
@@ -47,10 +47,15 @@ POST = [
     officer.c.granted_at,
     officer.c.revoked_at,
 ]
+ROLE = [
+    unit.c.name.label("volunteer_unit"),
+    volunteer.c.state.label("volunteer_state"),
+    *(volunteer.c[name] for name in ("name", "phone", "workplace", "begun_at", "active_at", "revoked_at")),
+]
 CHAT = [chat.c.channel, chat.c.external_id, chat.c.language, chat.c.heard_at]
 
 SURVEY = [survey.c[name] for name in ("day", "headcount", "women", "shifts", "has_union", "note")]  # not the owner
-DRAFTS = frozenset({"join", "employer"})  # forms that tell of oneself; an officer's tell of others
+DRAFTS = frozenset({"join", "employer", "volunteer"})  # forms that tell of oneself; an officer's tell of others
 REQUEST = ("kind", "state", "made_at", "due", "answered_at")
 
 Entries = list[dict[str, Any]]
@@ -58,15 +63,18 @@ Entries = list[dict[str, Any]]
 
 def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, Entries]:
     """Applications, unfinished ones ("drafts"), requests, consents, surveys made, chats and the messages that are still
-    there, and an officer's posts, each entry by its columns' names; {} for a person who is no more."""
+    there, an officer's posts and a volunteer's role, each entry by its columns' names; {} for a person who is no
+    more."""
     if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
         return {}
     consents = select(*CONSENT).where(consent.c.person_id == person_id).order_by(consent.c.id)
     chats = select(*CHAT).where(chat.c.person_id == person_id).order_by(chat.c.id)
     posts = select(*POST).join(unit, unit.c.id == officer.c.unit_id).where(officer.c.person_id == person_id)
     held = [_plain(row) for row in connection.execute(posts.order_by(officer.c.id)).mappings()]
+    roles = list(_roles(connection, person_id))
     return {
         **({"posts": held} if held else {}),
+        **({"volunteer": roles} if roles else {}),
         "applications": list(_applications(connection, keys, person_id)),
         "drafts": list(_drafts(connection, keys, person_id)),
         "requests": list(_requests(connection, keys, person_id)),
@@ -75,6 +83,11 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
         "chats": [_plain(row) for row in connection.execute(chats).mappings()],
         "messages": list(_messages(connection, keys, person_id)),
     }
+
+
+def _roles(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:
+    query = select(*ROLE).join(unit, unit.c.id == volunteer.c.unit_id).where(volunteer.c.person_id == person_id)
+    yield from (_plain(row) for row in connection.execute(query.order_by(volunteer.c.id)).mappings())
 
 
 def _applications(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:

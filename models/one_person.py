@@ -3,16 +3,17 @@ whatever table it stands in. Nothing is lost; what may be there only once is set
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, select, update
 
 from domain.roles import Role, may
+from domain.volunteers import State
 from models.tables import chat, consent, core_member, metadata, officer, person, volunteer
+from models.volunteers import FORGOTTEN
 
-_READY = ("revoked", "learning", "waiting", "active")  # a volunteer's states, the furthest last
+_READY = (State.REVOKED, State.LEARNING, State.WAITING, State.ACTIVE)  # the furthest last
 
 
 def join(connection: Connection, first: int, second: int, now: datetime) -> None:
@@ -55,9 +56,10 @@ def _is_above(one: Row[Any], other: Row[Any], first: int) -> bool:
 
 def _settle_volunteers(connection: Connection, first: int, second: int, now: datetime) -> None:
     """Of two roles the one that is further stays."""
-    rank: Callable[[Row[Any]], tuple[int, bool]] = lambda it: (_READY.index(it.state), it.person_id == first)  # noqa: E731
-    for it in sorted(_live(connection, volunteer, first, second), key=rank)[:-1]:
-        ended = {"state": "revoked", "revoked_at": now}
+    rows = _live(connection, volunteer, first, second)
+    ranked = sorted(rows, key=lambda it: (_READY.index(it.state), it.person_id == first))
+    ended = {"state": State.REVOKED, "revoked_at": now, **FORGOTTEN}
+    for it in ranked[:-1]:
         connection.execute(update(volunteer).where(volunteer.c.id == it.id).values(ended))
 
 

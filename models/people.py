@@ -10,7 +10,8 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from domain.requests import State
 from domain.statuses import Status
-from models import audit, chunks, invites, requests, touches
+from domain.volunteers import State as Helping
+from models import audit, chunks, invites, requests, touches, volunteers
 from models.chats import insert
 from models.tables import (
     application,
@@ -27,6 +28,7 @@ from models.tables import (
     request,
     sitting,
     survey,
+    volunteer,
 )
 
 ERASED: dict[
@@ -77,6 +79,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     if _was_shown(connection, person_id):
         requests.forget_shown(connection)
     _leave_offices(connection, person_id, now)
+    volunteers.forget(connection, person_id, now)
     connection.execute(
         update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
     )
@@ -88,7 +91,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
 
 def _was_shown(connection: Connection, person_id: int) -> bool:
     """Whether officers may have seen anything of him."""
-    tables = (application, request, core_member)
+    tables = (application, request, core_member, volunteer)
     return any(connection.execute(select(it.c.id).where(it.c.person_id == person_id).limit(1)).first() for it in tables)
 
 
@@ -156,13 +159,16 @@ def forget_ended(connection: Connection, before: datetime) -> int:
 
 
 def forget_undecided(connection: Connection, before: datetime, now: datetime) -> int:
-    """Erase whoever agreed, never sent an application, waits for no answer and was last heard before then, a chunk; how
-    many."""
+    """Erase whoever agreed, never sent an application, waits for no answer, is no volunteer and was last heard before
+    then, a chunk; how many."""
     sent = exists().where(application.c.person_id == person.c.id)
     heard = exists().where(chat.c.person_id == person.c.id, chat.c.heard_at >= before)
     holds = exists().where(officer.c.person_id == person.c.id, officer.c.revoked_at.is_(None))
     asks = exists().where(request.c.person_id == person.c.id, request.c.state == State.OPEN)
-    forgotten = (person.c.created_at < before) & ~sent & ~heard & ~holds & ~asks
+    helps = exists().where(
+        volunteer.c.person_id == person.c.id, volunteer.c.state.in_((Helping.WAITING, Helping.ACTIVE))
+    )
+    forgotten = (person.c.created_at < before) & ~sent & ~heard & ~holds & ~asks & ~helps
     query = select(person.c.id).where(forgotten).limit(chunks.PEOPLE)
     numbers = connection.execute(query).scalars().all()
     for number in numbers:

@@ -392,7 +392,12 @@ volunteer = Table(  # a person who may help others to join (cộng tác viên), 
     Column("begun_at", Moment, nullable=False),
     Column("active_at", Moment),
     Column("revoked_at", Moment),
-    _ref("officer_id", "officer.id", nullable=True),  # who approved or revoked last; empty: a member needs no approval
+    _ref(
+        "officer_id", "officer.id", nullable=True
+    ),  # who approved or revoked last; empty: nobody had to, or he stopped
+    Column("name", String(100)),  # these three as he told them, if he has no application; gone when the role ends
+    Column("phone", String(20)),
+    Column("workplace", String(200)),
     CheckConstraint("state IN ('learning', 'waiting', 'active', 'revoked')", name="state"),
     CheckConstraint("state = 'revoked' OR person_id IS NOT NULL", name="someone"),
     Index(

@@ -1,0 +1,65 @@
+"""Periods that results are looked at over (kỳ xét): month, quarter, the half-year of the union's statistics, year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.figures import figure
+
+_A_DAY = timedelta(days=1)
+_FIRST = date(2024, 1, 1)  # of the figures for half-years; an earlier day is cut as then
+
+
+class Span(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"  # 1/12–31/5 and 1/6–30/11, the cut-off days of Mẫu 1-HĐCĐ and 2-HĐCĐ (domain.md §4.4)
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first day to the last, both counted."""
+
+    span: Span
+    first: date
+    last: date
+
+    def before(self) -> Period:
+        return period(self.span, self.first - _A_DAY)
+
+    def after(self) -> Period:
+        return period(self.span, self.last + _A_DAY)
+
+    @property
+    def place(self) -> int:
+        """Which one of its year: the month, or the quarter."""
+        return self.first.month if self.span is Span.MONTH else (self.first.month + 2) // 3
+
+
+def period(span: Span, day: date) -> Period:
+    """The period of that kind in which the day lies."""
+    match span:
+        case Span.YEAR:
+            return Period(span, date(day.year, 1, 1), date(day.year, 12, 31))
+        case Span.HALF:
+            return _half(day)
+        case Span.QUARTER:
+            return _months(span, date(day.year, day.month - (day.month - 1) % 3, 1), 3)
+        case Span.MONTH:
+            return _months(span, day.replace(day=1), 1)
+
+
+def _months(span: Span, first: date, count: int) -> Period:
+    year, month = divmod(first.year * 12 + first.month - 1 + count, 12)
+    return Period(span, first, date(year, month + 1, 1) - _A_DAY)
+
+
+def _half(day: date) -> Period:
+    """Between two cut-off days, the later one included."""
+    ends = [tuple(map(int, it.split("/"))) for it in figure("half_year_ends", max(day, _FIRST)).split()]
+    cuts = sorted(date(year, month, last) for year in range(day.year - 1, day.year + 2) for last, month in ends)
+    at = next(place for place, cut in enumerate(cuts) if cut >= day)
+    return Period(Span.HALF, cuts[at - 1] + _A_DAY, cuts[at])

@@ -1,0 +1,199 @@
+"""Recognition (khen thưởng): /top, who brought how many members into a unit over a period, with a workbook to prove
+it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dialogue.forms import Field, Form, Frame, Question, Taken
+from dialogue.messages import Attachment, Option
+from domain.folding import fold
+from domain.periods import Period, Span, period
+from domain.problem import Problem
+from domain.recognition import Workplace, points
+from domain.roles import Role
+from handlers import conversations, menu, own_requests
+from handlers.turn import Turn
+from models import recognition, tree, unit_choice
+from models.recognition import Rank, Ranking
+from models.units import Unit
+
+SHOWN = 10  # places; with what stands around them one screen of a 5-inch phone is full
+HITS = 8  # units; more buttons fill more than a phone's screen
+KIND = "awards"  # of the attachment
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at: a unit with all below it, over a period."""
+
+    unit_id: int
+    period: Period
+
+    @property
+    def argument(self) -> str:
+        """As a button's command names it."""
+        return f"{self.unit_id} {self.period.span} {self.period.first.isoformat()}"
+
+
+def top(turn: Turn, argument: str = "") -> None:
+    """/top: this quarter of his highest unit; "unit" asks which; "2 month 2026-10-01" is that of unit 2, "file" behind
+    it hands out the workbook."""
+    if argument == "unit":
+        menu.step_aside(turn)
+        conversations.begin(turn, FORM)
+        return
+    view = _read(turn, argument.split())
+    if view is None:
+        menu.offer(turn, Question("problem.top.no_such", {}, (Option("/top", "top.again"), menu.way_out(turn))))
+    elif argument.endswith(" file"):
+        _hand_out(turn, view)
+    else:
+        _show(turn, view)
+
+
+def _read(turn: Turn, words: list[str]) -> View | None:
+    """What a button or a typed command names; None if it is not his, or unreadable."""
+    assert turn.office is not None  # the command is for officers
+    number, span, day = [*words, "", "", ""][:3]
+    unit_id = _number(number) if words else turn.office.posts[0].unit_id
+    if turn.office.post(unit_id, Role.VIEWER) is None or (span and span not in set(Span)):
+        return None
+    first = _day(day) if day else turn.today
+    return View(unit_id, period(Span(span or Span.QUARTER), first)) if first else None
+
+
+def _number(text: str) -> int:
+    """A unit's id; 0, which none has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0  # 18 digits fit the column
+
+
+def _day(text: str) -> date | None:
+    """A day of a century in which there are periods before and after it."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None  # years
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+def _show(turn: Turn, view: View) -> None:
+    found = recognition.ranking(turn.connection, asked(turn, view))
+    menu.offer(
+        turn,
+        Question("top.shown" if found.awards else "top.nothing", _params(turn, view, found), _ways(turn, view, found)),
+    )
+
+
+def asked(turn: Turn, view: View) -> recognition.Asked:
+    below = tree.on(turn.connection, turn.today).below([view.unit_id])
+    return recognition.Asked(below, view.period, turn.day_of)
+
+
+def _params(turn: Turn, view: View, found: Ranking) -> dict[str, Any]:
+    head = {"unit": unit_choice.name_of(turn.connection, view.unit_id), "period": in_words(view.period)}
+    if not found.awards:
+        return head
+    more = len(found.ranks) - SHOWN
+    lines = [_line(it) for it in found.ranks[:SHOWN]]
+    lines += [{"t": "top.more", "n": {"n": more}}] if more > 0 else []
+    lines += [{"t": "top.nobody", "n": {"n": len(found.nobody)}}] if found.nobody else []
+    worth = {it.value: {"n": str(points(it, view.period.last))} for it in Workplace}
+    return {**head, **worth, "lines": lines, "n": {"n": len(found.awards)}}
+
+
+def in_words(it: Period) -> dict[str, Any]:
+    """A period as people call it."""
+    days = {"first": {"d": it.first.isoformat()}, "last": {"d": it.last.isoformat()}}
+    return {"t": f"top.period.{it.span}", "place": it.place, "year": it.first.year, **days}
+
+
+def _line(it: Rank) -> dict[str, Any]:
+    return {
+        "t": "top.line",
+        "place": it.place,
+        "who": it.name or {"t": "top.nameless"},
+        "points": {"n": str(it.points)},
+        "n": {"n": len(it.awards)},
+        "without": {"n": it.without_union},
+    }
+
+
+def _ways(turn: Turn, view: View, found: Ranking) -> tuple[Option, ...]:
+    before, after = view.period.before(), view.period.after()
+    spans = tuple(
+        _to(view.unit_id, period(it, turn.today), f"top.span.{it}") for it in Span if it is not view.period.span
+    )
+    return (
+        *((Option(f"/top {view.argument} file", "top.file", main=True),) if found.awards else ()),
+        _to(view.unit_id, before, "top.before", period=in_words(before)),
+        *((_to(view.unit_id, after, "top.after", period=in_words(after)),) if after.first <= turn.today else ()),
+        *spans,
+        *((Option("/top unit", "top.other_unit"),) if len(_units(turn)) > 1 else ()),
+        menu.way_out(turn),
+    )
+
+
+def _to(unit_id: int, to: Period, label: str, **params: Any) -> Option:
+    return Option(f"/top {View(unit_id, to).argument}", label, params)
+
+
+def _hand_out(turn: Turn, view: View) -> None:
+    """The right is asked for here, and once more when it is made, as it is sent."""
+    assert turn.office is not None
+    ref = f"{turn.office.person_id}:{view.argument.replace(' ', ':')}"
+    unit = unit_choice.name_of(turn.connection, view.unit_id)
+    turn.say("top.here", attachment=Attachment(KIND, ref), unit=unit, period=in_words(view.period))
+    own_requests.note_paper(turn, f"unit:{view.unit_id}", view.unit_id, KIND)
+    back = Option(f"/top {view.argument}", "top.back")
+    menu.offer(turn, Question("top.what_now", {}, (back, menu.way_out(turn))))
+
+
+# --- which unit -------------------------------------------------------------------------------------------------------
+def _units(turn: Turn) -> list[Unit]:
+    ids = turn.office.units(Role.VIEWER) if turn.office else frozenset()
+    return unit_choice.valid(turn.connection, ids, turn.today)
+
+
+def _options(units: list[Unit]) -> tuple[Option, ...]:
+    return tuple(Option(str(it.id), it.name, literal=True) for it in units[:HITS])
+
+
+def _ask_unit(turn: Turn, _frame: Frame) -> Question:
+    return Question("top.ask.unit", {}, _options(_units(turn)))
+
+
+def _read_unit(turn: Turn, _frame: Frame, text: str) -> Taken:
+    """Typed words search; one hit is taken."""
+    typed = fold(text)
+    hits = [it for it in _units(turn) if typed and typed in fold(it.name)]
+    exact = [it for it in hits if typed == fold(it.name)] or hits
+    if len(exact) == 1:
+        return exact[0].id
+    return Question("officers.unit_hits", {}, _options(hits)) if hits else Problem("top.unknown_unit")
+
+
+def _choose_unit(turn: Turn, _frame: Frame, value: str) -> Taken:
+    return next((it.id for it in _units(turn) if str(it.id) == value), Problem("top.unknown_unit"))
+
+
+FORM: Form[Turn] = Form(
+    "top",
+    (Field("unit", _ask_unit, _read_unit, _choose_unit, edits=False),),
+    _ask_unit,
+    lambda _turn, _key, value: value,
+)
+
+
+def _unit_chosen(turn: Turn, frame: Frame) -> None:
+    turn.drop(FORM.name)
+    if turn.has(Role.VIEWER):
+        top(turn, str(frame.answers["unit"]))
+    else:
+        menu.start(turn)
+
+
+conversations.of_form(FORM, _unit_chosen, confirm=False)
