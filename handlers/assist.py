@@ -108,8 +108,10 @@ def start(turn: Turn, argument: str = "") -> None:
         turn.frames = [it for it in turn.frames if it is not frame] + [frame]
         menu.step_aside(turn)
         repeat(turn, frame)
+    elif argument == "drop":
+        _drop(turn)
     elif is_open(turn) and argument != "new":
-        ask_which(turn, "/assist new")
+        ask_which(turn, Option("/assist new", "assist.drop"))
     else:
         begin(turn)
 
@@ -118,10 +120,19 @@ def is_open(turn: Turn) -> bool:
     return turn.frame(NAME) is not None or NAME in turn.chat.state["paused"]
 
 
-def ask_which(turn: Turn, anew: str) -> None:
+def ask_which(turn: Turn, other: Option) -> None:
     """Somebody's form lies unfinished: it says nothing of him."""
-    options = (Option("/assist on", "assist.go_on", main=True), Option(anew, "assist.drop"))
-    menu.offer(turn, Question("assist.unfinished", {}, options))
+    menu.offer(turn, Question("assist.unfinished", {}, (Option("/assist on", "assist.go_on", main=True), other)))
+
+
+def _drop(turn: Turn) -> None:
+    """Nothing of it is kept."""
+    _leave(turn)
+    person = turn.chat.person_id
+    sitting = sittings.open_of(turn.connection, person) if person else None
+    end = (Option("/group done", "group.done"),) if sitting else ()
+    menu.offer(turn, Question("assist.dropped", {}, (*end, menu.way_out(turn))))
+    turn.forget_passing()
 
 
 def begin(turn: Turn, sitting: sittings.Sitting | None = None) -> None:

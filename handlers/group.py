@@ -55,7 +55,7 @@ def _where(it: Sitting) -> object:
 def _next(turn: Turn, it: Sitting) -> None:
     """One more worker; an unfinished form is not dropped without being asked about."""
     if assist.is_open(turn):
-        assist.ask_which(turn, "/group new")
+        assist.ask_which(turn, Option("/group new", "assist.drop"))
     else:
         assist.begin(turn, it)
 
@@ -63,7 +63,7 @@ def _next(turn: Turn, it: Sitting) -> None:
 # --- the end ----------------------------------------------------------------------------------------------------------
 def _done(turn: Turn, it: Sitting) -> None:
     if assist.is_open(turn):
-        assist.ask_which(turn, "/group new")
+        assist.ask_which(turn, Option("/assist drop", "assist.drop_only"))
         return
     sittings.end(turn.connection, it.id, turn.now)
     lines = sittings.lines(turn.connection, it.id)

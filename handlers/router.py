@@ -222,7 +222,8 @@ def _choice(turn: Turn, choice: Choice) -> None:
 
 
 DESTROYING = (
-    *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void", "/assist new"),
+    *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void"),
+    *("/assist new", "/assist drop", "/group new"),
     *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
 )
 

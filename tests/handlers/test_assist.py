@@ -194,7 +194,8 @@ async def test_afterwards_the_volunteers_chat_shows_nothing_of_him(world: World,
     await answers(hoa, until="job")
     await types(hoa, "/trogiup")  # in between
     before = await world.db.read(lambda c: transcript.news(c, world.keys, "hoa", 0))
-    assert before and "Sùng Thị Xá" in json.dumps(before.messages, ensure_ascii=False)
+    assert before
+    assert "Sùng Thị Xá" in json.dumps(before.messages, ensure_ascii=False)
     last = hoa.after
     await answers(hoa)
     await takes(hoa, "send")
@@ -204,7 +205,8 @@ async def test_afterwards_the_volunteers_chat_shows_nothing_of_him(world: World,
     assert after is not None
     assert after.first == after.messages[0]["id"]  # a page that stands open takes the old ones out too
     told = await world.db.read(lambda c: transcript.news(c, world.keys, "hoa", 0))
-    assert told and "/batdau" in json.dumps(told.messages, ensure_ascii=False)  # what was there before is there still
+    assert told
+    assert "/batdau" in json.dumps(told.messages, ensure_ascii=False)
 
 
 async def test_set_aside_it_shows_nothing_either_and_goes_on_days_later(world: World) -> None:
@@ -212,9 +214,10 @@ async def test_set_aside_it_shows_nothing_either_and_goes_on_days_later(world: W
     await types(hoa, "/assist")
     await answers(hoa, until="job")
     assert keys(await types(hoa, "/huy")) == ["assist.paused"]
-    (row,) = [it for it in await rows(world, "chat")]
+    (row,) = list(await rows(world, "chat"))
     news = await world.db.read(lambda c: transcript.news(c, world.keys, "hoa", 0))
-    assert news and "Sùng" not in json.dumps(news.messages, ensure_ascii=False)
+    assert news
+    assert "Sùng" not in json.dumps(news.messages, ensure_ascii=False)
     assert b"S\xc3\xb9ng" not in row["state"]
     hoa.later(days=3)
     assert keys(await types(hoa, "/kehoho")) == ["assist.unfinished"]
@@ -242,7 +245,8 @@ async def test_a_notice_that_came_meanwhile_stays(world: World) -> None:
     await says(lan, "/queue ask 1 0", "Chị làm ca nào?")
     await assists(hoa, command="")
     news = await world.db.read(lambda c: transcript.news(c, world.keys, "hoa", 0))
-    assert news and "Chị làm ca nào?" in json.dumps(news.messages, ensure_ascii=False)
+    assert news
+    assert "Chị làm ca nào?" in json.dumps(news.messages, ensure_ascii=False)
 
 
 # --- Telegram ---------------------------------------------------------------------------------------------------------

@@ -8,11 +8,9 @@ import pypdfium2 as pdfium
 import pytest
 
 from bot.rendering import Studio
-from dialogue.messages import ChannelName
 from domain.numbers import application_number
 from tests.handlers.assisting import WORD, answers, assists, helper
 from tests.handlers.joining import keys, rows, takes, types
-from tests.handlers.test_assist import delivered
 from tests.player import Player, Seen, World
 from web import transcript
 
@@ -141,25 +139,13 @@ async def test_the_paper_goes_when_it_is_printed_and_after_a_day_by_itself(world
     assert await paper(world, 1) == ""
 
 
-async def test_on_telegram_too_it_is_deleted_by_the_button(world: World) -> None:
-    hoa = await helper(world, "7", ChannelName.TELEGRAM)
-    await begins(hoa)
-    await signs_up(hoa, "Lò Thị Hai")
-    await delivered(world)
-    await types(hoa, "/group done")
-    options = hoa.last.payload["options"]
-    assert [it["value"] for it in options][0] == "/group taken"
-
-
 async def test_an_empty_sitting_simply_ends(world: World) -> None:
     hoa = await helper(world)
     await begins(hoa)
-    await types(hoa, "/assist")
-    await takes(hoa, "/assist new")
-    await types(hoa, "/huy")
-    await world.db.write(lambda c: c.exec_driver_sql("SELECT 1"))
-    await types(hoa, "/group")
-    assert "đã gửi 0 đơn" in hoa.last.text
+    await types(hoa, "/group done")
+    assert keys(await takes(hoa, "/assist drop")) == ["assist.dropped"]
+    assert keys(await takes(hoa, "/group done")) == ["group.nobody"]
+    assert keys(await types(hoa, "/group")) == ["group.ask.enterprise"]
 
 
 async def test_anothers_sitting_is_not_gone_on_with(world: World) -> None:
