@@ -14,13 +14,13 @@ import typer
 
 from bot import cli_officers
 from bot import doctor as doctor_
+from bot.cli_invites import enterprise_links
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
 from bot.process import Process, open_database
 from bot.settings import SettingsError
 from bot.talk import talk
 from domain.facts import Facts
-from domain.numbers import ENTERPRISE, application_number
 from models import demo as demonstration
 from models import enterprises
 from models.card_token import find_token, read_card
@@ -147,15 +147,15 @@ def _errors_beside(file: Path, reading: Reading) -> str:
 
 @register.command("link")
 def link(name: Annotated[str, typer.Argument(help="Part of the name, or the tax code.")]) -> None:
-    """The code and the links that lead to the application form with this enterprise filled in, for a poster."""
+    """The code and the links that lead to the application form with this enterprise filled in, for a poster. The unit
+    responsible has one code for it: asking again gives the same."""
     settings = settings_or_exit()
 
-    async def find(db: Database, _keys: Keys) -> tuple[enterprises.Found, ...]:
-        return await db.read(lambda connection: enterprises.search(connection, name))
+    async def make(db: Database, _keys: Keys) -> list[str]:
+        return await db.write(lambda connection: enterprise_links(connection, settings, name))
 
-    for found in in_database(find):
-        code = application_number(found.id, ENTERPRISE)
-        print(f"{code}  {found.name}\n  {settings.address}/chat?code={code}\n  https://t.me/YOUR_BOT?start={code}")
+    for line in in_database(make):
+        print(line)
 
 
 @demo.command("remove")

@@ -16,10 +16,13 @@ from bot.menus import Pairs, commands_of
 from bot.papers import Printer
 from dialogue.messages import Keyboard
 from documents.card import CardFace, draw_card
+from documents.qr_picture import draw_qr
+from domain.invite_code import shown
 from domain.statuses import CardState, card_state
 from handlers import own_data
+from handlers.invite import page_link
 from handlers.turn import Config
-from models import applications, chats, kept, volunteers
+from models import applications, chats, invites, kept, volunteers
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.keys import Keys
@@ -77,6 +80,8 @@ class Studio:
                 return await self._card(int(ref), language)
             case "form_5a" | "form_5a_covered":
                 return await self._printer.form_5a(int(ref), covered=kind == "form_5a_covered")
+            case "invite_qr":
+                return await self._qr(int(ref), language)
             case "form_5b":
                 enterprise, _, unit = ref.partition(":")
                 return await self._printer.form_5b(int(enterprise), int(unit))
@@ -104,6 +109,17 @@ class Studio:
         }
         content = json.dumps(document, ensure_ascii=False, indent=2).encode()
         return Attached("ketnap-du-lieu.json", "application/json", content)
+
+    async def _qr(self, number: int, language: str) -> Attached | None:
+        """The QR of an invite that is still open."""
+        it = await self.db.read(lambda c: invites.by_id(c, number))
+        if it is None or it.closed_at:
+            return None
+        place = {"enterprise": it.enterprise_name} if it.enterprise_name else {}
+        title = texts.render(language, "inviting.picture.at" if place else "inviting.picture.plain", place)
+        typed = texts.render(language, "inviting.picture.typed", {"code": shown(it.code)})
+        picture = await asyncio.to_thread(draw_qr, page_link(self.config.address, it.code), title, typed)
+        return Attached(f"GT-{it.code}.png", "image/png", picture)
 
     async def _card(self, number: int, language: str) -> Attached | None:
         it = await self.db.read(lambda c: applications.by_id(c, number))

@@ -49,6 +49,8 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("cancel", "huy"),
     Named("back", "quaylai"),
     Named("answer", "traloi"),
+    Named("invite", "moi", ("gioithieu",)),
+    Named("mystats", "ketqua"),
     Named("me", "toi"),
     Named("claim", "nhanho"),
     Named("volunteer", "congtacvien"),

@@ -113,10 +113,12 @@ Content = Text | Command | Choice | Contact | Photo | Voice | File | Left | Unsu
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as far as the platform tells. `language` is its code or ""; the name is never kept."""
+    """Who wrote, as far as the platform tells. `language` is its code or ""; the name is never kept. `device`: what
+    tells a browser from others, where `id` is only its cookie's."""
 
     id: str
     language: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +170,8 @@ class Keyboard(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
-    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id), "form_5b_of" (ref: sitting
-    id); "_covered" where it goes abroad."""
+    "invite_qr" (ref: invite id), "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id), "form_5b_of"
+    (ref: sitting id); "_covered" where it goes abroad."""
 
     kind: str
     ref: str

@@ -80,6 +80,11 @@ def initials(name: str) -> str:
     return " ".join(f"{word[0].upper()}." for word in words)
 
 
+def given_name(name: str) -> str:
+    """The name by which people call each other, the last word (tên): "Nguyễn Văn An" → "An"; "" of nothing."""
+    return ["", *name.split()][-1]
+
+
 def sort_key(name: str) -> tuple[str, str, str, str]:
     """Orders a list as Vietnamese lists are: by the last word (tên), then the rest; đ after d, tones after letters."""
     *before, last = name.split() or [""]

@@ -24,7 +24,6 @@ _TYPED = re.compile(r"[0-9]{7,19}")  # six to eighteen digits and the check digi
 
 
 APPLICATION = "LC"  # prefix of an application's number
-ENTERPRISE = "DN"  # prefix of an enterprise's code on posters and in links; letters and "-" pass through every channel
 
 
 def check_digit(digits: str) -> str:

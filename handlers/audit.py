@@ -7,13 +7,13 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
-from domain.numbers import ENTERPRISE, application_number
+from domain.numbers import application_number
 from domain.roles import Role
 from domain.statuses import Status
 from handlers import menu
 from handlers.turn import Turn
 from models import audit as lines_of
-from models import posts, unit_choice
+from models import enterprises, posts, unit_choice
 from models.audit import OPERATOR, Noted
 
 PAGE = 10  # lines
@@ -74,8 +74,9 @@ def _subject(turn: Turn, subject: str) -> Any:
     match kind:
         case "application" if number:
             return application_number(number)
-        case "enterprise" if number:
-            return application_number(number, ENTERPRISE)
+        case "enterprise":
+            found = enterprises.by_id(turn.connection, number)
+            return found.name if found else subject
         case "unit":
             return unit_choice.name_of(turn.connection, number) or subject
         case "officer":

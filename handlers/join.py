@@ -14,10 +14,11 @@ from domain.figures import figure
 from domain.problem import Problem
 from domain.purposes import OF_JOINING, OPTIONAL, Purpose
 from domain.statuses import LIVE
-from handlers import conversations, founding_news, join_fields, join_number
+from handlers import arrival, conversations, founding_news, join_fields, join_number
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, consents, enterprises, people, units
+from models.credits import Came
 
 CARD_BYTES = 8  # what the QR names; 64 random bits can't be guessed
 _PLAIN_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}")  # nothing to misread: not said back
@@ -80,8 +81,8 @@ def other_workplace(turn: Turn, enterprise_id: int) -> Any:
 
 
 def _invite(turn: Turn, frame: Frame, *, move: bool) -> None:
-    """The poster that was opened last: its enterprise is proposed where none is chosen, and taken where asked for."""
-    invited = turn.chat.state.pop("invited", None)
+    """The code that came last: its enterprise is proposed where none is chosen, and taken where asked for."""
+    invited = turn.chat.state.pop(arrival.INVITED, None)
     if invited and "enterprise" not in frame.answers:
         frame.extra["invited"] = invited
     elif move and invited and (found := enterprises.by_id(turn.connection, invited)):
@@ -254,7 +255,8 @@ def send(turn: Turn, frame: Frame) -> None:
     if frame.step != SUMMARY:  # a form of older days lacks an answer that is asked by now
         repeat(turn, frame)
         return
-    how = applications.Sending(turn.now, turn.today, turn.random(CARD_BYTES), turn.config.admit_at_once)
+    came = Came(turn.chat.id, device=turn.device)
+    how = applications.Sending(turn.now, turn.today, turn.random(CARD_BYTES), turn.config.admit_at_once, came)
     assert turn.chat.person_id is not None
     number = applications.send(turn.connection, turn.keys, draft_of(turn, frame, FORM, turn.chat.person_id), how)
     turn.drop(FORM.name)

@@ -8,12 +8,13 @@ from typing import Any
 from dialogue.forms import Frame, Question
 from dialogue.menu import Named, own
 from dialogue.messages import Option
-from domain.numbers import ENTERPRISE, parse_number
+from domain.problem import Problem
 from domain.statuses import LIVE, Status
-from handlers import conversations, founding_news, join
+from handlers import arrival, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, enterprises
-from models.enterprises import Found
+from models import applications, inviters
+from models.invites import Invite
+from models.touches import Way
 
 LIGHT = "light"
 """A frame of choices that are all commands: it gives way to whatever else is typed."""
@@ -46,11 +47,19 @@ def offer(turn: Turn, question: Question) -> None:
 
 
 def start(turn: Turn, argument: str = "") -> None:
-    """/start: what this is, and what can be done. An invite's code arrives here as the argument."""
-    invited = _invited(turn, argument)
+    """/start: what this is, and what can be done. An invite's code arrives here as the argument; one that leads
+    nowhere is said so, and is no obstacle."""
+    found = arrival.arrive(turn, argument, Way.LINK) if argument else None
+    if isinstance(found, Problem):
+        turn.say(f"problem.{found.key}", **found.params)
+        found = None
+    greet(turn, found)
+
+
+def greet(turn: Turn, invited: Invite | None) -> None:
+    """What can be done, by who writes; who comes anew hears who invited him."""
     if has_draft(turn):
-        if invited and (present := join.other_workplace(turn, invited.id)):
-            _ask_to_move(turn, {"invited": invited.name, "present": present})
+        if invited and asked_to_move(turn, invited):
             return
         options = (Option("/join", "menu.go_on", main=True), *work(turn), *_common(turn))
         offer(turn, Question("menu.unfinished", {}, options))
@@ -66,17 +75,22 @@ def start(turn: Turn, argument: str = "") -> None:
         return
     options = (Option("/join", "menu.join", main=True), *work(turn), *_common(turn))
     options = (*options, Option("/employer", "menu.employer"))
-    params = {"federation": turn.config.federation} | ({"enterprise": invited.name} if invited else {})
-    offer(turn, Question("menu.invited" if invited else "menu.welcome", params, options))
+    key, names = _welcome(turn, invited)
+    offer(turn, Question(key, {"federation": turn.config.federation, **names}, options))
 
 
-def _invited(turn: Turn, code: str) -> Found | None:
-    """The enterprise that a poster's code names, remembered for the form; an unreadable code is no obstacle."""
-    number = parse_number(code, ENTERPRISE) if code else None
-    found = enterprises.by_id(turn.connection, number) if isinstance(number, int) else None
-    if found:
-        turn.chat.state["invited"] = found.id
-    return found
+def _welcome(turn: Turn, invited: Invite | None) -> tuple[str, dict[str, Any]]:
+    """Who invites, by his given name, and to which enterprise, as far as the code says."""
+    inviter = inviters.name_of(turn.connection, invited.person_id) if invited else None
+    enterprise = invited.enterprise_name if invited else None
+    match inviter, enterprise:
+        case str(), str():
+            return "menu.invited_by_to", {"inviter": inviter, "enterprise": enterprise}
+        case str(), None:
+            return "menu.invited_by", {"inviter": inviter}
+        case None, str():
+            return "menu.invited", {"enterprise": enterprise}
+    return "menu.welcome", {}
 
 
 def posts(turn: Turn) -> list[dict[str, Any]]:
@@ -94,15 +108,21 @@ def work(turn: Turn) -> tuple[Option, ...]:
     return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in _own(turn))
 
 
-def _ask_to_move(turn: Turn, names: dict[str, Any]) -> None:
-    """Another poster than the unfinished form's workplace was opened."""
+def asked_to_move(turn: Turn, invited: Invite) -> bool:
+    """Where the unfinished form says another workplace than the code, which one counts is asked."""
+    present = join.other_workplace(turn, invited.enterprise_id) if invited.enterprise_id else None
+    if not present:
+        return False
+    names = {"invited": invited.enterprise_name, "present": present}
     move = Option(f"/join {join.MOVE}", "menu.change_workplace", names, main=True)
     offer(turn, Question("menu.other_workplace", names, (move, Option("/join", "menu.keep_workplace", names))))
+    return True
 
 
 def _common(turn: Turn) -> tuple[Option, ...]:
     known = applications.of_person(turn.connection, turn.chat.person_id)
     mine = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
+    mine = (*mine, Option("/invite", "command.invite")) if known or turn.office else mine
     mine = (Option("/me", "command.me"), *mine) if turn.office else mine
     helps = known is not None and known.status is Status.ADMITTED
     mine = (*mine, Option("/volunteer", "menu.volunteer")) if helps or turn.volunteer else mine

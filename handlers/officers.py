@@ -7,7 +7,8 @@ from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question
 from dialogue.messages import Option
-from domain.numbers import APPLICATION
+from domain.invite_code import looks_like_code as is_invite
+from domain.numbers import parse_number
 from domain.officer_code import PREFIX, parse_code
 from domain.problem import Problem
 from handlers import claim, conversations, menu, officer_invite
@@ -21,10 +22,10 @@ TRIES, AN_HOUR = 5, timedelta(hours=1)  # wrong codes a chat may give within an 
 
 def start(turn: Turn, argument: str = "") -> None:
     """/start: with an officer's code behind it that is redeemed, with an application's number ("this is my card") the
-    record is claimed; else the menu."""
-    if argument.upper().startswith(PREFIX):
+    record is claimed; else the menu, perhaps with an invite's code."""
+    if argument.upper().startswith(PREFIX) and not is_invite(argument):
         redeem(turn, argument)
-    elif argument.upper().startswith(APPLICATION):
+    elif isinstance(parse_number(argument), int):
         claim.start(turn, argument)
     else:
         menu.start(turn, argument)

@@ -18,12 +18,15 @@ from handlers.join_fields import INFORMAL, left_open
 Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""
 
-SECTIONS = ("posts", "volunteer", "applications", "drafts", "requests", "consents", "surveys", "chats", "messages")
+SECTIONS = (
+    *("posts", "volunteer", "applications", "drafts", "requests", "invites"),
+    *("consents", "surveys", "chats", "messages"),
+)
 
 
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
-    *("made_at", "answered_at", "granted_at", "revoked_at", "begun_at", "active_at", "claimed_at"),
+    *("made_at", "answered_at", "granted_at", "revoked_at", "begun_at", "active_at", "claimed_at", "closed_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
@@ -78,6 +81,12 @@ def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"t": "mydata.request", "kind": {"t": f"request.kind.{values['kind']}"}, "due": {"d": values["due"]}}
 
 
+def invite_line(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A code in one line, with what came of it."""
+    numbers = {name: values[name] for name in ("opened", "started", "sent", "admitted")}
+    return {"t": "mydata.invited", "code": values["code"], **numbers}
+
+
 def _label(name: str) -> dict[str, Any]:
     return {"t": f"mydata.label.{name}"}
 
@@ -114,7 +123,7 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "kind": _words("request.kind."),
     "state": _words("request.state."),
     **dict.fromkeys(
-        ("minority", "rejoins", "guardian_signed", "has_union", "assisted"),
+        ("minority", "rejoins", "guardian_signed", "has_union", "assisted", "came_by_invite"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
     "role": _words("role."),

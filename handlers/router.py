@@ -21,6 +21,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
+from domain import invite_code
 from domain.officer_code import looks_like_code
 from domain.text_answers import has_identity_number
 from handlers import (
@@ -36,10 +37,13 @@ from handlers import (
     founding,
     group,
     held,
+    invite,
+    invited,
     join,
     join_fields,
     members,
     menu,
+    mystats,
     officers,
     papers,
     posts,
@@ -73,6 +77,8 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "audit": audit.audit,
     "founding": founding.founding_,
     "answer": admission.answer,
+    "invite": invite.invite,
+    "mystats": mystats.mystats,
     "queue": queue.start,
     "admit": batch.start,
     "find": members.start,
@@ -134,6 +140,8 @@ def _text(turn: Turn, text: str) -> None:
         _take(turn, top, value)
     elif looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
         officers.redeem(turn, text)
+    elif invite_code.looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
+        invited.typed(turn, text)
     elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
         ACTIONS[named.name](turn, "")
     else:

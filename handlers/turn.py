@@ -121,6 +121,12 @@ class Turn:
         """True where sensitive data is not asked in the chat itself."""
         return self.incoming.channel in ABROAD and self.config.sensitive_abroad != "chat"
 
+    @property
+    def device(self) -> bytes:
+        """What tells the writer's device from others, as a keyed hash: for the guard of invites, nothing else."""
+        sender = self.incoming.sender
+        return self.keys.index("device", f"{self.incoming.channel} {sender.device or sender.id}")
+
     def words(self, option: Option) -> str:
         """An option's label as the person sees it."""
         return option.label if option.literal else self.texts(self.chat.language, option.label, option.params)

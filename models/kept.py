@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.invite_code import shown
 from domain.numbers import application_number
-from models import requests
+from models import invite_counts, invites, requests
+from models.invite_counts import Counts
 from models.keys import Keys
 from models.tables import application, chat, consent, enterprise, officer, outbox, person, survey, unit, volunteer
 
@@ -78,6 +81,7 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
         "applications": list(_applications(connection, keys, person_id)),
         "drafts": list(_drafts(connection, keys, person_id)),
         "requests": list(_requests(connection, keys, person_id)),
+        **({"invites": held_codes} if (held_codes := _invites(connection, person_id)) else {}),
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],
         "surveys": list(_surveys(connection, person_id)),
         "chats": [_plain(row) for row in connection.execute(chats).mappings()],
@@ -92,21 +96,22 @@ def _roles(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:
 
 def _applications(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
     query = (
-        select(application.c.id, application.c.assisted_by, *_NAMES, *APPLICATION)
+        select(application.c.id, application.c.first_invite_id, application.c.assisted_by, *_NAMES, *APPLICATION)
         .join(unit, unit.c.id == application.c.unit_id)
         .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
         .where(application.c.person_id == person_id)
         .order_by(application.c.id)
     )
     for row in connection.execute(query).mappings():
+        came = {"came_by_invite": True} if row["first_invite_id"] else {}  # by whose is somebody else's data
         opened = {name: keys.open(row[name]).decode() for name in SEALED if row[name]}
-        plain = _plain({**row, **opened})
+        plain = _plain({name: value for name, value in {**row, **opened}.items() if name != "first_invite_id"})
         if "guardian_name" not in plain:
             plain.pop("guardian_signed", None)  # an adult needs none: "no" would read as if something lacked
         if plain.pop("assisted_by", None):
             plain["assisted"] = True
         first = {name: plain[name] for name in FIRST if name in plain}
-        yield {"number": application_number(plain.pop("id")), **first, **plain}
+        yield {"number": application_number(plain.pop("id")), **first, **plain, **came}
 
 
 def _drafts(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
@@ -124,6 +129,23 @@ def _requests(connection: Connection, keys: Keys, person_id: int) -> Iterator[di
         asked = {**it.payload, **it.payload.get("values", {})}
         said = {name: value for name, value in asked.items() if name not in ("values", "enterprise_id")}
         yield _plain({**{name: getattr(it, name) for name in REQUEST}, "unit": it.unit_name, **said})
+
+
+INVITE = ("campaign", "place", "made_at", "closed_at")
+
+
+def _invites(connection: Connection, person_id: int) -> Entries:
+    """His codes, and in numbers what came of them; not who came."""
+    mine = invites.of_person(connection, person_id)
+    counts = invite_counts.of_codes(connection, [it.id for it in mine])
+    return [
+        _plain(
+            {"code": shown(it.code), "enterprise": it.enterprise_name}
+            | {name: getattr(it, name) for name in INVITE}
+            | asdict(counts.get(it.id, Counts()))
+        )
+        for it in mine
+    ]
 
 
 def _surveys(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Select, UnaryExpression, select, update
 
+from models import chunks
 from models.chats import insert
 from models.tables import touch
 
@@ -69,6 +70,6 @@ def forget_chats(connection: Connection, chats: Select[tuple[int]]) -> None:
 
 
 def forget_devices(connection: Connection, before: datetime) -> int:
-    """The guard looks back an hour; after the retention time no device is kept. How many."""
+    """The guard looks back an hour; after the retention time no device is kept, a chunk. How many."""
     old = (touch.c.last_at < before) & touch.c.device.is_not(None)
-    return connection.execute(update(touch).where(old).values(device=None)).rowcount
+    return chunks.change(connection, touch, old, {"device": None})

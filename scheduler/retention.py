@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import chats, inbox, officer_invites, outbox, pages, people
+from models import chats, inbox, officer_invites, outbox, pages, people, touches
 from models.database import Database
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
@@ -32,6 +32,7 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "ended": lambda c: people.forget_ended(c, now - ENDED),
         "undecided": lambda c: people.forget_undecided(c, now - DRAFTS, now),
         "strangers": lambda c: people.forget_strangers(c, now - MESSAGES),
+        "devices": lambda c: touches.forget_devices(c, now - MESSAGES),
         "invited": lambda c: officer_invites.forget_names(c, now),
         "erased_again": lambda c: people.erase_again(c, now),
     }

@@ -58,7 +58,7 @@ async def post(request: Request) -> Response:
     except Refusal as refusal:
         return _refused(request, refusal)
     parts = parts_of(request)
-    await parts.take(_incoming(parts, session, posted))
+    await parts.take(_incoming(parts, session, posted, _device(request)))
     response = await _news(parts, session.chat, posted.after)
     if response is None:  # left while this was under way
         return _refused(request, Refusal(409, "error.left"))
@@ -91,12 +91,17 @@ async def _session(request: Request, posted: Posted) -> Session:
     return session or sessions.begin(parts, language_of(request))
 
 
-def _incoming(parts: Parts, session: Session, posted: Posted) -> Incoming:
+def _device(request: Request) -> str:
+    """Address and browser: without its cookie it is the same device still. Kept as a keyed hash only."""
+    return f"{request.client.host if request.client else ''} {request.headers.get('user-agent', '')}"
+
+
+def _incoming(parts: Parts, session: Session, posted: Posted, device: str) -> Incoming:
     return Incoming(
         channel=ChannelName.WEBCHAT,
         chat_id=session.chat,
         external_id=f"{session.chat}:{posted.id}",
-        sender=Sender(session.chat, session.language),
+        sender=Sender(session.chat, session.language, device),
         content=posted.content,
         received_at=parts.now(),
     )

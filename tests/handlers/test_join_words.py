@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.handlers.inviting import poster
 from tests.handlers.joining import fills, keys, takes, types
-from tests.handlers.test_join_invited import code
 from tests.handlers.walking import on_sqlite
 from tests.player import Player, World
 
@@ -127,7 +127,7 @@ async def test_a_birth_date_that_could_be_misread_is_said_back(world: World, typ
 
 async def test_an_invited_worker_who_changes_the_workplace_searches(world: World) -> None:
     person = world.person()
-    await types(person, f"/start {code(world)}")
+    await types(person, f"/start {await poster(world)}")
     for value in ("/join", "agree", "e:"):
         await takes(person, value)
     await fills(person, until="summary")

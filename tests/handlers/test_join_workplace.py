@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models import enterprises
-from tests.handlers.test_join_invited import code
+from tests.handlers.inviting import poster
 from tests.handlers.walking import INFORMAL, UNLISTED, applications, at, kept, on_sqlite, says, step
 from tests.player import Player, World
 
@@ -218,14 +218,14 @@ async def test_a_listed_workplace_takes_nothing_from_the_one_before(world: World
 @on_sqlite
 async def test_an_invited_person_says_yes_or_no_in_words(world: World) -> None:
     person = world.person()
-    for words in (f"/start {code(world)}", "/join", "[agree]", "đúng"):
+    for words in (f"/start {await poster(world)}", "/join", "[agree]", "đúng"):
         await says(person, words)
     assert (await kept(person))["enterprise"]["name"] == "Công ty TNHH Bản Mai"
     other = world.person("binh")
-    for words in (f"/start {code(world)}", "/join", "[agree]", "không"):
+    for words in (f"/start {await poster(world)}", "/join", "[agree]", "không"):
         await says(other, words)
     assert other.last.payload["key"] == "join.ask.enterprise"
     third = world.person("cuong")
-    for words in (f"/start {code(world)}", "/join", "[agree]", "nà hoa", "đúng"):
+    for words in (f"/start {await poster(world)}", "/join", "[agree]", "nà hoa", "đúng"):
         await says(third, words)  # once something else was searched, "đúng" is a search like any other word
     assert "enterprise" not in await kept(third)

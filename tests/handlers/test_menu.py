@@ -28,6 +28,8 @@ FIRST = {  # what a newcomer hears at first
     "me": "me.no_officer",
     "claim": "claim.ask.number",
     "answer": "problem.admission.nothing_asked",
+    "invite": "inviting.not_yet",
+    "mystats": "mystats.nothing",
 }
 
 
@@ -123,7 +125,7 @@ async def test_start_knows_who_applied(chat: Player) -> None:
     await fills(chat)
     await chat.plays("""
         > /start
-        < Chào anh/chị! Anh/chị cần việc gì ạ? [Thẻ của tôi] [Đơn của tôi tới đâu] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language]
+        < Chào anh/chị! Anh/chị cần việc gì ạ? [Thẻ của tôi] [Đơn của tôi tới đâu] [Mã giới thiệu của tôi] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language]
         > [Đơn của tôi tới đâu]
         < Đơn LC-000001-… gửi ngày 22/11/2026, CĐCS Bản Mai đang xem. …
     """)

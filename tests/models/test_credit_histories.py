@@ -211,7 +211,8 @@ class History:
         for it in found.values():
             assert it.opened >= it.started >= it.sent >= it.admitted >= 0, it
         assert sum(it.admitted for it in found.values()) == given_ones
-        kinds = dict(self.connection.execute(select(event.c.kind, func.count()).group_by(event.c.kind)).all())
+        query = select(event.c.kind, func.count()).group_by(event.c.kind)
+        kinds: dict[str, int] = dict(self.connection.execute(query).all())
         assert given_ones <= kinds.get("admitted", 0) - kinds.get("admission_undone", 0)
 
 

@@ -173,7 +173,7 @@
 
   /** The id of this opening of an invite: a double tap or load is one message, a poster scanned again another. */
   function scan(code) {
-    if (/^cb/i.test(code)) return chat.newId(); // an officer's: not kept on the device either
+    if (/^cb.{8}/i.test(code)) return chat.newId(); // an officer's: not kept on the device either
     try {
       const last = JSON.parse(sessionStorage.getItem(SCAN) || "{}");
       if (last.code === code && Date.now() - last.at < ONE_SCAN) return last.id;

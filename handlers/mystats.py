@@ -1,0 +1,51 @@
+"""What came of one's invites (kết quả giới thiệu): /mystats, numbers only; for officers their enterprises too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from dialogue.forms import Question
+from dialogue.messages import Option
+from domain.invite_code import shown
+from domain.roles import Role
+from handlers import menu
+from handlers.turn import Turn
+from models import invite_counts, invites
+from models.invite_counts import Counts
+from models.invites import Invite
+
+CODES = ENTERPRISES = 15  # lines; more fill several screens of a phone
+
+
+def mystats(turn: Turn, _argument: str = "") -> None:
+    """/mystats: own codes, the newest last, all of them summed up; then the enterprises of an officer's units."""
+    lines = [*_own(turn), *_of_enterprises(turn)]
+    options = (Option("/invite", "command.invite"), menu.way_out(turn))
+    menu.offer(turn, Question("mystats.shown" if lines else "mystats.nothing", {"lines": lines}, options))
+
+
+def _own(turn: Turn) -> list[dict[str, Any]]:
+    if turn.chat.person_id is None:
+        return []
+    mine = invites.of_person(turn.connection, turn.chat.person_id)
+    counts = invite_counts.of_codes(turn.connection, [it.id for it in mine])
+    lines = [_code(it, counts) for it in mine[-CODES:]]
+    total = [{"t": "mystats.total", **asdict(sum(counts.values(), Counts()))}] if len(mine) > 1 else []
+    return [{"t": "mystats.own"}, *lines, *total] if mine else []
+
+
+def _code(it: Invite, counts: Mapping[int, Counts]) -> dict[str, Any]:
+    numbers = asdict(counts.get(it.id, Counts()))
+    place = {"t": "mystats.at", "enterprise": it.enterprise_name} if it.enterprise_name else ""
+    key = "mystats.code_closed" if it.closed_at else "mystats.code"
+    return {"t": key, "code": shown(it.code), "at": place, **numbers}
+
+
+def _of_enterprises(turn: Turn) -> list[dict[str, Any]]:
+    """Whoever's the codes are: an officer sees what comes of them, not who did it."""
+    units = turn.office.units(Role.VIEWER) if turn.office else frozenset()
+    found = invite_counts.of_enterprises(turn.connection, units, ENTERPRISES) if units else []
+    lines = [{"t": "mystats.enterprise", "enterprise": it.name, **asdict(it.counts)} for it in found]
+    return [{"t": "mystats.enterprises"}, *lines] if lines else []
