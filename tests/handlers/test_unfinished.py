@@ -30,11 +30,10 @@ async def test_who_began_and_did_not_send_is_counted_until_he_sends(world: World
     code = await own_code(hoa)
     assert await waiting(hoa) == 0
     await comes(world, "an", code)
-    await comes(world, "binh", code, until="summary")
+    binh = await comes(world, "binh", code, until="summary")
     await types(world.person("chi"), f"/start {code}")  # only looked
     await comes(world, "dung", code, until="send")
     assert await waiting(hoa) == 2
-    binh = world.person("binh")
     await types(binh, "/join")
     await takes(binh, "send")
     assert await waiting(hoa) == 1

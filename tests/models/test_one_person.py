@@ -125,10 +125,9 @@ def holds(two: Two) -> None:
 
 def _roles(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> None:
     """Of two posts on a unit the higher, of two roles as a volunteer the further."""
-    best = {
-        it.unit_id: max(ROLES.index(x.role) for x in before["officer"] if x.unit_id == it.unit_id)
-        for it in before["officer"]
-    }
+    best: dict[int, int] = {}
+    for it in before["officer"]:
+        best[it.unit_id] = max(best.get(it.unit_id, 0), ROLES.index(it.role))
     assert sorted((it.unit_id, ROLES.index(it.role)) for it in live(after["officer"])) == sorted(best.items())
     held = [STATES.index(it.state) for it in live(before["volunteer"])]
     assert [STATES.index(it.state) for it in live(after["volunteer"])] == ([max(held)] if held else [])
