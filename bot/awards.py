@@ -18,7 +18,6 @@ from domain.numbers import application_number
 from domain.periods import Period, Span, period
 from domain.recognition import Workplace
 from domain.roles import Role
-from handlers.top import in_words
 from handlers.turn import Config
 from models import recognition, tree, unit_choice
 from models.database import Database
@@ -89,14 +88,14 @@ class Awards:
 Line = list[Cell]
 RANKS = ("place", "who", "points", "admitted", "without_union")
 EVIDENCE = ("place", "who", "application", "decision", "day", "workplace", "union", "points")
-HOW = ("rule", "worth", "from", "source")
+HOW = ("rule", "worth", "from")
 
 
 def _tables(it: Found) -> Iterator[Table]:
     above: list[Line] = [[it.word("title", unit=it.unit)], [_period(it)], [_counted(it)], [it.word("private")]]
     yield Table(it.word("ranking"), [*above, _header(it, RANKS), *_ranks(it)], header=len(above))
     yield Table(it.word("evidence"), [_header(it, EVIDENCE), *_evidence(it)])
-    yield Table(it.word("how"), [_header(it, HOW), *_how(it)], column_look={3: "wrap"})
+    yield Table(it.word("how"), [[it.word("note")], _header(it, HOW), *_how(it)], header=1)
 
 
 def _header(it: Found, names: Sequence[str]) -> Line:
@@ -105,7 +104,7 @@ def _header(it: Found, names: Sequence[str]) -> Line:
 
 def _period(it: Found) -> str:
     days = {"first": {"d": it.period.first.isoformat()}, "last": {"d": it.period.last.isoformat()}}
-    return it.word("period", period=in_words(it.period), **days)
+    return it.word("period", **days)
 
 
 def _counted(it: Found) -> str:
@@ -140,4 +139,4 @@ def _how(it: Found) -> Iterator[Line]:
     """The figures that counted in this period."""
     for workplace in Workplace:
         for row in valid_on(f"points_{workplace}", it.period.first, it.period.last):
-            yield [it.word(f"case.{workplace}"), float(row.value), row.valid_from, row.source]
+            yield [it.word(f"case_rule.{workplace}"), float(row.value), row.valid_from]

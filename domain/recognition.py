@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.figures import figure
 
-_FIRST = date(2024, 1, 1)  # of the figures for points
+FIRST = date(2024, 1, 1)  # of the figures for points, and of the plan: giai đoạn 2024–2028 (KH 99/KH-LĐLĐ, mục II.2)
 
 
 class Workplace(StrEnum):
@@ -22,4 +22,4 @@ class Workplace(StrEnum):
 
 def points(workplace: Workplace, day: date) -> Decimal:
     """What an admission of that day counts: Decimal("2") where there was no union yet."""
-    return Decimal(figure(f"points_{workplace}", max(day, _FIRST)))
+    return Decimal(figure(f"points_{workplace}", max(day, FIRST)))

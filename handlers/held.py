@@ -6,6 +6,8 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
+from domain.credit_states import Reason
+from domain.invite_code import shown
 from domain.numbers import application_number
 from domain.roles import Role
 from handlers import menu
@@ -14,7 +16,7 @@ from models import held as credits_held
 from models.acting import By
 from models.held import Held
 
-REASONS = frozenset({"self", "circle", "burst", "unconfirmed"})
+TOLD = frozenset({Reason.SELF, Reason.CIRCLE, Reason.BURST, Reason.UNCONFIRMED})
 
 
 def held(turn: Turn, argument: str = "") -> None:
@@ -65,12 +67,12 @@ def _one(turn: Turn, it: Held | None) -> None:
 
 def _params(turn: Turn, it: Held) -> dict[str, Any]:
     """What both sides are, as far as the decision needs it."""
-    reason = it.reason if it.reason in REASONS else "other"
+    reason = it.reason if it.reason in TOLD else "other"
     return {
         "n": {"n": credits_held.count(turn.connection, _mine(turn))},
         "reason": {"t": f"held.reason.{reason}"},
         "inviter": _inviter(it),
-        "code": f"{it.code[:-1]}-{it.code[-1]}",
+        "code": shown(it.code),
         "sent": {"n": it.sent},
         "given": {"n": it.given},
         "number": application_number(it.application_id),

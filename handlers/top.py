@@ -12,7 +12,7 @@ from dialogue.messages import Attachment, Option
 from domain.folding import fold
 from domain.periods import Period, Span, period
 from domain.problem import Problem
-from domain.recognition import Workplace, points
+from domain.recognition import FIRST, Workplace, points
 from domain.roles import Role
 from handlers import conversations, menu, own_requests
 from handlers.turn import Turn
@@ -129,7 +129,7 @@ def _ways(turn: Turn, view: View, found: Ranking) -> tuple[Option, ...]:
     )
     return (
         *((Option(f"/top {view.argument} file", "top.file", main=True),) if found.awards else ()),
-        _to(view.unit_id, before, "top.before", period=in_words(before)),
+        *((_to(view.unit_id, before, "top.before", period=in_words(before)),) if before.last >= FIRST else ()),
         *((_to(view.unit_id, after, "top.after", period=in_words(after)),) if after.first <= turn.today else ()),
         *spans,
         *((Option("/top unit", "top.other_unit"),) if len(_units(turn)) > 1 else ()),

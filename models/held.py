@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
+from domain.credit_states import CreditState
 from domain.roles import Role
 from domain.statuses import LIVE, Status
 from domain.volunteers import State
-from models import audit
+from models import audit, credits, invite_counts
 from models.acting import By
-from models.counting import Kind
-from models.tables import application, credit, enterprise, event, invite, unit, volunteer
-
-HELD, SENT, GIVEN, DENIED = "held", "sent", "given", "denied"
+from models.credits import Decision
+from models.invite_counts import Counts
+from models.tables import application, credit, enterprise, invite, unit, volunteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ _ORDER = (credit.c.sent_at, credit.c.application_id)
 
 def _waits(units: Collection[int]) -> ColumnElement[bool]:
     """Held, of an application of these units that still stands."""
-    return (credit.c.state == HELD) & application.c.unit_id.in_(list(units)) & application.c.status.in_(LIVE)
+    return (
+        (credit.c.state == CreditState.HELD) & application.c.unit_id.in_(list(units)) & application.c.status.in_(LIVE)
+    )
 
 
 def count(connection: Connection, units: Collection[int]) -> int:
@@ -116,7 +118,7 @@ def _found(units: Collection[int]) -> Select[Any]:
 
 def _read(connection: Connection, row: Row[Any], units: Collection[int]) -> Held:
     here = row.his_unit in units or row.volunteer_unit in units
-    sent, given = _counts(connection, row.inviter_id)
+    counts = invite_counts.of_person(connection, row.inviter_id) if row.inviter_id else Counts()
     values = {name: getattr(row, name) for name in Held.__slots__ if hasattr(row, name)}
     return Held(
         **values
@@ -125,45 +127,20 @@ def _read(connection: Connection, row: Row[Any], units: Collection[int]) -> Held
             "inviter": row.inviter if here else None,
             "inviter_here": here,
             "same_phone": row.phone is not None and row.phone == row.inviter_phone,
-            "sent": sent,
-            "given": given,
+            "sent": counts.sent,
+            "given": counts.admitted,
         }
     )
 
 
-def _counts(connection: Connection, person_id: int | None) -> tuple[int, int]:
-    """Applications by all codes of a person, and those confirmed."""
-    given = func.count().filter(credit.c.state == GIVEN)
-    query = select(func.count(), given).select_from(credit.join(invite)).where(invite.c.person_id == person_id)
-    sent, confirmed = connection.execute(query).one()
-    return sent, confirmed
-
-
 # --- deciding ---------------------------------------------------------------------------------------------------------
 def decide(connection: Connection, by: By, number: int, *, give: bool) -> bool:
-    """Let it count, or not; False if it does not wait (any more) or is beyond his units. A given one counts at once if
-    the admission has been decided, else as soon as it is."""
-    waits = _waits(by.office.units(Role.OFFICER))
-    query = select(application).join(credit).where(waits, application.c.id == number).with_for_update()
-    row = connection.execute(query).one_or_none()
-    post = by.office.post(row.unit_id, Role.OFFICER) if row else None
-    if row is None or post is None:
-        return False
-    day = _day(connection, row) if give else None
-    state = (GIVEN if day else SENT) if give else DENIED
-    values = {"state": state, "given_day": day, "decided_at": by.now, "officer_id": post.id}
-    here = (credit.c.application_id == number) & (credit.c.state == HELD)
-    if connection.execute(update(credit).where(here).values(values)).rowcount == 0:
+    """Let it count, or not; False if it does not wait (any more) or is beyond his units."""
+    query = select(application.c.unit_id).join(credit).where(_waits(by.office.units(Role.OFFICER)))
+    unit_id = connection.execute(query.where(application.c.id == number)).scalar()
+    post = by.office.post(unit_id, Role.OFFICER) if unit_id else None
+    if post is None or not credits.decide(connection, number, Decision(give, post.id, by.now, by.today)):
         return False
     action = "credit.counted" if give else "credit.denied"
-    audit.note(connection, by.now, audit.Line(by.office.actor, action, f"application:{number}", row.unit_id))
+    audit.note(connection, by.now, audit.Line(by.office.actor, action, f"application:{number}", unit_id))
     return True
-
-
-def _day(connection: Connection, row: Row[Any]) -> date | None:
-    """The day on which a first admission counts; None if there is none yet."""
-    if row.status != Status.ADMITTED or row.rejoins:
-        return None
-    admitted = (event.c.application_id == row.id) & (event.c.kind == Kind.ADMITTED)
-    counted = select(event.c.day).where(admitted).order_by(event.c.id.desc()).limit(1)
-    return cast(date | None, row.decision_day or connection.execute(counted).scalar())

@@ -23,8 +23,11 @@ def name_of(connection: Connection, person_id: int | None) -> str | None:
     if full_name := connection.scalar(told.order_by(application.c.id.desc()).limit(1)):
         return given_name(full_name)
     posts = select(officer.c.name).where(officer.c.person_id == person_id, officer.c.name.is_not(None))
-    name = connection.scalar(posts.order_by(officer.c.id.desc()).limit(1))
-    return given_name(_POSITION.sub("", name)) if name else None
+    if name := connection.scalar(posts.order_by(officer.c.id.desc()).limit(1)):
+        return given_name(_POSITION.sub("", name))
+    helps = select(volunteer.c.name).where(volunteer.c.person_id == person_id, volunteer.c.name.is_not(None))
+    told_here = connection.scalar(helps.limit(1))  # of who is no member; it goes when his role ends
+    return given_name(told_here) if told_here else None
 
 
 def may_invite(connection: Connection, person_id: int | None) -> bool:

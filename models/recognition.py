@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from domain.credit_states import CreditState
 from domain.names import sort_key
 from domain.periods import Period
 from domain.purposes import Purpose
@@ -18,7 +19,6 @@ from domain.recognition import Workplace, points
 from domain.statuses import LIVE
 from domain.volunteers import State
 from models.counting import Kind
-from models.held import GIVEN
 from models.tables import application, consent, credit, enterprise, event, invite, unit, unit_enterprise, volunteer
 from models.units import GRASSROOTS
 
@@ -119,7 +119,7 @@ _QUERY = (
     .join(_admitted, _admitted.c.application_id == credit.c.application_id)
     .join(event, event.c.id == _admitted.c.event_id)
     .outerjoin(enterprise, enterprise.c.id == _workplaces)
-    .where(credit.c.state == GIVEN, credit.c.given_day.between(bindparam("first"), bindparam("last")))
+    .where(credit.c.state == CreditState.GIVEN, credit.c.given_day.between(bindparam("first"), bindparam("last")))
     .order_by(credit.c.given_day, credit.c.application_id)
 )
 

@@ -30,6 +30,7 @@ FIRST = {  # what a newcomer hears at first
     "answer": "problem.admission.nothing_asked",
     "invite": "inviting.not_yet",
     "mystats": "mystats.nothing",
+    "volunteer": "volunteer.ask.consent",
 }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 import texts
 from bot.menus import commands_of
 from bot.rendering import Studio
-from dialogue.menu import of_officers, public
+from dialogue.menu import own, public
 from domain.officer_code import new_code
 from domain.roles import Role
 from models import officer_invites, settings
@@ -368,7 +368,7 @@ async def test_an_officers_list_has_his_work_first_and_a_workers_none_of_his_own
     await world.officer("páo", "lai-chau", Role.ADMIN)
     office = await world.db.read(lambda c: office_of(c, 1, world.now.date()))
     names = [name for name, _ in commands_of(office, language)]
-    assert names == [it.in_(language) for it in (*of_officers(lambda _role: True), *public())]
+    assert names == [it.in_(language) for it in (*own(lambda _role: True, volunteer=False), *public())]
     assert commands_of(None, language) == ()
 
 

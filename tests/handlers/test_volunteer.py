@@ -13,6 +13,7 @@ from bot.rendering import Studio
 from domain.lesson import QUIZ, RIGHT, SCREENS, editable
 from domain.purposes import Purpose
 from domain.roles import Role
+from domain.volunteers import State
 from models import consents, people, volunteers
 from models.tables import wording
 from tests.handlers.deciding import actions
@@ -487,7 +488,7 @@ async def test_many_volunteers_are_paged(world: World) -> None:
     def many(connection: object) -> None:
         for number in range(10):
             person = people.add(connection, world.now)  # type: ignore[arg-type]
-            new = volunteers.New(person, world.units["tan-phong"], volunteers.State.WAITING, f"Tẩn A {number}")
+            new = volunteers.New(person, world.units["tan-phong"], State.WAITING, f"Tẩn A {number}")
             volunteers.begin(connection, new, volunteers.By(f"person:{person}", world.now))  # type: ignore[arg-type]
 
     await world.db.write(many)
@@ -498,3 +499,23 @@ async def test_many_volunteers_are_paged(world: World) -> None:
     assert [it for it in officer.last.labels if it.startswith("Tẩn A")] == [
         f"Tẩn A {number} – chờ duyệt, Công đoàn phường Tân Phong" for number in (8, 9)
     ]
+
+
+async def test_a_volunteer_who_is_no_member_has_a_code_of_his_own_with_his_given_name(world: World) -> None:
+    player = world.person("seo")
+    await types(player, "/volunteer")
+    await takes(player, "agree")
+    for words in ("Giàng A Sèo", "0912 000 111", "nà hoa"):
+        await types(player, words)
+    await takes(player, "e:")
+    assert keys(await types(player, "/invite")) == ["inviting.not_yet"]
+    await types(await world.officer("hoa"), "/volunteers approve 1")
+    await player.new()
+    await types(player, "/volunteer")
+    await learns(player)
+    await types(player, "/invite")
+    (invite,) = await rows(world, "invite")
+    seen = await types(guest := world.person("guest"), f"/start {invite['code']}")
+    assert "Sèo" in seen[0].text
+    assert "Giàng" not in seen[0].text
+    assert guest.last.labels[0] == "Gia nhập công đoàn"

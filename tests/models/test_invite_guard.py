@@ -64,8 +64,8 @@ class Scene:
 
     def credit(self, number: int) -> tuple[str, str | None]:
         query = select(credit.c.state, credit.c.reason).where(credit.c.application_id == number)
-        state, reason = self.connection.execute(query).one()
-        return state, reason
+        row = self.connection.execute(query).one_or_none()
+        return (row.state, row.reason) if row else ("none", None)
 
 
 LET_THROUGH = (CreditState.SENT, None)
