@@ -3,6 +3,8 @@ guesses."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dialogue.messages import ChannelName
@@ -25,7 +27,7 @@ async def claims(player: Player, number: str = "LC-000001-3", born: str = "3/2/1
     return keys(await types(player, word))
 
 
-async def application(world: World, number: int = 1) -> dict[str, object]:
+async def application(world: World, number: int = 1) -> dict[str, Any]:
     return next(row for row in await rows(world, "application") if row["id"] == number)
 
 
@@ -69,7 +71,7 @@ async def test_as_it_is_said(world: World) -> None:
 
 async def test_the_number_alone_the_link_and_the_qr_lead_there(world: World) -> None:
     await assists(await helper(world))
-    card = bytes((await application(world))["card"])  # type: ignore[arg-type]
+    card = (await application(world))["card"]
     address = card_address(world.config.address, sign_card(card, world.keys.card))
     for place, words in enumerate(
         ("LC-000001-3", "/start LC-000001-3", f"/claim {address}", f"/nhanho {address.lower()}")
