@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import texts
@@ -22,6 +22,7 @@ from models.papers import Common, Person
 
 LANGUAGE = "vi"  # of the union's forms, whatever the reader's
 PDF = "application/pdf"
+SITTING_SHOWN = timedelta(hours=24)  # ours: time to print it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ class Printer:
             return None
         drawn = await asyncio.to_thread(draw_5b, self._form_5b(it), self.folder)
         return Attached(f"don-5b-DN{enterprise}.pdf", PDF, drawn)
+
+    async def form_5b_of(self, sitting: int) -> Attached | None:
+        """Of those who were signed up together; for a day only, for it names them in a volunteer's chat."""
+        since = datetime.now(UTC) - SITTING_SHOWN
+        it = await self.db.read(lambda c: papers.of_sitting(c, self.keys, sitting, since))
+        if it is None:
+            return None
+        drawn = await asyncio.to_thread(draw_5b, self._form_5b(it), self.folder)
+        return Attached(f"don-5b-buoi-{sitting}.pdf", PDF, drawn)
 
     @property
     def _today(self) -> date:
@@ -80,7 +90,7 @@ class Printer:
             day=self._today,
             federation=self.config.federation,
             receiving_unit=it.unit_name,
-            enterprise=it.enterprise,
+            enterprise=it.enterprise or texts.render(LANGUAGE, "join.shown.informal"),
             rows=tuple(self._row(person) for person in it.people),
             address=communes.label(communes.by_code(it.commune)) if it.commune else None,
         )

@@ -63,6 +63,7 @@ class Studio:
             attached=await self.attached(attachment["kind"], attachment["ref"], language) if attachment else None,
             replaces=payload.get("replaces", ""),
             commands=await self._commands(row) if payload.get("commands") else None,
+            forgets=tuple(payload.get("forgets", ())),
         )
 
     async def _commands(self, row: Queued) -> Pairs:
@@ -81,11 +82,8 @@ class Studio:
         match kind:
             case "card":
                 return await self._card(int(ref), language)
-            case "form_5a" | "form_5a_covered":
-                return await self._printer.form_5a(int(ref), covered=kind == "form_5a_covered")
-            case "form_5b":
-                enterprise, _, unit = ref.partition(":")
-                return await self._printer.form_5b(int(enterprise), int(unit))
+            case "form_5a" | "form_5a_covered" | "form_5b" | "form_5b_of":
+                return await self._form(kind, ref)
             case "invite_qr" | "poster_a4" | "poster_a5" | "poster_png":
                 return await self._of_invite(kind, int(ref), language)
             case "file":
@@ -102,6 +100,15 @@ class Studio:
         if kind == "example":
             return await asyncio.to_thread(_example)
         return await Awards(self.db, self.config).workbook(ref, language)
+
+    async def _form(self, kind: str, ref: str) -> Attached | None:
+        match kind:
+            case "form_5b":
+                enterprise, _, unit = ref.partition(":")
+                return await self._printer.form_5b(int(enterprise), int(unit))
+            case "form_5b_of":
+                return await self._printer.form_5b_of(int(ref))
+        return await self._printer.form_5a(int(ref), covered=kind == "form_5a_covered")
 
     async def _file(self, number: int) -> Attached | None:
         it = await self.db.read(lambda c: files.by_id(c, self.keys, number))

@@ -159,4 +159,5 @@ def _with_echo(replies: list[Reply], echo: str | None) -> list[Reply]:
     """The person's own words before ours, but not for a switch that only changes its question."""
     if echo is None or any(it.replaces for it in replies):
         return replies
-    return [Reply("other.said", {"text": echo}, said=True), *replies]
+    passing = any(it.passing for it in replies)
+    return [Reply("other.said", {"text": echo}, said=True, passing=passing), *replies]

@@ -69,6 +69,7 @@ class Frame:
     editing: str = ""  # the field that is being changed from the summary
     doubt: Any = None
     extra: dict[str, Any] = field(default_factory=dict)
+    passing: bool = False  # it is filled in for somebody else: what is said meanwhile does not stay in the chat
 
     def to_json(self) -> dict[str, Any]:
         values = ((name, getattr(self, name)) for name in self.__slots__)

@@ -21,6 +21,8 @@ class ChannelName(StrEnum):
 
 ABROAD = frozenset({ChannelName.TELEGRAM})
 """Channels whose servers stand outside Viet Nam: sensitive data is not asked there (domain.md §6.7)."""
+DELETING = frozenset({ChannelName.TELEGRAM})
+"""Channels that keep the messages themselves, and where we can delete them, the person's own too."""
 
 
 # --- what comes in ----------------------------------------------------------------------------------------------------
@@ -176,9 +178,10 @@ class Keyboard(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
-    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id); "_covered" where it goes abroad;
-    "invite_qr", "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of this chat), "paper"
-    (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises")."""
+    "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id), "form_5b_of" (ref: sitting id); "_covered"
+    where it goes abroad; "invite_qr", "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of
+    this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises"),
+    "awards" (ref: what was asked)."""
 
     kind: str
     ref: str
@@ -193,7 +196,8 @@ class Reply:
     `step` and `version` name the question that the options answer. `replaces` asks the channel to change the message
     whose button was pressed, where it can. `said` marks the person's own words, kept so that a web page can show them
     again after a reload. `commands`: the list of commands is set anew where the channel keeps one for each
-    chat.
+    chat. `passing`: it tells of somebody else and is taken out once that work is done; `forgets` are the channel's ids
+    of messages between which it deletes what was said.
     """
 
     key: str
@@ -206,3 +210,5 @@ class Reply:
     replaces: str = ""
     said: bool = False
     commands: bool = False
+    passing: bool = False
+    forgets: tuple[int, ...] = ()

@@ -23,6 +23,9 @@ _LEAST_DIGITS = 6  # digits before the check digit
 _TYPED = re.compile(r"[0-9]{7,19}")  # six to eighteen digits and the check digit: eighteen fit a 64-bit column
 
 
+APPLICATION = "LC"  # prefix of an application's number
+
+
 def check_digit(digits: str) -> str:
     """The Damm check digit: "572" → "4"; of digits that end in their check digit, "0"."""
     interim = 0
@@ -31,7 +34,7 @@ def check_digit(digits: str) -> str:
     return str(interim)
 
 
-def application_number(row_id: int, prefix: str = "LC") -> str:
+def application_number(row_id: int, prefix: str = APPLICATION) -> str:
     """The number people see for a row: 123 → "LC-000123-4". ValueError below 1, which no row has."""
     if row_id < 1:
         raise ValueError(f"row id {row_id}, expected 1 or more")
@@ -39,7 +42,7 @@ def application_number(row_id: int, prefix: str = "LC") -> str:
     return f"{prefix}-{digits}-{check_digit(digits)}"
 
 
-def parse_number(text: str, prefix: str = "LC") -> int | Problem:
+def parse_number(text: str, prefix: str = APPLICATION) -> int | Problem:
     """The row of a number as typed: "LC-000123-4", "lc 000123 4", "LC0001234", "0001234" → 123.
 
     Problems: number.unreadable (also another federation's prefix), number.check_digit.

@@ -22,6 +22,7 @@ class Need(StrEnum):
     ORIGINAL = "original"  # which application this one repeats
     DOUBT = "doubt"  # a duplicate is suspected
     NO_DOUBT = "no_doubt"
+    CONFIRMED = "confirmed"  # by himself, where a volunteer filled it in: his code word, or his signature
     GUARDIAN = "guardian"  # old enough, or the guardian has signed
     DECISION = "decision"
     UPPER_UNIT = "upper_unit"  # who left and joins again is decided on by the upper union
@@ -60,6 +61,7 @@ class TransitionFacts:
     possible_duplicate: bool = False
     birth_date: date | None = field(default=None, repr=False)
     guardian_signed: bool = False
+    confirmed: bool = True
     decision: Decision | None = None
     admission: Recorded | None = None
     rejoins: bool = False
@@ -96,6 +98,10 @@ def _doubt(facts: TransitionFacts) -> Problem | None:
 
 def _no_doubt(facts: TransitionFacts) -> Problem | None:
     return Problem("transition.duplicate_undecided") if facts.possible_duplicate else None
+
+
+def _confirmed(facts: TransitionFacts) -> Problem | None:
+    return None if facts.confirmed else Problem("transition.unconfirmed")
 
 
 def _guardian(facts: TransitionFacts) -> Problem | None:
@@ -144,6 +150,7 @@ _CHECKS: dict[Need, Callable[[TransitionFacts], Problem | None]] = {
     Need.ORIGINAL: _original,
     Need.DOUBT: _doubt,
     Need.NO_DOUBT: _no_doubt,
+    Need.CONFIRMED: _confirmed,
     Need.GUARDIAN: _guardian,
     Need.DECISION: _decision,
     Need.UPPER_UNIT: _upper_unit,

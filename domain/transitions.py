@@ -47,7 +47,7 @@ def _from(*statuses: Status) -> frozenset[Status]:
     return frozenset(statuses)
 
 
-_ELIGIBLE_NEEDS = (Need.NO_DOUBT, Need.GUARDIAN)
+_ELIGIBLE_NEEDS = (Need.NO_DOUBT, Need.CONFIRMED, Need.GUARDIAN)
 _CAME_TO_NOTHING = _from(Status.REFUSED, Status.DUPLICATE)  # a withdrawn one is the applicant's word: he sends anew
 
 # domain.md §1.4: the decision, the upper union for who joins again, the reason of a refusal; §7.7: the guardian.
@@ -71,7 +71,11 @@ TRANSITIONS = {
             _from(Status.ELIGIBLE),
             Status.ADMITTED,
             By.OFFICER,
-            (*_ELIGIBLE_NEEDS, Need.UPPER_UNIT, Need.DECISION),  # the first two again: data may be corrected meanwhile
+            (
+                *_ELIGIBLE_NEEDS,
+                Need.UPPER_UNIT,
+                Need.DECISION,
+            ),  # the first three again: data may change
         ),
         Transition(Act.UNDO_ADMISSION, _from(Status.ADMITTED), Status.ELIGIBLE, By.OFFICER, (Need.SLIP,)),
         Transition(Act.WITHDRAW, WAITING, Status.WITHDRAWN, By.WORKER),

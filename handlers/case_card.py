@@ -64,6 +64,7 @@ def _lines(turn: Turn, case: Case) -> list[Line]:
         ("sent", _sent(turn, case)),
         ("citizen_number", mask(case.citizen_number) if case.citizen_number else {"t": "admission.not_given"}),
         ("guardian", _guardian(case)),
+        ("assisted_by", case.assisted_by),
         ("signed", {"d": case.signed_day.isoformat()} if case.signed_day else None),
         ("question", case.question),
         ("answer", case.answer),
@@ -128,6 +129,8 @@ def _warnings(turn: Turn, case: Case) -> Iterator[Line]:
         return
     if case.possible_duplicate:
         yield {"t": "admission.warn.duplicate"}
+    if case.to_sign and case.signed_day is None:
+        yield {"t": "admission.warn.to_sign"}
     yield from _age_warnings(turn, case)
     yield from _number_warnings(turn, case)
     if " " in case.full_name and fold(case.full_name) == case.full_name.casefold():

@@ -27,6 +27,7 @@ class Conversation:
     """`hear` takes a typed answer or a chosen value, `repeat` asks the present question again.
 
     `form`: its questions, where it has any. `receive` takes a picture, a file or a voice note; False if it wants none.
+    `pause`: how /cancel sets it aside, where it does not simply end.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Conversation:
     repeat: Callable[[Turn, Frame], None]
     form: Form[Turn] | None = None
     receive: Callable[[Turn, Frame, Photo | File | Voice], bool] = _nothing
+    pause: Callable[[Turn, Frame], None] | None = None
 
     def field(self, frame: Frame) -> Field[Turn] | None:
         """The form's field that is being asked, if any."""

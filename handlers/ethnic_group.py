@@ -41,9 +41,9 @@ def ask(turn: Turn) -> None:
     conversations.begin(turn, FORM)
 
 
-def hear_page(turn: Turn, frame: Frame, value: str) -> None:
+def hear_page(turn: Turn, frame: Frame, key: str, value: str) -> None:
     """The answer from our page."""
-    result = join_fields.read_private(turn, KEY, value)
+    result = join_fields.read_private(turn, key, value)
     if isinstance(result, Problem):
         turn.say("other.page_too_late")
         turn.ask(frame, FORM.question(turn, frame))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,23 +26,28 @@ MOVE = "move"
 REMEMBERED = 40  # messages whose correction is still understood; more than a form has answers
 
 
-def summary(turn: Turn, frame: Frame) -> Question:
-    """Everything that was answered, the declaration, and one button to send."""
+def summary_params(turn: Turn, frame: Frame, form: Form[Turn], person_id: int | None) -> dict[str, Any]:
+    """Everything that was answered, and who receives it."""
     lines = [
         {
             "t": "join.summary_line",
             "label": {"t": f"join.label.{it.key}"},
-            "value": join_fields.shown(turn, it.key, frame.answers.get(it.key)),
+            "value": form.shown(turn, it.key, frame.answers.get(it.key)),
         }
-        for it in FORM.asked(turn, frame)
+        for it in form.asked(turn, frame)
         if it.edits
     ]
+    return {"lines": lines, "unit": receiver(turn, frame, person_id).name}
+
+
+def summary(turn: Turn, frame: Frame) -> Question:
+    """Everything that was answered, the declaration, and one button to send."""
     options = (
         Option(SEND, "join.send", main=True),
         Option(EDIT, "join.edit_something"),
         Option("/cancel", "join.send_later"),
     )
-    return Question("join.summary", {"lines": lines, "unit": receiver(turn, frame).name}, options)
+    return Question("join.summary", summary_params(turn, frame, FORM, turn.chat.person_id), options)
 
 
 FORM: Form[Turn] = Form("join", join_fields.FIELDS, summary, join_fields.shown)
@@ -143,25 +149,45 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     if step == SUMMARY and chosen and value == SEND:
         send(turn, frame)
         return
-    outcome = FORM.take(turn, frame, value, chosen=chosen)
-    _remember(turn, frame, step)
-    if isinstance(outcome, Question):
-        turn.ask(frame, outcome)
-        return
-    if isinstance(outcome, Problem):
-        conversations.ask_again(turn, frame, FORM, Problem("join.summary") if step == SUMMARY else outcome)
+    if not take(turn, frame, FORM, Said(value, chosen)):
         return
     if step == "consent" and "consent" in frame.answers:
         _keep_consent(turn, frame)
-    elif step == join_number.NUMBER and frame.step != step:
+    repeat(turn, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer as it was given: typed, or the value of a choice."""
+
+    value: str = field(repr=False)
+    chosen: bool
+
+
+def take(turn: Turn, frame: Frame, form: Form[Turn], said: Said) -> bool:
+    """Hear an answer to the present question of the form; False if it was not taken: then that has been said."""
+    step = frame.step
+    outcome = form.take(turn, frame, said.value, chosen=said.chosen)
+    _remember(turn, frame, step)
+    if isinstance(outcome, Question):
+        turn.ask(frame, outcome)
+    elif isinstance(outcome, Problem):
+        conversations.ask_again(turn, frame, form, Problem("join.summary") if step == SUMMARY else outcome)
+    elif frame.step != step:
+        _say_back(turn, frame, step, said)
+    return not isinstance(outcome, Question | Problem)
+
+
+def _say_back(turn: Turn, frame: Frame, step: str, said: Said) -> None:
+    """What was read from words that may be read in several ways."""
+    if step == join_number.NUMBER:
         join_number.note_compared(frame)
-    elif step == "phone" and "phone" in frame.answers and frame.step != step:
+    elif step == "phone" and frame.answers.get("phone", SKIPPED) != SKIPPED:
         turn.say(
             "join.phone_kept", keyboard=Keyboard.REMOVE, phone=join_fields.shown(turn, "phone", frame.answers["phone"])
         )
-    elif step == "birth_date" and frame.step != step and not (_PLAIN_DATE.fullmatch(value.strip()) or value == KEEP):
+    elif step == "birth_date" and not (_PLAIN_DATE.fullmatch(said.value.strip()) or said.value == KEEP):
         turn.say("join.birth_date_kept", day=join_fields.shown(turn, step, frame.answers[step]))
-    repeat(turn, frame)
 
 
 def _remember(turn: Turn, frame: Frame, step: str) -> None:
@@ -192,27 +218,32 @@ def proof(turn: Turn, text: str) -> consents.Shown:
 
 def hear_page(turn: Turn, frame: Frame, step: str, value: str) -> None:
     """An answer given on our page, whatever is being asked now in the chat."""
-    here = next((it for it in FORM.asked(turn, frame) if it.key == step), None)
+    take_page(turn, frame, FORM, step, value)
+    repeat(turn, frame)
+
+
+def take_page(turn: Turn, frame: Frame, form: Form[Turn], step: str, value: str) -> None:
+    """The same for any frame of the form; the present question is not asked again."""
+    here = next((it for it in form.asked(turn, frame) if it.key == step), None)
     result = join_fields.read_private(turn, step, value)
     if here is None or isinstance(result, Problem):
         turn.say("other.page_too_late")
     else:
-        FORM.answer(turn, frame, here, result)
+        form.answer(turn, frame, here, result)
         if step == join_number.NUMBER:
             join_number.note_compared(frame)
         turn.say("join.page_kept", what={"t": f"join.label.{step}"})
-    repeat(turn, frame)
 
 
 conversations.register(conversations.Conversation(FORM.name, hear, repeat, FORM))
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
-def receiver(turn: Turn, frame: Frame) -> units.Unit:
+def receiver(turn: Turn, frame: Frame, person_id: int | None) -> units.Unit:
     """Who gets the application (domain.md §1.4): the grassroots union, else the commune's, else the province. Who was
     a member and left is received above the grassroots union."""
     workplace = frame.answers["enterprise"]
-    again = applications.has_left(turn.connection, turn.chat.person_id)
+    again = applications.has_left(turn.connection, person_id)
     receiver_of = units.upper_receiver if again else units.receiver
     return receiver_of(turn.connection, workplace.get("id"), frame.answers.get("commune"), turn.today)
 
@@ -226,7 +257,8 @@ def send(turn: Turn, frame: Frame) -> None:
         return
     came = Came(turn.chat.id, device=turn.device)
     how = applications.Sending(turn.now, turn.today, turn.random(CARD_BYTES), turn.config.admit_at_once, came)
-    number = applications.send(turn.connection, turn.keys, draft_of(turn, frame), how)
+    assert turn.chat.person_id is not None
+    number = applications.send(turn.connection, turn.keys, draft_of(turn, frame, FORM, turn.chat.person_id), how)
     turn.drop(FORM.name)
     sent = applications.by_id(turn.connection, number)
     assert sent is not None
@@ -236,14 +268,13 @@ def send(turn: Turn, frame: Frame) -> None:
     show_card(turn, sent)
 
 
-def draft_of(turn: Turn, frame: Frame) -> applications.Draft:
+def draft_of(turn: Turn, frame: Frame, form: Form[Turn], person_id: int) -> applications.Draft:
     """What the answers of a complete form say; those of questions that are not asked any more do not count."""
-    asked = {it.key for it in FORM.asked(turn, frame)}
+    asked = {it.key for it in form.asked(turn, frame)}
     answers = {key: value for key, value in frame.answers.items() if key in asked and value != SKIPPED}
-    assert turn.chat.person_id is not None
     return applications.Draft(
-        person_id=turn.chat.person_id,
-        unit_id=receiver(turn, frame).id,
+        person_id=person_id,
+        unit_id=receiver(turn, frame, person_id).id,
         enterprise_id=answers["enterprise"].get("id"),
         enterprise_name=answers.get("enterprise_name"),
         commune=answers.get("commune") or answers["enterprise"].get("commune"),

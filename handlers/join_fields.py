@@ -202,17 +202,17 @@ def _ask_private(key: str, *options: Option) -> Callable[[Turn, Frame], Question
             return Question(f"join.ask.{key}", {}, (*options, later))
         if turn.config.sensitive_abroad == "skip":
             return Question(f"join.ask_later.{key}", {}, (later,))
-        return Question(
-            f"join.ask_page.{key}", {}, (Option("page", "join.open_page", url=_page(turn, key), main=True), later)
-        )
+        page = Option("page", "join.open_page", url=_page(turn, frame, key), main=True)
+        return Question(f"join.ask_page.{key}", {}, (page, later))
 
     return ask
 
 
-def _page(turn: Turn, key: str) -> str:
-    """A one-time address of ours for one answer of this chat."""
+def _page(turn: Turn, frame: Frame, key: str) -> str:
+    """A one-time address of ours for one answer of this frame."""
     token = turn.random(PAGE_TOKEN_BYTES).hex()
-    pages.make(turn.connection, turn.chat.id, key, token_hash(token), turn.now + PAGE_LIFE)
+    asked = pages.asked(frame.name, key)
+    pages.make(turn.connection, turn.chat.id, asked, token_hash(token), turn.now + PAGE_LIFE)
     return f"{turn.config.address}/f/{token}"
 
 

@@ -152,7 +152,10 @@ def cancel(turn: Turn, _argument: str = "") -> None:
     turn.drop(LIGHT)
     top = turn.top
     step_aside(turn)
-    if top is not None and top.name != join.FORM.name:
+    here = conversations.of(top)
+    if top is not None and here is not None and here.pause is not None:
+        here.pause(turn, top)
+    elif top is not None and top.name != join.FORM.name:
         turn.drop(top.name)
         turn.say("cancel.done")
         go_on(turn)

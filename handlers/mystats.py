@@ -12,7 +12,7 @@ from domain.invite_code import shown
 from domain.roles import Role
 from handlers import menu
 from handlers.turn import Turn
-from models import invite_counts, invites
+from models import invite_counts, invites, unfinished
 from models.invite_counts import Counts
 from models.invites import Invite
 
@@ -22,8 +22,18 @@ CODES = ENTERPRISES = 15  # lines; more fill several screens of a phone
 def mystats(turn: Turn, _argument: str = "") -> None:
     """/mystats: own codes, the newest last, all of them summed up; then the enterprises of an officer's units."""
     lines = [*_own(turn), *_of_enterprises(turn)]
+    _say_unfinished(turn)
     options = (Option("/invite", "command.invite"), menu.way_out(turn))
     menu.offer(turn, Question("mystats.shown" if lines else "mystats.nothing", {"lines": lines}, options))
+
+
+def _say_unfinished(turn: Turn) -> None:
+    """How many of those he invited have not finished, without a name; and words to forward, a message of their own."""
+    person = turn.chat.person_id
+    waiting = unfinished.of_inviter(turn.connection, person, turn.now) if person else 0
+    if waiting:
+        turn.say("unfinished.invitees", n=waiting)
+        turn.say("unfinished.forward", address=turn.config.address)
 
 
 def _own(turn: Turn) -> list[dict[str, Any]]:

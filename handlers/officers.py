@@ -8,9 +8,10 @@ from typing import Any
 from dialogue.forms import Field, Form, Frame, Question
 from dialogue.messages import Option
 from domain.invite_code import looks_like_code as is_invite
+from domain.numbers import parse_number
 from domain.officer_code import PREFIX, parse_code
 from domain.problem import Problem
-from handlers import conversations, menu, officer_invite
+from handlers import claim, conversations, menu, officer_invite
 from handlers.turn import Turn
 from models import applications, audit, officer_invites, officers, people, posts
 from models.officer_invites import Invite
@@ -20,9 +21,12 @@ TRIES, AN_HOUR = 5, timedelta(hours=1)  # wrong codes a chat may give within an 
 
 
 def start(turn: Turn, argument: str = "") -> None:
-    """/start: with an officer's code behind it that is redeemed; else the menu, perhaps with an invite's code."""
+    """/start: with an officer's code behind it that is redeemed, with an application's number ("this is my card") the
+    record is claimed; else the menu, perhaps with an invite's code."""
     if argument.upper().startswith(PREFIX) and not is_invite(argument):
         redeem(turn, argument)
+    elif isinstance(parse_number(argument), int):
+        claim.start(turn, argument)
     else:
         menu.start(turn, argument)
 

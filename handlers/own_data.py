@@ -27,6 +27,7 @@ SECTIONS = (
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
     *("made_at", "answered_at", "granted_at", "revoked_at", "added_at", "closed_at", "begun_at", "active_at"),
+    "claimed_at",
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 
@@ -128,7 +129,7 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "kind": _words("request.kind."),
     "state": _words("request.state."),
     **dict.fromkeys(
-        ("minority", "rejoins", "guardian_signed", "has_union", "head", "came_by_invite"),
+        ("minority", "rejoins", "guardian_signed", "has_union", "head", "assisted", "came_by_invite"),
         lambda value, _reader: {"t": "mydata.yes" if value else "mydata.no"},
     ),
     "role": _words("role."),

@@ -134,7 +134,8 @@ def _changed(turn: Turn, frame: Frame) -> dict[str, Any]:
     keys = {key for key in asked if frame.answers.get(key) != before.get(key)}
     keys |= {key for key in ASKED_OF_MINORS if key not in asked and key in before}
     columns = {*keys} - {*PLACE} | (PLACE_COLUMNS if keys & {*PLACE} else set())
-    draft = join.draft_of(turn, frame)
+    assert turn.chat.person_id is not None
+    draft = join.draft_of(turn, frame, join.FORM, turn.chat.person_id)
     plain = ((name, getattr(draft, name)) for name in sorted(columns))
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain}
 

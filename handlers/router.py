@@ -28,13 +28,16 @@ from domain.text_answers import has_identity_number
 from handlers import (
     admission,
     ask,
+    assist,
     audit,
     batch,
     card,
+    claim,
     conversations,
     employer,
     ethnic_group,
     founding,
+    group,
     held,
     importing,
     invite,
@@ -61,7 +64,7 @@ from handlers import (
     wording,
 )
 from handlers.turn import Turn
-from models import tasks
+from models import pages, tasks
 
 ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "start": officers.start,
@@ -98,6 +101,14 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "papers": papers.show,
     "signed": signed.start,
     "wording": wording.wording,
+    "assist": assist.start,
+    "group": group.start,
+    "claim": claim.start,
+}
+PAGES: dict[str, Callable[[Turn, Frame, str, str], None]] = {  # whose answers may come from a page of ours
+    join.FORM.name: join.hear_page,
+    assist.NAME: assist.hear_page,
+    ethnic_group.FORM.name: ethnic_group.hear_page,
 }
 COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
@@ -199,16 +210,16 @@ def _take(turn: Turn, frame: Frame, value: str) -> None:
 def _correct(turn: Turn, edited: str, text: str) -> None:
     """An earlier message was changed: if it gave an answer, the answer changes."""
     turn.drop(menu.LIGHT)
-    frame = turn.frame(join.FORM.name)
-    key = frame.heard.get(edited) if frame else None
-    if frame and key and key == frame.step and frame is turn.top:
-        join.hear(turn, frame, text, chosen=False)  # the answer that was not taken yet, mended in its own message
+    frame = next((it for it in turn.frames if edited in it.heard), None) or turn.frame(join.FORM.name)
+    here, key = conversations.of(frame), frame.heard.get(edited) if frame else None
+    if frame and here and key and key == frame.step and frame is turn.top:
+        here.hear(turn, frame, text, chosen=False)  # the answer that was not taken yet, mended in its own message
         return
-    if frame is None:
+    if frame is None or here is None or here.form is None:
         turn.say("other.edit_not_taken")
     elif key is None:
         turn.say("problem.form.how_to_edit")
-    elif problem := join.FORM.correct(turn, frame, key, text):
+    elif problem := here.form.correct(turn, frame, key, text):
         turn.say(f"problem.{problem.key}", **problem.params)
     else:
         turn.say("form.corrected", what={"t": f"join.label.{key}"})
@@ -237,6 +248,7 @@ def _choice(turn: Turn, choice: Choice) -> None:
 
 DESTROYING = (
     *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void"),
+    *("/assist new", "/assist drop", "/group new"),
     *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
 )
 
@@ -259,17 +271,14 @@ def _again(turn: Turn) -> None:
 
 # --- everything else --------------------------------------------------------------------------------------------------
 def _page_answer(turn: Turn, step: str, value: str) -> None:
-    if step == ethnic_group.KEY and (asked := turn.frame(ethnic_group.FORM.name)):
-        menu.step_aside(turn)
-        ethnic_group.hear_page(turn, asked, value)
-        return
-    frame = turn.frame(join.FORM.name) or join.resume(turn)
+    form, key = pages.frame_of(step)
+    frame = turn.frame(form) or (join.resume(turn) if form == join.FORM.name else None)
     if frame is None:
         turn.say("other.page_too_late")
         _again(turn)
         return
     menu.step_aside(turn)
-    join.hear_page(turn, frame, step, value)
+    PAGES[form](turn, frame, key, value)
 
 
 def _done(turn: Turn, number: int) -> None:

@@ -1,4 +1,5 @@
-"""Words where no question is open (chào hỏi): greetings, thanks, the wish to join; all else is not understood."""
+"""Words where no question is open (chào hỏi): greetings, thanks, the wish to join, the
+number of an application; all else is not understood."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import re
 
 from dialogue.choices import says
 from domain.folding import fold
-from handlers import join, menu
+from domain.numbers import APPLICATION, parse_number
+from handlers import claim, join, menu
 from handlers.turn import Turn
 
 GREETINGS = frozenset(
@@ -20,7 +22,9 @@ _NOT_JOINING = re.compile(r"\b(?:khong|chua|thoi|rut|roi|huy|not)\b")  # folded;
 def answer(turn: Turn, text: str) -> None:
     """Answer words that no question asked for."""
     folded = fold(text)
-    if says(text, GREETINGS):
+    if text.strip().upper().startswith(APPLICATION) and isinstance(parse_number(text), int):
+        claim.start(turn, text)
+    elif says(text, GREETINGS):
         menu.start(turn)
     elif _THANKS.fullmatch(folded):
         turn.say("other.thanks")

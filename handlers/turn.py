@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from dialogue.forms import Frame, Question
-from dialogue.messages import ABROAD, Attachment, Choice, Incoming, Keyboard, Option, Reply
+from dialogue.messages import ABROAD, DELETING, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
 from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
-from models import tasks
+from models import outbox, tasks
 from models.chats import Chat
 from models.keys import Keys
 from models.officers import Office, office_of
@@ -36,6 +36,10 @@ class Config:
 
 KEYBOARD = "keyboard"
 """In a chat's state: the keyboard that shares the contact stands on the person's screen."""
+
+PASSING = "passing"
+"""In a chat's state: the messages [id, seconds] of what is filled in for somebody else, where they can be deleted."""
+DELETABLE = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
 
 Words = Callable[[str, str, Mapping[str, Any]], str]
 """(language, key, params) → the text. Handlers have no sentences; they need labels to understand typed choices."""
@@ -194,9 +198,37 @@ class Turn:
         """A button of an older question, or of another conversation than the present one."""
         return choice.version != self.chat.version
 
+    # --- what does not stay in the chat -------------------------------------------------------------------------------
+    def forget_passing(self) -> bool:
+        """What was said while something was filled in for somebody else goes, on both sides; to be called when the
+        first reply stands. False if some of it is too old to be deleted."""
+        outbox.forget_passing(self.connection, self.keys, self.chat.id)
+        self._note_message()
+        noted: list[list[int]] = self.chat.state.pop(PASSING, [])
+        oldest = int((self.now - DELETABLE).timestamp())
+        known = tuple(number for number, at in noted if at > oldest)
+        if known and self.replies:
+            self.replies[0] = replace(self.replies[0], forgets=known, replaces="")
+        return len(known) == len(noted)
+
+    def _note_message(self) -> None:
+        """Remember which message this was."""
+        if self.incoming.channel not in DELETING:
+            return
+        content, own = self.incoming.content, self.incoming.external_id.rpartition(":")[2]
+        number = content.message if isinstance(content, Choice) else own
+        if number.isdecimal():
+            self.chat.state.setdefault(PASSING, []).append([int(number), int(self.now.timestamp())])
+
+    def _mark_passing(self) -> None:
+        if any(it.passing for it in self.frames):
+            self.replies = [replace(it, passing=True) for it in self.replies]
+            self._note_message()
+
     def keep(self) -> None:
         """Put the frames back into the chat, ready to be stored."""
         self.chat.state["frames"] = [it.to_json() for it in self.frames]
+        self._mark_passing()
         self._put_keyboard_away()
         if self._keyboard_shown:
             self.chat.state[KEYBOARD] = True

@@ -121,6 +121,7 @@ def facts_of(connection: Connection, by: By, row: Row[Any], post: Post) -> Trans
         possible_duplicate=row.possible_duplicate,
         birth_date=row.birth_date,
         guardian_signed=row.guardian_signed,
+        confirmed=not row.to_sign or row.signed_day is not None,
         admission=Recorded(row.admitted_at, row.officer_id) if admitted_now and row.officer_id else None,
         rejoins=row.rejoins,
         unit_is_upper=not row.rejoins or is_upper(connection, post.unit_id),

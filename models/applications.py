@@ -43,6 +43,9 @@ class Draft:
     guardian_phone: str | None
     language: str
     channel: str
+    assisted_by: int | None = None  # the volunteer who filled it in for him
+    sitting_id: int | None = None
+    to_sign: bool = False  # he confirmed with no word of his own: it waits for his signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def on_merged(connection: Connection, kept: int, repeated: int) -> None:
         _give_if_admitted(connection, rows[kept])
     denied = {"state": CreditState.DENIED, "reason": Reason.DUPLICATE, "given_day": None}
     connection.execute(update(credit).where(credit.c.application_id == repeated).values(denied))
-    _hold_own(connection, rows[kept].person_id)
+    hold_own(connection, rows[kept].person_id)
 
 
 def _give_if_admitted(connection: Connection, row: Row[Any]) -> None:
@@ -175,7 +175,8 @@ def _give_if_admitted(connection: Connection, row: Row[Any]) -> None:
         on_admitted(connection, [row.id], row.decision_day)
 
 
-def _hold_own(connection: Connection, person_id: int | None) -> None:
+def hold_own(connection: Connection, person_id: int | None) -> None:
+    """After persons became one: a code that turns out to be his own gives no credit by itself."""
     his = select(application.c.id).where(application.c.person_id == person_id)
     own = select(invite.c.id).where(invite.c.person_id == person_id)
     mine: ColumnElement[bool] = credit.c.application_id.in_(his) & credit.c.invite_id.in_(own)

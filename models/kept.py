@@ -44,14 +44,16 @@ LEFT_OUT = frozenset(  # of no meaning to the person, or (possible_duplicate) te
         "revision",
         "first_invite_id",
         "last_invite_id",
-        "assisted_by",
+        "assisted_by",  # who that was is his own datum; that somebody did is shown
         "sitting_id",
+        "to_sign",
         "code_word",
         "claim_tries",
     }
 )
 APPLICATION = [column for column in application.c if column.name not in LEFT_OUT]
 CONSENT = [column for column in consent.c if column.name not in LEFT_OUT]
+_NAMES = (unit.c.name.label("unit"), enterprise.c.name.label("enterprise"))
 FIRST = ("status", "sent_at", "admitted_at", "ended_at")
 POST = [
     unit.c.name.label("post_unit"),
@@ -109,13 +111,7 @@ def _roles(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:
 
 def _applications(connection: Connection, keys: Keys, person_id: int) -> Iterator[dict[str, Any]]:
     query = (
-        select(
-            application.c.id,
-            application.c.first_invite_id,
-            unit.c.name.label("unit"),
-            enterprise.c.name.label("enterprise"),
-            *APPLICATION,
-        )
+        select(application.c.id, application.c.first_invite_id, application.c.assisted_by, *_NAMES, *APPLICATION)
         .join(unit, unit.c.id == application.c.unit_id)
         .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
         .where(application.c.person_id == person_id)
@@ -127,6 +123,8 @@ def _applications(connection: Connection, keys: Keys, person_id: int) -> Iterato
         plain = _plain({name: value for name, value in {**row, **opened}.items() if name != "first_invite_id"})
         if "guardian_name" not in plain:
             plain.pop("guardian_signed", None)  # an adult needs none: "no" would read as if something lacked
+        if plain.pop("assisted_by", None):
+            plain["assisted"] = True
         first = {name: plain[name] for name in FIRST if name in plain}
         yield {"number": application_number(plain.pop("id")), **first, **plain, **came}
 
@@ -191,6 +189,8 @@ def _messages(connection: Connection, keys: Keys, person_id: int) -> Iterator[di
     )
     for row in connection.execute(query):
         payload = keys.open_json(row.payload)
+        if payload.get("passing"):  # it tells of somebody else
+            continue
         said, words = bool(payload.get("said")), {"key": payload["key"], "params": payload.get("params", {})}
         yield {"at": row.created_at.isoformat(), "said": said, **words}
 

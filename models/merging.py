@@ -5,20 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, select
 
 from domain.problem import Problem
 from domain.roles import Role, may
 from domain.statuses import LIVE, WAITING, Status
 from domain.transitions import Act, check
-from models import acting, counting, credits, own_matters, volunteers
+from models import acting, counting, credits, one_person, own_matters
 from models.acting import By, Done
 from models.counting import Counted, Kind
 from models.officers import Post
-from models.tables import chat, consent, core_member, metadata, officer, person
+from models.tables import officer
 
 FIELDS: Mapping[str, tuple[str, ...]] = {  # what an officer chooses between → its columns
     "full_name": ("full_name", "folded_name"),
@@ -82,7 +81,9 @@ def merge(connection: Connection, by: By, numbers: tuple[int, int], taken: Colle
     _write(connection, by, both, taken)
     if counting.is_registered(connection, both.repeated.id):
         counting.count(connection, [both.repeated], Counted(Kind.REGISTRATION_UNDONE, by.today, by.now))
-    _join(connection, both, by.now)
+    first, second = both.kept.person_id, both.repeated.person_id
+    if second not in (None, first):
+        one_person.join(connection, first, second, by.now)
     credits.on_merged(connection, both.kept.id, both.repeated.id)
     return Done(both.kept.id, both.kept.person_id, both.kept.unit_id, Status(both.kept.status))
 
@@ -117,54 +118,17 @@ def _write(connection: Connection, by: By, it: Pair, taken: Collection[str]) -> 
     ended = {"status": Status.DUPLICATE, "duplicate_of": it.kept.id, "possible_duplicate": False, "ended_at": by.now}
     values = {**acting.decided(by, post), **ended, "person_id": it.kept.person_id}
     acting.write(connection, it.repeated, values)
-    acting.write(connection, it.kept, _chosen(it, taken))
+    acting.write(connection, it.kept, chosen(it, taken))
     detail = f"{it.repeated.status} > {Status.DUPLICATE}, of application:{it.kept.id}"
     acting.note(connection, by, it.repeated, Act.MARK_DUPLICATE, detail)
     fields = ",".join(sorted(set(taken) & FIELDS.keys()))
     acting.note(connection, by, it.kept, "merge", f"application:{it.repeated.id} {fields}".strip())
 
 
-def _chosen(it: Pair, taken: Collection[str]) -> dict[str, Any]:
+def chosen(it: Pair, taken: Collection[str]) -> dict[str, Any]:
     """The values that the kept application takes over."""
     names = [column for field in FIELDS if field in taken for column in FIELDS[field]]
     names += [name for name in UNASKED if getattr(it.kept, name) is None]
     if "workplace" in taken and it.kept.status in WAITING:
         names.append("unit_id")  # the union over that workplace; a member is transferred instead
     return {name: getattr(it.repeated, name) for name in names}
-
-
-# --- two persons become one -------------------------------------------------------------------------------------------
-def _join(connection: Connection, it: Pair, now: datetime) -> None:
-    """All that names the second person names the first one from now on, whatever table it stands in."""
-    first, second = it.kept.person_id, it.repeated.person_id
-    if first == second or second is None:
-        return
-    # Chats before all else: a turn of the second person that is under way holds his chat, and is waited for here.
-    connection.execute(update(chat).where(chat.c.person_id == second).values(person_id=first))
-    _settle_consents(connection, first, second, now)
-    volunteers.join(connection, first, second, now)
-    places = select(core_member.c.enterprise_id).where(core_member.c.person_id == first)
-    twice = (core_member.c.person_id == second) & core_member.c.enterprise_id.in_(places)
-    connection.execute(delete(core_member).where(twice))
-    for table in metadata.sorted_tables:
-        for column in table.c:
-            if any(key.column is person.c.id for key in column.foreign_keys):
-                connection.execute(update(table).where(column == second).values({column.name: first}))
-    connection.execute(delete(person).where(person.c.id == second))
-
-
-def _settle_consents(connection: Connection, first: int, second: int, now: datetime) -> None:
-    """Every consent stays as proof; one a purpose stays open, and none where the person's last word was to withdraw."""
-    rows = connection.execute(
-        select(consent).where(consent.c.person_id.in_([first, second])).order_by(consent.c.given_at, consent.c.id)
-    ).all()
-    open_ones = {it.id: it for it in rows if it.withdrawn_at is None}
-    standing: set[str] = set()
-    for it in open_ones.values():
-        later = [other.withdrawn_at for other in rows if other.purpose == it.purpose and other.withdrawn_at]
-        last = max(later, default=None)
-        closed = last if last and last > it.given_at else now if it.purpose in standing else None
-        if closed:
-            connection.execute(update(consent).where(consent.c.id == it.id).values(withdrawn_at=closed))
-        else:
-            standing.add(it.purpose)

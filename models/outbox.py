@@ -240,6 +240,15 @@ def forget_said(connection: Connection, person_id: int) -> None:
     connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats), outbox.c.state != "queued"))
 
 
+def forget_passing(connection: Connection, keys: Keys, chat_id: int) -> None:
+    """Take out what a chat shows only as long as something is filled in there for somebody else."""
+    shown = (outbox.c.chat_id == chat_id) & outbox.c.payload.is_not(None) & (outbox.c.state != "queued")
+    rows = connection.execute(select(outbox.c.id, outbox.c.payload).where(shown))
+    numbers = [row.id for row in rows if (_opened(keys, row.payload) or {}).get("passing")]
+    for start in range(0, len(numbers), BATCH):
+        connection.execute(delete(outbox).where(outbox.c.id.in_(numbers[start : start + BATCH])))
+
+
 def clear_before(connection: Connection, day: datetime) -> int:
     """Take old rows out, a chunk; how many."""
     return chunks.clear(connection, outbox, (outbox.c.created_at < day) & (outbox.c.state != "queued"))

@@ -14,21 +14,36 @@ from models.keys import Keys
 from models.tables import chat, page
 
 _MAKE = page.insert()  # built once: models/chats.py
-FORMS = frozenset({"join", "ethnic"})  # the frames whose questions have pages
+FORM = "join"  # the frame whose questions have pages; those of others name it: "assist.citizen_number"
+
+
+def asked(frame: str, key: str) -> str:
+    """A question as a page keeps it."""
+    return key if frame == FORM else f"{frame}.{key}"
+
+
+def frame_of(asked: str) -> tuple[str, str]:
+    """Undo `asked`: the frame and the question's key."""
+    frame, _, key = asked.rpartition(".")
+    return frame or FORM, key
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that can still be used. `step` is the field it asks for; `answers` those given so far in its chat's forms,
-    which the parser compares with."""
+    """A page that can still be used. `asked` is its question, `step` the field it asks for; `answers` those given so
+    far in that form, which the parser compares with."""
 
     id: int
     identity: str  # of the message that its answer becomes; never given twice
     channel: str
     chat_external_id: str
-    step: str
+    asked: str
     language: str
     answers: Mapping[str, Any] = field(repr=False)  # personal data stay out of logs
+
+    @property
+    def step(self) -> str:
+        return frame_of(self.asked)[1]
 
 
 def make(connection: Connection, chat_id: int, step: str, token_hash: str, expires_at: datetime) -> None:
@@ -48,17 +63,17 @@ def find(connection: Connection, keys: Keys, token_hash: str, now: datetime) -> 
         .where(page.c.token_hash == token_hash, page.c.used_at.is_(None), page.c.expires_at > now)
     )
     row = connection.execute(query).one_or_none()
-    answers = _answers(keys, row.state) if row else None
+    answers = _answers(keys, row.state, frame_of(row.step)[0]) if row else None
     if row is None or answers is None:
         return None
     return Page(row.id, f"page:{token_hash}", row.channel, row.external_id, row.step, row.language, answers)
 
 
-def _answers(keys: Keys, state: bytes | None) -> dict[str, Any] | None:
-    """What the open and paused forms of a chat hold; None if there is no form."""
+def _answers(keys: Keys, state: bytes | None, frame: str) -> dict[str, Any] | None:
+    """What the open and paused frames of this name hold; None if there is none."""
     held = keys.open_json(state) if state else {}
     frames = [*held.get("paused", {}).values(), *held.get("frames", [])]
-    forms = [it for it in frames if it.get("name") in FORMS]
+    forms = [it for it in frames if it.get("name") == frame]
     if not forms:
         return None
     return {key: value for form in forms for key, value in form.get("answers", {}).items()}
@@ -73,6 +88,12 @@ def spend(connection: Connection, page_id: int, now: datetime) -> bool:
     open_ = connection.execute(select(page.c.id).where(page.c.id == page_id, page.c.used_at.is_(None))).first()
     connection.execute(update(page).where(same, page.c.used_at.is_(None)).values(used_at=now))
     return open_ is not None
+
+
+def close(connection: Connection, chat_id: int, frame: str, now: datetime) -> None:
+    """Close every page of a frame whose work is over: its answer must not come into the next one's."""
+    mine = (page.c.chat_id == chat_id) & page.c.step.startswith(f"{frame}.") & page.c.used_at.is_(None)
+    connection.execute(update(page).where(mine).values(used_at=now))
 
 
 def clear_before(connection: Connection, day: datetime) -> int:

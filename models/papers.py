@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -13,7 +13,7 @@ from domain.names import sort_key
 from domain.numbers import application_number
 from domain.statuses import LIVE
 from models.keys import Keys
-from models.tables import application, enterprise, unit
+from models.tables import application, enterprise, sitting, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,19 @@ def common(connection: Connection, keys: Keys, enterprise_id: int, unit_id: int)
     people = sorted((_person(keys, row) for row in rows), key=lambda it: (sort_key(it.full_name), it.number))
     commune = connection.execute(select(enterprise.c.commune).where(enterprise.c.id == enterprise_id)).scalar()
     return Common(rows[0].listed_name, commune, rows[0].unit_name, tuple(people))
+
+
+def of_sitting(connection: Connection, keys: Keys, sitting_id: int, since: datetime) -> Common | None:
+    """The live applications of a sitting that ended after `since`, or is not over; None without any."""
+    row = connection.execute(select(sitting).where(sitting.c.id == sitting_id)).one_or_none()
+    if row is None or (row.ended_at and row.ended_at <= since):
+        return None
+    mine = (application.c.sitting_id == sitting_id) & application.c.status.in_(LIVE)
+    rows = connection.execute(_applications().where(mine).order_by(application.c.id)).all()
+    if not rows:
+        return None
+    people = tuple(_person(keys, it) for it in rows)
+    return Common(rows[0].listed_name or row.enterprise_name or "", row.commune, rows[0].unit_name, people)
 
 
 def units_of(connection: Connection, enterprise_id: int, mine: Collection[int]) -> list[tuple[int, int]]:

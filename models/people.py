@@ -26,6 +26,7 @@ from models.tables import (
     page,
     person,
     request,
+    sitting,
     survey,
     task,
     volunteer,
@@ -54,6 +55,7 @@ ERASED: dict[
     "answer": None,
     "reason": None,
     "official_number": None,
+    "code_word": None,
 }
 
 
@@ -108,6 +110,9 @@ def _leave_offices(connection: Connection, person_id: int, now: datetime) -> Non
     connection.execute(delete(request).where(request.c.person_id == person_id))
     connection.execute(delete(core_member).where(core_member.c.person_id == person_id))
     connection.execute(update(survey).where(survey.c.person_id == person_id).values(person_id=None))
+    connection.execute(update(sitting).where(sitting.c.person_id == person_id).values(person_id=None))
+    helped = application.c.assisted_by == person_id
+    connection.execute(update(application).where(helped).values(assisted_by=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Case:
     official_number: str | None
     duplicate_of: int | None
     officer_name: str | None
+    to_sign: bool = False  # filled in by a volunteer, and not confirmed by a code word
+    assisted_by: str | None = None  # by whom; "" if he has no name here
     left_before: bool = False  # somebody with this citizen number was a member and left
 
 
@@ -109,7 +111,7 @@ _CASES: Select[Any] = (
 _SAME = tuple(
     it
     for it in Case.__slots__
-    if it not in ("status", "citizen_number", "typed_workplace", "left_before", "full_name", "gender")
+    if it not in ("status", "citizen_number", "typed_workplace", "left_before", "full_name", "gender", "assisted_by")
 )
 
 
@@ -121,8 +123,18 @@ def _case(connection: Connection, keys: Keys, row: Row[Any]) -> Case:
         status=Status(row.status),
         typed_workplace=row.enterprise_name,
         citizen_number=keys.open(row.citizen_number).decode() if row.citizen_number else None,
+        assisted_by=_name_of(connection, row.assisted_by) if row.assisted_by else None,
         left_before=_left_before(connection, row),
     )
+
+
+def _name_of(connection: Connection, person_id: int) -> str:
+    """A volunteer's name: as an officer has it, else that of his newest application."""
+    held = select(officer.c.name).where(officer.c.person_id == person_id, officer.c.name.is_not(None))
+    applied = select(application.c.full_name).where(application.c.person_id == person_id)
+    newest = applied.where(application.c.full_name.is_not(None)).order_by(application.c.id.desc())
+    found = (connection.execute(it.limit(1)).scalar() for it in (held.order_by(officer.c.id), newest))
+    return next((it for it in found if it), "")
 
 
 def _left_before(connection: Connection, row: Row[Any]) -> bool:

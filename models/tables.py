@@ -588,6 +588,7 @@ application = Table(
     _ref("last_invite_id", "invite.id", nullable=True),
     _ref("assisted_by", "person.id", nullable=True),  # the volunteer who filled it in for him
     _ref("sitting_id", "sitting.id", nullable=True),
+    Column("to_sign", Boolean, nullable=False, server_default=text("false")),  # filled in by a volunteer: waits for 5b
     Column("code_word", LargeBinary),  # keyed hash of the word he chose: with it he takes over his record by phone
     Column("claim_tries", SmallInteger, nullable=False, server_default=text("0")),  # wrong ones, of three
     Column("claimed_at", Moment),

@@ -25,7 +25,14 @@ async def show(request: Request) -> Response:
 def _page(request: Request, status: str, card: CardStatus | None = None) -> HTMLResponse:
     zone = parts_of(request).zone
     since = {"d": (card.day or card.since.astimezone(zone).date()).isoformat()} if card else None
-    values = {"status": str(status), "card": card, "since": since}
+    links = _claim_links(request, card.number) if card else []
+    values = {"status": str(status), "card": card, "since": since, "links": links}
     response = page(request, "card.html", language_of(request), values, 200 if card else 404)
     response.headers.update(NO_INDEX)
     return response
+
+
+def _claim_links(request: Request, number: str) -> list[tuple[str, str]]:
+    """Channels whose link carries the card's number, for its owner to take it over there."""
+    telegram = parts_of(request).links.get("telegram")
+    return [("telegram", f"{telegram}?start={number}")] if telegram else []

@@ -87,7 +87,7 @@ async def _hand_over(parts: Parts, found: Page, value: str) -> None:
             chat_id=found.chat_external_id,
             external_id=found.identity,
             sender=Sender(found.chat_external_id, found.language),
-            content=Answer(found.step, value),
+            content=Answer(found.asked, value),
             received_at=parts.now(),
         )
     )

@@ -34,7 +34,8 @@ class Attached:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message out, rendered in the reader's language. `replaces` is the channel's id of the message to change.
-    `commands`: this chat's list of commands from now on, empty for everybody's; None leaves it."""
+    `commands`: this chat's list of commands from now on, empty for everybody's; None leaves it. `forgets`: the
+    channel's ids of messages; what was said between the first and the last is deleted before this is sent."""
 
     chat_id: str
     text: str
@@ -46,6 +47,7 @@ class Outgoing:
     attached: Attached | None = None
     replaces: str = ""
     commands: tuple[tuple[str, str], ...] | None = None
+    forgets: tuple[int, ...] = ()
 
 
 class Failure(StrEnum):

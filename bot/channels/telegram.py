@@ -211,8 +211,11 @@ class Telegram:
         try:
             # Not Bot's own method: it makes objects of the whole message that was sent, to find its id.
             result = await self._request.call(self._url(call.method), call.arguments)
-            return str(call.arguments["message_id"] if result is True else result["message_id"])
+            return str(call.arguments.get("message_id", "") if result is True else result["message_id"])
         except FAILURES as error:
+            if isinstance(error, BadRequest) and call.optional:
+                log.info("event=telegram_not_deleted error=%s", plain(error))
+                return ""
             if not isinstance(error, BadRequest) or call.otherwise is None:
                 raise send_error(error) from None
             if UNCHANGED in str(error).lower():

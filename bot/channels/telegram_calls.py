@@ -22,6 +22,8 @@ CAPTION_LIMIT = 1024  # UTF-16 units of a caption: core.telegram.org/bots/api#se
 LABEL_LIMIT = 64  # letters of a button; no limit of Telegram's, but phones show about thirty
 WIDE = 16  # letters: a longer label gets a row of its own, as half a 5-inch screen shows no more
 NARROW = 8  # letters: labels up to this stand three in a row
+NEAR = 20  # ids on each side of a known message: all chats of a bot share one count, so others' lie between
+DELETED_AT_ONCE = 100  # core.telegram.org/bots/api#deletemessages
 PLAIN = {"is_disabled": True}  # LinkPreviewOptions
 DONE = "✓"  # the words of the message that only takes a keyboard away
 
@@ -35,11 +37,13 @@ Markup = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One method of telegram.Bot. If it is refused for what it changes, `otherwise` is to be called instead."""
+    """One method of telegram.Bot. If it is refused for what it changes, `otherwise` is to be called instead; `optional`
+    ones may be refused."""
 
     method: str
     arguments: dict[str, Any]
     otherwise: Call | None = None
+    optional: bool = False
 
 
 def calls(outgoing: Outgoing) -> list[Call]:
@@ -47,6 +51,19 @@ def calls(outgoing: Outgoing) -> list[Call]:
 
     Raises ValueError for a button that Telegram cannot carry.
     """
+    return [*_deletions(int(outgoing.chat_id), outgoing.forgets), *_sends(outgoing)]
+
+
+def _deletions(chat: int, known: Sequence[int]) -> Iterator[Call]:
+    """Both sides' messages between the first and the last known one; ids that are none of this chat are passed over."""
+    near = {it for number in known for it in range(number - NEAR, number + NEAR + 1)}
+    numbers = sorted(it for it in near if min(known) <= it <= max(known))
+    for start in range(0, len(numbers), DELETED_AT_ONCE):
+        arguments = {"chat_id": chat, "message_ids": numbers[start : start + DELETED_AT_ONCE]}
+        yield Call("delete_messages", arguments, optional=True)
+
+
+def _sends(outgoing: Outgoing) -> list[Call]:
     text = outgoing.text + "".join(f"\n\n{b.label}: {b.url}" for b in outgoing.buttons if _unlinkable(b))
     chat, markup = int(outgoing.chat_id), _markup(outgoing)
     if outgoing.attached:

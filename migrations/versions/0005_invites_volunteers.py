@@ -187,6 +187,7 @@ def upgrade() -> None:
         ),
         inline_references=True,
     )
+    op.add_column("application", sa.Column("to_sign", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("application", sa.Column("code_word", sa.LargeBinary(), nullable=True))
     op.add_column(
         "application", sa.Column("claim_tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False)

@@ -116,6 +116,7 @@ LACKING = [
         for act in (Act.FIND_ELIGIBLE, Act.ADMIT)
         for facts, problem in (
             ({"possible_duplicate": True}, Problem("transition.duplicate_undecided")),
+            ({"confirmed": False}, Problem("transition.unconfirmed")),
             ({"birth_date": None}, Problem("transition.needs_birth_date")),
             ({"birth_date": UNDER_18}, Problem("transition.guardian_unsigned", {"age": 18})),
             ({"birth_date": UNDER_13, "guardian_signed": True}, Problem("transition.too_young", {"age": 13})),

@@ -28,6 +28,7 @@ FIRST = {  # what a newcomer hears at first
     "cancel": "cancel.nothing",
     "back": "menu.welcome",
     "me": "me.no_officer",
+    "claim": "claim.ask.number",
     "answer": "problem.admission.nothing_asked",
     "invite": "inviting.not_yet",
     "mystats": "mystats.nothing",

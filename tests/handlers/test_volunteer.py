@@ -63,7 +63,7 @@ async def test_a_member_goes_straight_to_the_lesson_and_is_active_after_it(world
         < Khi xét khen thưởng, … [Đồng ý nêu tên] [Không nêu tên]
         > [Không nêu tên]
         < Đã ghi: không nêu tên anh/chị. …
-        < Anh/chị là cộng tác viên của Công đoàn phường Tân Phong, từ ngày 22/11/2026. Khi khen thưởng: không nêu tên, chỉ tính số người. [Khảo sát doanh nghiệp] [Đồng ý nêu tên] [Xem lại bài học] [Thôi làm cộng tác viên] [Về menu]
+        < Anh/chị là cộng tác viên của Công đoàn phường Tân Phong, từ ngày 22/11/2026. Khi khen thưởng: không nêu tên, chỉ tính số người. [Kê hộ người không có điện thoại] [Đăng ký tập thể: nhiều người một buổi] [Khảo sát doanh nghiệp] [Đồng ý nêu tên] [Xem lại bài học] [Thôi làm cộng tác viên] [Về menu]
     """)
     (role,) = await rows(world, "volunteer")
     assert (role["state"], role["unit_id"], role["name"]) == ("active", world.units["tan-phong"], None)
@@ -360,7 +360,7 @@ async def test_menu_help_me_and_the_list_of_commands_follow_the_role(world: Worl
     assert "/khaosat – Khảo sát doanh nghiệp" in (await types(player, "/help"))[1].text
     assert keys(await types(player, "/me"))[:2] == ["me.no_officer", "me.volunteer"]
     listed = [name for name, _ in commands_of(None, "vi", volunteer=True)]
-    assert listed[:2] == ["khaosat", "batdau"]
+    assert listed[:4] == ["kehoho", "tapthe", "khaosat", "batdau"]
     assert commands_of(None, "vi") == ()
 
 

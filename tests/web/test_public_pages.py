@@ -60,6 +60,14 @@ async def test_a_cards_token_works_in_small_letters_too(site: Site, visitor: Vis
 
 
 @pytest.mark.one_database
+async def test_its_owner_can_take_the_record_over_from_its_page(site: Site, visitor: Visitor) -> None:
+    await gets_a_card(visitor)
+    _, page = await visitor.get(f"/c/{await card_token(site)}")
+    assert '<a href="/chat?code=LC-000001-3">' in page
+    assert 'href="https://t.me/ketnap_example_bot?start=LC-000001-3"' in page
+
+
+@pytest.mark.one_database
 async def test_a_forged_card_is_said_to_be_one(site: Site, visitor: Visitor) -> None:
     await gets_a_card(visitor)
     token = await card_token(site)

@@ -468,3 +468,19 @@ async def test_what_cannot_be_changed_any_more_is_sent_anew(api: BotApi, reason:
     async with listening(api, Taken()) as channel:
         assert await channel.send(Outgoing("7", "Chào", replaces="31")) != "31"
     assert len(api.asked("sendMessage")) == 1
+
+
+async def test_what_told_of_somebody_else_is_deleted_before_the_message_is_sent(api: BotApi) -> None:
+    async with listening(api, Taken()) as channel:
+        await channel.send(Outgoing("7", "Xong", forgets=(31, 33, 36)))
+    names = [name for name, _ in api.calls if name in ("deleteMessages", "sendMessage")]
+    assert names == ["deleteMessages", "sendMessage"]
+    (asked,) = api.asked("deleteMessages")
+    assert asked == {"chat_id": 7, "message_ids": [31, 32, 33, 34, 35, 36]}
+
+
+async def test_that_it_cannot_be_deleted_any_more_does_not_keep_the_message_back(api: BotApi) -> None:
+    api.script["deleteMessages"].append(refused(400, "Bad Request: message can't be deleted for everyone"))
+    async with listening(api, Taken()) as channel:
+        await channel.send(Outgoing("7", "Xong", forgets=(31,)))
+    assert len(api.asked("sendMessage")) == 1

@@ -357,3 +357,13 @@ def test_every_call_is_one_that_the_typed_client_knows(fields: dict[str, Any]) -
     bound = [inspect.signature(getattr(Bot, it.method)).bind(None, **it.arguments) for it in todo]
     assert [it.arguments["chat_id"] for it in bound] == [7] * len(todo)
     assert todo
+
+
+def test_messages_between_known_ones_are_deleted_a_hundred_at_once_but_not_those_of_hours_between() -> None:
+    """All chats of a bot share one count: between two messages of one chat may lie thousands of others."""
+    *deletions, send = calls(Outgoing("7", "Xong", forgets=(5000, 1000, 1010)))
+    numbers = [it for call in deletions for it in call.arguments["message_ids"]]
+    assert numbers == [*range(1000, 1031), *range(4980, 5001)]
+    assert send.method == "send_message"
+    many = calls(Outgoing("7", "Xong", forgets=tuple(range(1, 400, 10))))
+    assert [len(call.arguments["message_ids"]) for call in many[:-1]] == [100, 100, 100, 91]

@@ -1,0 +1,278 @@
+"""Helping a worker without a phone to join (kê hộ): the join form, read aloud to him and filled in by a volunteer; his
+own word or signature confirms it. Nothing of him stays in the volunteer's chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from dialogue.forms import EDIT, SKIPPED, SUMMARY, Field, Form, Frame, Question, Taken
+from dialogue.messages import Option
+from domain.code_word import parse_code_word
+from domain.problem import Problem
+from domain.purposes import OF_JOINING
+from domain.roles import Role
+from handlers import conversations, founding_news, join, join_fields, join_number, menu
+from handlers.conversations import SEND
+from handlers.turn import Turn
+from models import applications, code_words, consents, invites, pages, people, sittings
+from models.credits import Came
+
+NAME = "assist"  # of its frame: the volunteer's own draft is another
+WORD, PAPER = "code_word", "form-5b"  # no word is spelled with a hyphen
+SITTING, AGREED = "sitting", "agreed"  # in the frame: whose list he comes on; what the worker agreed to, and when
+
+
+# --- where it differs from joining for oneself ------------------------------------------------------------------------
+def _of_joining(key: str) -> Field[Turn]:
+    return next(it for it in join_fields.FIELDS if it.key == key)
+
+
+def _ask_consent(turn: Turn, frame: Frame) -> Question:
+    """The same consent with the same switches, in words to be read aloud."""
+    question = _of_joining("consent").ask(turn, frame)
+    agree = Option(join_fields.AGREE, "assist.agree", main=True)
+    return replace(question, key="assist.ask.consent", options=(agree, *question.options[1:]))
+
+
+def _choose_consent(turn: Turn, frame: Frame, value: str) -> Taken:
+    choose = _of_joining("consent").choose
+    assert choose is not None
+    taken = choose(turn, frame, value)
+    if isinstance(taken, Question):
+        return _ask_consent(turn, frame)
+    text = turn.texts(turn.chat.language, "assist.ask.consent", join_fields.consent_params(turn))
+    frame.extra[AGREED] = {"hash": join.proof(turn, text).hash, "at": turn.now.isoformat()}
+    return taken
+
+
+def _read_consent(turn: Turn, frame: Frame, text: str) -> Taken:
+    agrees = join_fields.agrees(text)
+    return _choose_consent(turn, frame, join_fields.AGREE) if agrees else Problem("form.choose")
+
+
+def _ask_phone(_turn: Turn, _frame: Frame) -> Question:
+    return Question("join.ask.phone", {}, (Option(SKIPPED, "assist.no_phone"),))
+
+
+def _ask_word(_turn: Turn, _frame: Frame) -> Question:
+    return Question("assist.ask.word", {}, (Option(PAPER, "assist.paper"),))
+
+
+_CHANGED: dict[str, dict[str, Any]] = {
+    "consent": {"ask": _ask_consent, "read": _read_consent, "choose": _choose_consent},
+    "phone": {"ask": _ask_phone, "choose": lambda _turn, _frame, _value: SKIPPED, "contact": False},
+}
+_WORD: Field[Turn] = Field(
+    WORD,
+    _ask_word,
+    lambda turn, _frame, text: parse_code_word(text, turn.facts),
+    when=lambda _facts: False,  # asked after the summary, when all is right
+    edits=False,
+    private=True,
+)
+
+
+def _shown(turn: Turn, key: str, value: Any) -> Any:
+    return {"t": "assist.none"} if key == "phone" and value == SKIPPED else join_fields.shown(turn, key, value)
+
+
+def summary(turn: Turn, frame: Frame) -> Question:
+    """To be read aloud; the worker, not the volunteer, says that it is right."""
+    options = (
+        Option(SEND, "assist.right", main=True),
+        Option(EDIT, "join.edit_something"),
+        Option("/cancel", "join.send_later"),
+    )
+    return Question("assist.summary", join.summary_params(turn, frame, FORM, None), options)
+
+
+FORM: Form[Turn] = replace(
+    join.FORM,
+    fields=(*(replace(it, **_CHANGED.get(it.key, {})) for it in join_fields.FIELDS), _WORD),
+    summary=summary,
+    shown=_shown,
+)
+
+
+# --- beginning, going on, setting aside -------------------------------------------------------------------------------
+def may_help(turn: Turn) -> bool:
+    """Whether whoever writes may fill in for others: asked again at each act."""
+    return turn.volunteer is not None or (turn.office is not None and turn.office.has(Role.OFFICER))
+
+
+def start(turn: Turn, argument: str = "") -> None:
+    """/assist: for one worker; an unfinished one is gone on with ("on") or dropped ("new") first."""
+    if argument == "on" and (frame := turn.frame(NAME) or _paused(turn)):
+        turn.frames = [it for it in turn.frames if it is not frame] + [frame]
+        menu.step_aside(turn)
+        repeat(turn, frame)
+    elif argument == "drop":
+        _drop(turn)
+    elif is_open(turn) and argument != "new":
+        ask_which(turn, Option("/assist new", "assist.drop"))
+    else:
+        begin(turn)
+
+
+def is_open(turn: Turn) -> bool:
+    return turn.frame(NAME) is not None or NAME in turn.chat.state["paused"]
+
+
+def ask_which(turn: Turn, other: Option) -> None:
+    """Somebody's form lies unfinished: it says nothing of him."""
+    menu.offer(turn, Question("assist.unfinished", {}, (Option("/assist on", "assist.go_on", main=True), other)))
+
+
+def _drop(turn: Turn) -> None:
+    """Nothing of it is kept."""
+    _leave(turn)
+    person = turn.chat.person_id
+    sitting = sittings.open_of(turn.connection, person) if person else None
+    end = (Option("/group done", "group.done"),) if sitting else ()
+    menu.offer(turn, Question("assist.dropped", {}, (*end, menu.way_out(turn))))
+    turn.forget_passing()
+
+
+def begin(turn: Turn, sitting: sittings.Sitting | None = None) -> None:
+    """A new form; of a sitting the workplace is known."""
+    dropped = is_open(turn)
+    _leave(turn)
+    menu.step_aside(turn)
+    frame = Frame(NAME, passing=True)
+    if sitting:
+        frame.answers.update(_workplace(sitting))
+        frame.extra[SITTING] = sitting.id
+    turn.frames.append(frame)
+    FORM.move_on(turn, frame)
+    repeat(turn, frame)
+    if dropped:
+        turn.forget_passing()
+
+
+def _workplace(it: sittings.Sitting) -> dict[str, Any]:
+    if it.enterprise_id:
+        return {"enterprise": {"id": it.enterprise_id, "name": it.workplace, "commune": it.commune}}
+    unlisted = join_fields.UNLISTED if it.enterprise_name else join_fields.INFORMAL
+    named = {"enterprise_name": it.enterprise_name} if it.enterprise_name else {}
+    return {"enterprise": {unlisted: True}, **named, **({"commune": it.commune} if it.commune else {})}
+
+
+def _paused(turn: Turn) -> Frame | None:
+    paused = turn.chat.state["paused"].pop(NAME, None)
+    return Frame.from_json(paused) if paused else None
+
+
+def pause(turn: Turn, frame: Frame) -> None:
+    """/cancel: the answers are kept for another day, what was said is not shown any longer."""
+    turn.drop(NAME)
+    turn.chat.state["paused"][NAME] = frame.to_json()
+    options = (Option("/assist on", "assist.go_on", main=True), Option("/assist new", "assist.drop"))
+    menu.offer(turn, Question("assist.paused", {}, (*options, menu.way_out(turn))))
+    turn.forget_passing()
+
+
+def _leave(turn: Turn) -> None:
+    """The form is over, whatever became of it."""
+    turn.drop(NAME)
+    turn.chat.state["paused"].pop(NAME, None)
+    pages.close(turn.connection, turn.chat.id, NAME, turn.now)
+
+
+def repeat(turn: Turn, frame: Frame) -> None:
+    """Ask the present question (again)."""
+    join_number.compare_again(turn, frame)
+    turn.ask(frame, FORM.question(turn, frame))
+
+
+# --- hearing ----------------------------------------------------------------------------------------------------------
+def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
+    """An answer to the present question; after the summary the worker's own word, or his wish to sign."""
+    if frame.step == SUMMARY and chosen and value == SEND:
+        if _is_complete(turn, frame):
+            frame.step = frame.editing = WORD
+        repeat(turn, frame)
+    elif join.take(turn, frame, FORM, join.Said(value, chosen)):
+        word = frame.answers.pop(WORD, None)
+        finish(turn, frame, word) if word else repeat(turn, frame)
+
+
+def hear_page(turn: Turn, frame: Frame, step: str, value: str) -> None:
+    """The worker's answer, given on our page."""
+    join.take_page(turn, frame, FORM, step, value)
+    repeat(turn, frame)
+
+
+conversations.register(conversations.Conversation(NAME, hear, repeat, FORM, pause=pause))
+
+
+def _is_complete(turn: Turn, frame: Frame) -> bool:
+    """False if something has to be asked again: days may lie between the answers and the sending."""
+    join_fields.forget_vanished(turn, frame)
+    FORM.settle(turn, frame)
+    return frame.step == SUMMARY
+
+
+# --- sending ----------------------------------------------------------------------------------------------------------
+def finish(turn: Turn, frame: Frame, word: str) -> None:
+    """Make the application of a new person, and forget him here."""
+    if not may_help(turn):
+        _leave(turn)
+        turn.say("assist.not_any_more")
+        turn.forget_passing()
+    elif not _is_complete(turn, frame):
+        repeat(turn, frame)
+    else:
+        sent = applications.by_id(turn.connection, _send(turn, frame, word))
+        assert sent is not None
+        founding_news.counted(turn, sent.enterprise_id)
+        _leave(turn)
+        _hand_over(turn, frame, sent, on_paper=word == PAPER)
+
+
+def _send(turn: Turn, frame: Frame, word: str) -> int:
+    person = people.add(turn.connection, turn.now)
+    _keep_consents(turn, frame, person)
+    draft = replace(
+        join.draft_of(turn, frame, FORM, person),
+        assisted_by=turn.chat.person_id,
+        sitting_id=frame.extra.get(SITTING),
+        to_sign=word == PAPER,
+    )
+    at_once = turn.config.admit_at_once and not draft.to_sign
+    came = Came(invite_id=_own_code(turn))
+    how = applications.Sending(turn.now, turn.today, turn.random(join.CARD_BYTES), at_once, came)
+    number = applications.send(turn.connection, turn.keys, draft, how)
+    if not draft.to_sign:
+        code_words.keep(turn.connection, turn.keys, number, word)
+    return number
+
+
+def _own_code(turn: Turn) -> int:
+    """The volunteer's own code counts as the one that the worker came with."""
+    own = invites.NewInvite(person_id=turn.chat.person_id)
+    return invites.own_or_make(turn.connection, own, turn.random, turn.now).id
+
+
+def _keep_consents(turn: Turn, frame: Frame, person: int) -> None:
+    """His own, from the moment he said yes; the version says that it was read aloud."""
+    agreed = frame.extra[AGREED]
+    version = turn.texts(turn.chat.language, "assist.consent_version", {})
+    shown = consents.Shown(turn.chat.channel, version, agreed["hash"])
+    for purpose in OF_JOINING:
+        if purpose in frame.answers["consent"]:
+            consents.give(turn.connection, person, purpose, shown, datetime.fromisoformat(agreed["at"]))
+
+
+def _hand_over(turn: Turn, frame: Frame, sent: applications.Application, *, on_paper: bool) -> None:
+    """What the volunteer is left with: a number, and some words for a slip of paper."""
+    slip = {"t": "assist.slip_paper" if on_paper else "assist.slip", "number": sent.number, "unit": sent.unit_name}
+    turn.say("assist.sent", number=sent.number, slip={**slip, "address": turn.config.address})
+    if not turn.forget_passing():
+        turn.say("assist.delete_yourself")
+    if SITTING in frame.extra:
+        options = (Option("/group next", "group.next", main=True), Option("/group done", "group.done"))
+    else:
+        options = (Option("/assist", "assist.another"), menu.way_out(turn))
+    menu.offer(turn, Question("assist.what_now", {}, options))

@@ -1,0 +1,145 @@
+"""Taking over one's record on a phone of one's own (nhận hồ sơ): proved by the birth date and a secret, three tries in
+all; then one person on several channels is one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from domain.problem import Problem
+from domain.statuses import LIVE, WAITING, Status
+from models import acting, audit, code_words, counting, credits, merging, one_person
+from models.counting import Counted, Kind
+from models.keys import Keys
+from models.tables import application, officer, volunteer
+
+TRIES = 3  # wrong ones of a record, in all; contract of the invites' section
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody says to prove that a record is his. `word` is spelled by domain.code_word; `code_right`: he has
+    told the one-time code that his other chat was shown."""
+
+    number: int
+    birth_date: date = field(repr=False)
+    word: str = field(repr=False)
+    code_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A proved record, and the person whom the chat was known as so far."""
+
+    row: Row[Any]
+    person_id: int | None
+    by_code: bool
+    now: datetime
+    today: date
+
+
+def by_card(connection: Connection, card: bytes) -> int | None:
+    """The application behind a card."""
+    found: int | None = connection.execute(select(application.c.id).where(application.c.card == card)).scalar()
+    return found
+
+
+def person_to_ask(connection: Connection, number: int, birth_date: date) -> int | None:
+    """Whose other chat may be shown a one-time code; None if number or birth date are wrong, or the tries used up."""
+    row = connection.execute(select(application).where(application.c.id == number)).one_or_none()
+    fits = row is not None and row.birth_date == birth_date and row.claim_tries < TRIES
+    return row.person_id if row is not None and fits else None
+
+
+def prove(connection: Connection, keys: Keys, it: Attempt) -> Row[Any] | None:
+    """The record, locked, if all is right. A wrong try is counted; whatever was wrong, the answer is the same."""
+    row = acting.lock(connection, it.number)
+    if row is None or row.person_id is None or row.claim_tries >= TRIES:
+        return None
+    if row.birth_date == it.birth_date and (it.code_right or row.code_word == _index(keys, it)):
+        return row
+    _set(connection, row.id, claim_tries=row.claim_tries + 1)
+    return None
+
+
+def _index(keys: Keys, it: Attempt) -> bytes:
+    return code_words.index(keys, it.number, it.word)
+
+
+def _set(connection: Connection, number: int, **values: Any) -> None:
+    connection.execute(update(application).where(application.c.id == number).values(values))
+
+
+# --- afterwards -------------------------------------------------------------------------------------------------------
+def take_over(connection: Connection, it: Claim) -> int | Problem:
+    """Whoever the chat was known as and the record's person are one from now on; his id. The word is used up.
+
+    Problems: claim.other_person, claim.holds_post, claim.two_members.
+    """
+    first, second = int(it.row.person_id), it.person_id
+    problem = _obstacle(connection, it, first, second)
+    if problem is not None:
+        return problem
+    if second not in (None, first):
+        _become_one(connection, it, first, second)
+    _set(connection, it.row.id, claimed_at=it.now, code_word=None, claim_tries=0)
+    line = audit.Line(f"person:{first}", "claimed", f"application:{it.row.id}", it.row.unit_id)
+    audit.note(connection, it.now, line)
+    return first
+
+
+def _obstacle(connection: Connection, it: Claim, first: int, second: int | None) -> Problem | None:
+    if not it.by_code and _holds(connection, officer, first):
+        return Problem("claim.holds_post")  # an office is not handed on by a word that somebody may have overheard
+    if second in (None, first):
+        return None
+    if not _is_same(connection, it.row, second):
+        return Problem("claim.other_person")
+    both = _both(connection, first, second)
+    return Problem("claim.two_members") if both and both.repeated.status not in WAITING else None
+
+
+def _is_same(connection: Connection, row: Row[Any], second: int) -> bool:
+    """A family has one phone, a volunteer helps with his: another name or birth date is another person."""
+    told = select(application.c.folded_name, application.c.birth_date)
+    others = connection.execute(told.where(application.c.person_id == second)).all()
+    if any((it.folded_name, it.birth_date) != (row.folded_name, row.birth_date) for it in others):
+        return False
+    return bool(others) or not any(_holds(connection, table, second) for table in (officer, volunteer))
+
+
+def _holds(connection: Connection, table: Any, person_id: int) -> bool:
+    mine = (table.c.person_id == person_id) & table.c.revoked_at.is_(None)
+    return connection.execute(select(table.c.id).where(mine).limit(1)).first() is not None
+
+
+def _both(connection: Connection, first: int, second: int) -> merging.Pair | None:
+    """Their live applications, locked, if each has one."""
+    mine = application.c.person_id.in_([first, second]) & application.c.status.in_(LIVE)
+    rows = connection.execute(select(application).where(mine).order_by(application.c.id).with_for_update()).all()
+    return merging.pair(rows[0], rows[1]) if len(rows) > 1 else None
+
+
+def _become_one(connection: Connection, it: Claim, first: int, second: int) -> None:
+    """Of two live applications the one that waits is a duplicate of the other, as an officer would find."""
+    both = _both(connection, first, second)
+    if both:
+        _end(connection, both, it)
+    one_person.join(connection, first, second, it.now)
+    if both:
+        credits.on_merged(connection, both.kept.id, both.repeated.id)
+    credits.hold_own(connection, first)
+
+
+def _end(connection: Connection, both: merging.Pair, it: Claim) -> None:
+    kept, repeated = both.kept, both.repeated
+    ended = {"status": Status.DUPLICATE, "duplicate_of": kept.id, "possible_duplicate": False, "ended_at": it.now}
+    acting.write(connection, repeated, ended)
+    acting.write(connection, kept, merging.chosen(both, merging.missing(both)))
+    if counting.is_registered(connection, repeated.id):
+        counting.count(connection, [repeated], Counted(Kind.REGISTRATION_UNDONE, it.today, it.now))
+    actor, detail = f"person:{it.row.person_id}", f"application:{repeated.id}"
+    audit.note(connection, it.now, audit.Line(actor, "merge", f"application:{kept.id}", kept.unit_id, detail))
