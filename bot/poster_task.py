@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from bot.child import ChildFailed, crunching
 from bot.poster_child import order_of
-from bot.posters import PDF, own_words, poster_of, words_of
+from bot.posters import PDF, Subject, own_words, poster_of, words_of
 from bot.tasks import Finish
 from bot.turns import Desk
 from documents.poster import Paper, Sheet
 from domain.roles import Role
 from handlers.poster import MOST
-from models import files, own_enterprises, poster_codes
+from models import files, own_enterprises, poster_codes, units
 from models.officers import office_of
 from models.own_enterprises import Own
 from models.poster_codes import Wanted
@@ -73,10 +73,12 @@ class PosterTask:
 
     async def _drawn(self, it: Task, found: list[Own], codes: dict[int, str]) -> bytes:
         config = self._desk.config
-        own = await self._desk.db.read(lambda c: own_words(c, it.language))
-        posters = tuple(poster_of(codes[it.id], config.address, it.name) for it in found)
+        day, responsible = self._today(), {each.unit_id for each in found if each.unit_id}
+        own, phones = await self._desk.db.read(lambda c: (own_words(c, it.language), units.phones(c, responsible, day)))
+        subjects = (Subject(codes[each.id], each.name, phones.get(each.unit_id or 0)) for each in found)
+        posters = tuple(poster_of(each, config.address, it.language) for each in subjects)
         words, paper = words_of(it.language, config.federation, own), Paper(it.payload["paper"])
-        order = order_of(Sheet(words, posters, self._today(), paper)) | {"folder": self._folder}
+        order = order_of(Sheet(words, posters, day, paper)) | {"folder": self._folder}
         async with crunching(order, module=CHILD) as answers:
             drawn = await answers.bytes()
         if drawn is None:
