@@ -9,11 +9,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.child import ChildFailed, crunching
-from bot.poster_child import order_of
-from bot.posters import PDF, Subject, own_words, poster_of, words_of
 from bot.tasks import Finish
 from bot.turns import Desk
-from documents.poster import Paper, Sheet
 from domain.roles import Role
 from handlers.poster import MOST
 from models import files, own_enterprises, poster_codes, units
@@ -25,6 +22,7 @@ from models.tasks import Task
 CHUNK = 10  # codes made in one transaction, some 3 ms
 PAUSE_S = 0.01  # between two of them, for those who wait for an answer
 CHILD = "bot.poster_child"
+PDF = "application/pdf"
 
 
 class PosterTask:
@@ -72,6 +70,11 @@ class PosterTask:
         return poster_codes.known_or_made(connection, missing, self._desk.random, self._desk.now())
 
     async def _drawn(self, it: Task, found: list[Own], codes: dict[int, str]) -> bytes:
+        # Loaded with the first posters: what draws them is 5 MB that an idle process need not have.
+        from bot.poster_child import order_of
+        from bot.posters import Subject, own_words, poster_of, words_of
+        from documents.poster import Paper, Sheet
+
         config = self._desk.config
         day, responsible = self._today(), {each.unit_id for each in found if each.unit_id}
         own, phones = await self._desk.db.read(lambda c: (own_words(c, it.language), units.phones(c, responsible, day)))

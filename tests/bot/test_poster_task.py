@@ -60,7 +60,9 @@ def _page(page: pdfium.PdfPage) -> tuple[str, str]:
 
 async def test_an_officer_gets_a_page_for_each_enterprise_of_his(world: World, doing: Tasks) -> None:
     officer = await world.officer("hoa")
-    await world.db.write(lambda c: c.exec_driver_sql("UPDATE unit SET phone = '+842133876543' WHERE code = 'tan-phong'"))
+    await world.db.write(
+        lambda c: c.exec_driver_sql("UPDATE unit SET phone = '+842133876543' WHERE code = 'tan-phong'")
+    )
     await officer.plays("""
         > /poster all
         < Đơn vị có 2 doanh nghiệp, mỗi nơi một trang với mã riêng, trong một tệp. … [Khổ A4] [Khổ A5] [Về menu]
