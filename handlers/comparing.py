@@ -9,6 +9,7 @@ from dialogue.messages import Option
 from domain.citizen_number import mask
 from domain.numbers import application_number
 from domain.problem import Problem
+from domain.roles import Role
 from handlers import case_card, conversations, menu
 from handlers.conversations import Conversation
 from handlers.officers_work import Said, by, case_of, refuse, tell
@@ -167,4 +168,4 @@ def _merge(turn: Turn, frame: Frame) -> None:
     menu.offer(turn, Question("admission.go_on", {}, (Option("/queue", "admission.button.next", main=True),)))
 
 
-conversations.register(Conversation(MERGE, _hear, _repeat))
+conversations.register(Conversation(MERGE, _hear, _repeat, role=Role.OFFICER))
