@@ -168,4 +168,4 @@ def _merge(turn: Turn, frame: Frame) -> None:
     menu.offer(turn, Question("admission.go_on", {}, (Option("/queue", "admission.button.next", main=True),)))
 
 
-conversations.register(Conversation(MERGE, _hear, _repeat, role=Role.OFFICER))
+conversations.register(Conversation(MERGE, _hear, _repeat, role=Role.VIEWER))

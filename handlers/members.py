@@ -70,12 +70,7 @@ def _hit(it: Hit) -> dict[str, Any]:
 
 
 FIND = one_question(
-    Asked(
-        "find",
-        lambda turn, _frame, text: _find(turn, text),
-        read=lambda _turn, _frame, text: one_line(text),
-        role=Role.VIEWER,
-    )
+    Asked("find", lambda turn, _frame, text: _find(turn, text), read=lambda _turn, _frame, text: one_line(text))
 )
 
 

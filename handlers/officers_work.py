@@ -75,14 +75,12 @@ def refuse(turn: Turn, problem: Problem) -> None:
 # --- one question of free text ----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question whose answer is acted on at once. `options` are ready answers, `read` takes typed ones; `role`: who
-    may answer."""
+    """A question whose answer is acted on at once. `options` are ready answers, `read` takes typed ones."""
 
     name: str
     done: Callable[[Turn, Frame, str], None]
     options: tuple[Option, ...] = ()
     read: Callable[[Turn, Frame, str], Taken] = lambda turn, _frame, text: parse_open_text(LETTERS)(text, turn.facts)
-    role: Role = Role.OFFICER
 
 
 def one_question(it: Asked) -> Form[Turn]:
@@ -96,7 +94,7 @@ def one_question(it: Asked) -> Form[Turn]:
         it.done(turn, frame, frame.answers["text"])
 
     form = Form(f"admission_{it.name}", (Field("text", ask, it.read),), ask, lambda _turn, _key, value: value)
-    conversations.of_form(form, done, confirm=False, role=it.role)
+    conversations.of_form(form, done, confirm=False, role=Role.VIEWER)
     return form
 
 
