@@ -157,9 +157,10 @@ CAME_TO_NOTHING = (Status.REFUSED, Status.WITHDRAWN, Status.DUPLICATE)
 
 
 def forget_ended(connection: Connection, before: datetime) -> int:
-    """Empty the applications that came to nothing before then, a chunk: the consent text says how long they are kept.
-    Their numbers, cards and counting events stay. How many."""
+    """Empty the applications that came to nothing before then, a chunk, and take out their signed papers: the consent
+    text says how long they are kept. Their numbers, cards and counting events stay. How many."""
     ended = application.c.status.in_(CAME_TO_NOTHING) & (application.c.ended_at < before)
+    connection.execute(delete(file).where(file.c.application_id.in_(select(application.c.id).where(ended))))
     return chunks.change(connection, application, ended, ERASED)
 
 
