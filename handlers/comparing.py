@@ -10,7 +10,7 @@ from domain.citizen_number import mask
 from domain.numbers import application_number
 from domain.problem import Problem
 from domain.roles import Role
-from handlers import case_card, conversations, menu
+from handlers import case_card, conversations, founding_news, menu
 from handlers.conversations import Conversation
 from handlers.officers_work import Said, by, case_of, refuse, tell
 from handlers.turn import Turn
@@ -165,6 +165,7 @@ def _merge(turn: Turn, frame: Frame) -> None:
     repeated = application_number(both[2].id)
     turn.say("admission.merged", kept=application_number(result.id), repeated=repeated)
     tell(turn, result, "merged", repeated=repeated)
+    founding_news.moved(turn, result.id)
     menu.offer(turn, Question("admission.go_on", {}, (Option("/queue", "admission.button.next", main=True),)))
 
 

@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.requests import Kind, State, settle_due
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import asking, contact, conversations, menu, own_requests, request_card
+from handlers import asking, contact, conversations, founding_news, menu, own_requests, request_card
 from handlers.turn import Turn
 from models import applications, audit, corrections, members, own_matters, requests
 from models.acting import By
@@ -132,6 +132,7 @@ def _do(turn: Turn, it: Request) -> None:
     requests.settle(turn.connection, turn.keys, it, State.DONE, _by(turn, it))
     if it.application_id is not None:
         requests.follow(turn.connection, it.application_id)
+        founding_news.moved(turn, it.application_id)
     _tell(turn, it, it.kind, **_told(turn, it))
     _next(turn, "request.did")
 

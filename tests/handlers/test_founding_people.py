@@ -251,6 +251,66 @@ async def test_a_matched_name_brings_the_fifth(world: World, hoa: Player, na_hoa
     assert await stage_of(world, na_hoa) == "ready"
 
 
+async def _elsewhere(world: World) -> Player:
+    """Four have applied; another works at Bản Mai."""
+    await apply(world, *WORKERS[:4])
+    await fills(fifth := world.person("fifth"), full_name=WORKERS[4], citizen_number="-")
+    return fifth
+
+
+async def test_a_corrected_workplace_brings_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    fifth = await _elsewhere(world)
+    for said in ("/mydata correct enterprise", "na hoa"):
+        await types(fifth, said)
+    await takes(fifth, "e:")
+    assert await stage_of(world, na_hoa) == "ready"
+    assert "founding.reached_officer" in keys(await hoa.new())
+
+
+async def test_a_member_who_moves_there_is_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    fifth = await _elsewhere(world)
+    await decide(world, Status.ADMITTED, admitted_at=world.now)
+    for said in ("/mydata move", "na hoa"):
+        await types(fifth, said)
+    await takes(fifth, "e:")
+    await types(hoa, "/requests 1 do")
+    assert await stage_of(world, na_hoa) == "ready"
+
+
+async def test_a_member_whom_an_officer_moves_there_is_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    await _elsewhere(world)
+    await decide(world, Status.ADMITTED, admitted_at=world.now)
+    for said in ("/find transfer 5", "tan phong"):
+        await types(hoa, said)
+    await takes(hoa, f"u:{world.units['tan-phong']}")
+    await types(hoa, "na hoa")
+    await takes(hoa, "e:")
+    assert await stage_of(world, na_hoa) == "ready"
+
+
+async def test_an_application_opened_again_is_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    await apply(world, *WORKERS[:4])
+    for said in ("/queue refuse 1", "Nhầm người"):
+        await types(hoa, said)
+    await apply(world, WORKERS[4])
+    assert await stage_of(world, na_hoa) == "surveyed"
+    for said in ("/queue reopen 1", "Từ chối nhầm"):
+        await types(hoa, said)
+    assert await stage_of(world, na_hoa) == "ready"
+
+
+async def test_a_merged_application_that_takes_the_workplace_is_the_fifth(
+    world: World, hoa: Player, na_hoa: int
+) -> None:
+    await _elsewhere(world)
+    await fills(world.person("again"), enterprise="na hoa", full_name=WORKERS[4], citizen_number="-")
+    await types(hoa, "/queue same 6 5")
+    await takes(hoa, "workplace")
+    assert await stage_of(world, na_hoa) == "surveyed"
+    await takes(hoa, "go")
+    assert await stage_of(world, na_hoa) == "ready"
+
+
 async def test_where_a_union_stands_nobody_is_told_to_found_one(world: World, hoa: Player) -> None:
     for name in WORKERS[:5]:
         await fills(world.person(name), full_name=name, citizen_number="-")
