@@ -72,14 +72,15 @@ def _none_such(turn: Turn) -> None:
 
 # --- seeing -----------------------------------------------------------------------------------------------------------
 def _list(turn: Turn) -> None:
-    waiting = requests.waiting(turn.connection, turn.keys, _office(turn).units(Role.OFFICER), SHOWN, _own(turn))
+    units, own = _office(turn).units(Role.OFFICER), _own(turn)
+    waiting = requests.waiting(turn.connection, turn.keys, units, SHOWN, own)
     if not waiting:
         menu.offer(turn, Question("request.none", {}, (menu.way_out(turn),)))
         return
     options = tuple(Option(f"/requests {it.id}", "request.choice", _short(turn, it)) for it in waiting)
-    late = sum(it.due < turn.today for it in waiting)
+    count, late = requests.how_many(turn.connection, units, own, turn.today)
     key = "request.list_late" if late else "request.list"
-    menu.offer(turn, Question(key, {"n": len(waiting), "late": late}, (*options, menu.way_out(turn))))
+    menu.offer(turn, Question(key, {"n": count, "late": late}, (*options, menu.way_out(turn))))
 
 
 def _short(turn: Turn, it: Request) -> dict[str, Any]:
