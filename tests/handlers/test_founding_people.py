@@ -79,6 +79,13 @@ async def test_a_number_of_another_enterprise_or_of_nobody_is_not_there(world: W
     assert await rows(world, "core_member") == []
 
 
+async def test_who_belongs_to_a_unit_beside_is_not_there_either(world: World, hoa: Player, na_hoa: int) -> None:
+    await apply(world, WORKERS[0])
+    await world.db.write(lambda c: c.execute(update(application).values(unit_id=world.units["sin-ho"])))
+    assert await join_core(hoa, na_hoa, 1) == ["problem.founding.no_such_application"]
+    assert await rows(world, "core_member") == []
+
+
 async def test_who_is_in_the_group_already_is_told_once(world: World, hoa: Player, na_hoa: int) -> None:
     (an,) = await apply(world, WORKERS[0])
     for _ in range(2):
