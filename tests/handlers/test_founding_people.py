@@ -11,7 +11,7 @@ from sqlalchemy import update
 from domain.numbers import application_number
 from domain.roles import Role
 from domain.statuses import Status
-from models.tables import application, enterprise
+from models.tables import application
 from tests.handlers.joining import decide, fills, keys, rows, takes, types
 from tests.handlers.test_founding import change, stage_of
 from tests.handlers.test_privacy_mydata import exported
@@ -327,10 +327,7 @@ async def test_where_a_union_stands_nobody_is_told_to_found_one(world: World, ho
 
 async def test_only_the_officer_named_for_the_enterprise_hears(world: World, hoa: Player, na_hoa: int) -> None:
     named = await world.officer("mai", "tan-phong")
-    post = (await rows(world, "officer"))[1]["id"]
-    await world.db.write(
-        lambda c: c.execute(update(enterprise).where(enterprise.c.id == na_hoa).values(officer_id=post))
-    )
+    await types(named, f"/founding charge {na_hoa} 1")
     await apply(world, *WORKERS[:5])
     assert keys(await named.new()) == ["founding.reached_officer"]
     assert await hoa.new() == []
