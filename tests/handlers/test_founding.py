@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -164,6 +165,14 @@ async def test_from_2029_on_the_plan_speaks_of_ten_workers_only(world: World, ho
     hoa.later(days=800)
     await types(hoa, "/founding")
     assert hoa.last.labels[:2] == ["Xem nơi từ 10 lao động", "Xem tất cả"]
+
+
+async def test_his_own_is_found_among_many_of_that_name_elsewhere(world: World, hoa: Player) -> None:
+    communes = ["x-sin-ho"] * 9 + ["p-tan-phong"]
+    listed = [enterprises.Row("Công ty TNHH Hoàng Long", commune) for commune in communes]
+    numbers = [await world.db.write(partial(enterprises.add, row=it)) for it in listed]
+    await types(hoa, "/founding hoang long")
+    assert hoa.last.payload["options"][0]["value"].endswith(f" {numbers[-1]}")
 
 
 async def test_an_enterprise_is_found_by_its_name(hoa: Player, na_hoa: int) -> None:
