@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from bot import cli_officers
 from bot.cli_invites import enterprise_links
@@ -16,14 +17,16 @@ from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
 from bot.importing import Importing, Marked, Request, Staged, Wrong
 from bot.process import Process, now, open_database
-from bot.settings import SettingsError
+from bot.settings import Settings, SettingsError
 from bot.talk import talk
 from domain.problem import Problem
+from models import audit
 from models import demo as demonstration
 from models.card_token import find_token, read_card
 from models.database import Database
-from models.enterprise_batch import LostBatch, Switched, switch
+from models.enterprise_batch import Batch, Importer, LostBatch, Switched, note, switch
 from models.keys import Keys
+from models.units import ensure_province
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Kết Nạp")
 card = typer.Typer(no_args_is_help=True, help="Member cards.")
@@ -118,7 +121,7 @@ def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, re
         if not isinstance(found, Staged):
             return found
         try:
-            return await importing.write(lambda connection: switch(connection, found.batch))
+            return await importing.write(lambda connection: _switch(connection, found.batch, settings))
         except LostBatch:
             await importing.give_up(found.batch)
             raise fail(f"{file}: the register has changed meanwhile, nothing was imported. Run it again.") from None
@@ -137,6 +140,14 @@ def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, re
         case Marked() as marked:
             print(*marked.lines, sep="\n", file=sys.stderr)
             raise fail(f"{file}: {marked.errors} to mend, nothing was imported.{_errors_beside(file, marked.workbook)}")
+
+
+def _switch(connection: Connection, batch: Batch, settings: Settings) -> Switched:
+    """Noted as the operator's doing, for the admins of the province to read."""
+    counts, at = switch(connection, batch), now()
+    province = ensure_province(connection, at.astimezone(settings.zone).date(), settings.federation)
+    note(connection, batch, counts, Importer(audit.OPERATOR, province.id, at))
+    return counts
 
 
 def _errors_beside(file: Path, workbook: bytes) -> str:

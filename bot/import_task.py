@@ -14,8 +14,8 @@ from bot.importing import Importing, Marked, Request, Staged, Wrong
 from bot.tasks import Finish
 from bot.turns import Desk
 from domain.roles import Role
-from models import audit, enterprise_batch, files
-from models.enterprise_batch import Batch, LostBatch, Switched
+from models import enterprise_batch, files
+from models.enterprise_batch import Batch, Importer, LostBatch, Switched
 from models.officers import Office, office_of
 from models.tasks import Task
 
@@ -82,9 +82,8 @@ class ImportTask:
         if office is None or counts is None:
             enterprise_batch.give_up(connection, staged.batch.id)
             return _end(it, {"reason": "changed"})(connection)
-        detail = f"added {counts.added}, updated {counts.updated}"
-        line = audit.Line(office.actor, "import", f"batch:{staged.batch.id}", office.posts[0].unit_id, detail)
-        audit.note(connection, self._desk.now(), line)
+        by = Importer(office.actor, office.posts[0].unit_id, self._desk.now())
+        enterprise_batch.note(connection, staged.batch, counts, by)
         return _end(it, {"added": counts.added, "updated": counts.updated})(connection)
 
 

@@ -212,7 +212,7 @@ def _not_admitted(number: int, problem: Problem) -> dict[str, Any]:
     return {"t": "admission.not_admitted_line", "number": application_number(number), "why": why}
 
 
-conversations.of_form(FORM, _admit)
+conversations.of_form(FORM, _admit, role=Role.OFFICER)
 
 
 # --- taking it back ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from dialogue.messages import Option
 from domain.citizen_number import mask
 from domain.numbers import application_number
 from domain.problem import Problem
-from handlers import case_card, conversations, menu
+from domain.roles import Role
+from handlers import case_card, conversations, founding_news, menu
 from handlers.conversations import Conversation
 from handlers.officers_work import Said, by, case_of, refuse, tell
 from handlers.turn import Turn
@@ -164,7 +165,8 @@ def _merge(turn: Turn, frame: Frame) -> None:
     repeated = application_number(both[2].id)
     turn.say("admission.merged", kept=application_number(result.id), repeated=repeated)
     tell(turn, result, "merged", repeated=repeated)
+    founding_news.moved(turn, result.id)
     menu.offer(turn, Question("admission.go_on", {}, (Option("/queue", "admission.button.next", main=True),)))
 
 
-conversations.register(Conversation(MERGE, _hear, _repeat))
+conversations.register(Conversation(MERGE, _hear, _repeat, role=Role.VIEWER))

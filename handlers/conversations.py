@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from dialogue.forms import SUMMARY, Field, Form, Frame, Question
 from dialogue.messages import File, Photo, Voice
 from domain.problem import Problem
+from domain.roles import Role
 from handlers.turn import Turn
 
 SEND = "send"
@@ -27,7 +28,8 @@ class Conversation:
     """`hear` takes a typed answer or a chosen value, `repeat` asks the present question again.
 
     `form`: its questions, where it has any. `receive` takes a picture, a file or a voice note; False if it wants none.
-    `pause`: how /cancel sets it aside, where it does not simply end.
+    `pause`: how /cancel sets it aside, where it does not simply end. `role`: only officers of that role and above are
+    heard; for who has it no more the conversation is over.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Conversation:
     form: Form[Turn] | None = None
     receive: Callable[[Turn, Frame, Photo | File | Voice], bool] = _nothing
     pause: Callable[[Turn, Frame], None] | None = None
+    role: Role | None = None
 
     def field(self, frame: Frame) -> Field[Turn] | None:
         """The form's field that is being asked, if any."""
@@ -68,12 +71,22 @@ def of(frame: Frame | None) -> Conversation | None:
     return REGISTER.get(frame.name) if frame else None
 
 
+def end_without_role(turn: Turn) -> None:
+    """What only an officer is asked is over for who is none any more, whatever he says to it."""
+    for name in [it.name for it in turn.frames]:
+        here = REGISTER.get(name)
+        if here and here.role and not turn.has(here.role):
+            turn.drop(name)
+
+
 def ask_again(turn: Turn, frame: Frame, form: Form[Turn], problem: Problem) -> None:
     """The question once more in the words of what was wrong: one message, not two."""
     turn.ask(frame, replace(form.question(turn, frame), key=f"problem.{problem.key}", params=problem.params))
 
 
-def of_form(form: Form[Turn], done: Callable[[Turn, Frame], None], *, confirm: bool = True) -> Conversation:
+def of_form(
+    form: Form[Turn], done: Callable[[Turn, Frame], None], *, confirm: bool = True, role: Role | None = None
+) -> Conversation:
     """A conversation that only fills in a form. `done` is called when its summary's SEND is chosen; without `confirm`
     right after the last answer. It drops the frame itself, so that it may also ask again."""
 
@@ -94,7 +107,7 @@ def of_form(form: Form[Turn], done: Callable[[Turn, Frame], None], *, confirm: b
             case _:
                 repeat(turn, frame)
 
-    return register(Conversation(form.name, hear, repeat, form))
+    return register(Conversation(form.name, hear, repeat, form, role=role))
 
 
 def begin(turn: Turn, form: Form[Turn], **extra: object) -> Frame:

@@ -61,6 +61,14 @@ def _next(turn: Turn, rest: Sequence[str]) -> None:
     founding_forms.next_contact(turn, _number(rest, 0))
 
 
+def _charge(turn: Turn, rest: Sequence[str]) -> None:
+    """/founding charge 12 1: he is the officer responsible; with 0 he is not any more."""
+    if acts := founding_view.acting(turn, _number(rest, 0)):
+        it, by = acts
+        founding.charge(turn.connection, it, by, mine=_number(rest, 1, 1) != 0)
+        founding_view.see(turn, it.id)
+
+
 def _core(turn: Turn, rest: Sequence[str]) -> None:
     founding_core.core(turn, _number(rest, 0), rest[1] if len(rest) > 1 else "", _number(rest, 2))
 
@@ -106,6 +114,7 @@ ACTS: dict[str, Callable[[Turn, Sequence[str]], None]] = {
     "history": _history,
     "move": _move,
     "next": _next,
+    "charge": _charge,
     "core": _core,
     "dossier": _dossier,
 }

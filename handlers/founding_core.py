@@ -6,6 +6,7 @@ from dialogue.forms import Field, Form, Frame, Question, Taken
 from dialogue.messages import Option
 from domain.numbers import parse_number
 from domain.problem import Problem
+from domain.roles import Role
 from handlers import conversations, founding_view, menu
 from handlers import founding_words as words
 from handlers.turn import Turn
@@ -68,11 +69,12 @@ def _ask(_turn: Turn, frame: Frame) -> Question:
 
 
 def _read(turn: Turn, frame: Frame, text: str) -> Taken:
-    """The person behind an application of that very enterprise; every other number is simply not there."""
+    """The person behind an application of that very enterprise, among his own; every other is simply not there."""
     number = parse_number(text)
     if isinstance(number, Problem):
         return Problem("founding.application_unreadable")
-    person = core_group.applicant(turn.connection, frame.extra["enterprise"], number)
+    mine = founding_view.units(turn, Role.OFFICER)
+    person = core_group.applicant(turn.connection, mine, frame.extra["enterprise"], number)
     return Problem("founding.no_such_application") if person is None else person
 
 

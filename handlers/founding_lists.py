@@ -14,7 +14,7 @@ from handlers import founding_view, menu
 from handlers import founding_words as words
 from handlers.founding_view import TO_SUMMARY
 from handlers.turn import Turn
-from models import enterprise_search, founding, founding_list, tree
+from models import founding, founding_list, own_enterprises, tree
 from models.founding_list import ENDED, Group, Line, Wanted
 
 PAGE = 8  # enterprises, or units, of one message
@@ -123,7 +123,7 @@ def units(turn: Turn, least: int, page: int) -> None:
 def search(turn: Turn, typed: str) -> None:
     """/founding ban mai: the enterprises meant, as far as he may see them."""
     seen = founding_view.units(turn)
-    hits = enterprise_search.search(turn.connection, typed)
+    hits = own_enterprises.find(turn.connection, seen, typed)
     mine = [it for it in (founding.find(turn.connection, hit.id, seen) for hit in hits) if it]
     if len(mine) == 1:
         founding_view.see(turn, mine[0].id)

@@ -7,7 +7,7 @@ from dialogue.messages import Option
 from domain.stages import WAY, Stage
 from handlers import founding_words as words
 from handlers.turn import Turn
-from models import core_group, founding, founding_reached
+from models import applications, core_group, founding, founding_reached
 
 OPEN = WAY[: WAY.index(Stage.READY) + 1]
 """Until the congress is planned the group hears how many are still needed."""
@@ -15,7 +15,7 @@ OPEN = WAY[: WAY.index(Stage.READY) + 1]
 
 def counted(turn: Turn, enterprise_id: int | None) -> None:
     """Tell officers and the core group once there are enough. To be called whenever an application may have come to
-    count there: sent, matched, or no duplicate after all."""
+    count there: sent, matched, opened again, no duplicate after all, or by another workplace."""
     if enterprise_id is None:
         return
     found = founding_reached.reached(turn.connection, enterprise_id, turn.today, turn.now)
@@ -28,6 +28,12 @@ def counted(turn: Turn, enterprise_id: int | None) -> None:
     for persons, key, options in told:
         for person in persons:
             turn.tell(person, key, options=options, enterprise=it.name, count=found.applications, papers=papers)
+
+
+def moved(turn: Turn, application_id: int) -> None:
+    """The same for one that may have another workplace now."""
+    if it := applications.by_id(turn.connection, application_id):
+        counted(turn, it.enterprise_id)
 
 
 def tell_core(turn: Turn) -> None:

@@ -79,17 +79,25 @@ def see(turn: Turn, number: int | None) -> None:
     lines: list[Any] = words.enterprise(turn, it, founding.count(turn.connection, it.id), group, names=acts)
     if past := founding.steps(turn.connection, it.id, LAST_STEPS):
         lines += ["", words.text("last_steps"), *(words.step(step) for step in past)]
-    menu.offer(turn, Question("founding.enterprise", {"name": it.name, "lines": lines}, _options(it, acts)))
+    params = {"name": it.name, "lines": lines}
+    menu.offer(turn, Question("founding.enterprise", params, _options(it, acts, mine=_is_mine(turn, it))))
+
+
+def _is_mine(turn: Turn, it: Followed) -> bool:
+    """Whether he is the officer responsible."""
+    return turn.office is not None and it.officer_id in {post.id for post in turn.office.posts}
 
 
 def may_act(turn: Turn, it: Followed) -> bool:
     return turn.office is not None and turn.office.post(it.unit_id, Role.OFFICER) is not None
 
 
-def _options(it: Followed, acts: bool) -> tuple[Option, ...]:
+def _options(it: Followed, acts: bool, *, mine: bool) -> tuple[Option, ...]:
     shown = [*("move" for _ in reachable(it.standing)[:1]), "next", "core", "dossier"] if acts else ["core", "dossier"]
     options = (Option(f"/founding {name} {it.id}", f"founding.do.{name}", main=name == "move") for name in shown)
-    return (*options, Option(f"/founding history {it.id}", "founding.do.history"), TO_SUMMARY)
+    wanted = int(not mine)
+    charge = (Option(f"/founding charge {it.id} {wanted}", f"founding.do.charge_{wanted}"),) if acts else ()
+    return (*options, *charge, Option(f"/founding history {it.id}", "founding.do.history"), TO_SUMMARY)
 
 
 def history(turn: Turn, number: int | None) -> None:

@@ -14,7 +14,7 @@ from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_short_text
 from domain.transitions import Act
-from handlers import menu, officers_work
+from handlers import founding_news, menu, officers_work
 from handlers import queue as queue_handler
 from handlers.case_card import LEAVING_REASONS
 from handlers.join_fields import ENTERPRISE_LETTERS
@@ -153,6 +153,7 @@ def _move(turn: Turn, number: int, to: Destination) -> None:
         queue_handler.show(turn, number)
         return
     turn.say("admission.moved", number=application_number(number))
+    founding_news.moved(turn, number)
     if to.unit_id:
         tell(turn, result, "moved", card=True)
     else:

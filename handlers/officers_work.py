@@ -94,7 +94,7 @@ def one_question(it: Asked) -> Form[Turn]:
         it.done(turn, frame, frame.answers["text"])
 
     form = Form(f"admission_{it.name}", (Field("text", ask, it.read),), ask, lambda _turn, _key, value: value)
-    conversations.of_form(form, done, confirm=False)
+    conversations.of_form(form, done, confirm=False, role=Role.VIEWER)
     return form
 
 

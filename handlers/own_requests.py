@@ -15,7 +15,7 @@ from domain.purposes import Purpose
 from domain.requests import Kind, answer_due
 from domain.statuses import LIVE, WAITING, Status
 from domain.text_answers import parse_short_text
-from handlers import asking, contact, conversations, join, join_fields, menu
+from handlers import asking, contact, conversations, founding_news, join, join_fields, menu
 from handlers.join_fields import INFORMAL, UNLISTED
 from handlers.turn import Turn
 from models import applications, audit, consents, corrections, enterprises, requests
@@ -148,6 +148,7 @@ def _correct_now(turn: Turn, it: Application, values: dict[str, Any]) -> None:
     line = audit.Line(f"person:{turn.chat.person_id}", "correct", f"application:{it.id}", unit_id, ",".join(values))
     audit.note(turn.connection, turn.now, line)
     turn.say("request.corrected", what=names_of(values))
+    founding_news.moved(turn, it.id)
     if now.unit_name != it.unit_name:
         turn.say("request.other_unit", unit=now.unit_name)
     menu.offer(turn, Question("request.see", {}, (Option("/mydata", "menu.mydata"), menu.way_out(turn))))

@@ -14,7 +14,7 @@ from domain.statuses import LIVE, WAITING
 from domain.volunteers import State
 from handlers import conversations, ethnic_group, join, menu, own_data, own_requests, volunteer
 from handlers.turn import Turn
-from models import applications, consents, kept, outbox, people, requests, volunteers
+from models import applications, consents, kept, outbox, people, requests, shown, volunteers
 
 ERASE = menu.ERASE
 ERASE_WORDS = ("xoa het", "erase all")  # folded; typed by hand, so that no stray tap erases anything
@@ -166,6 +166,7 @@ def hear_erase(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
         repeat_erase(turn, frame)
         return
     assert turn.chat.person_id is not None
+    shown.forget(turn.connection, turn.keys, turn.chat.person_id)
     people.erase(turn.connection, turn.chat.person_id, turn.now)
     turn.chat.person_id = None
     turn.chat.state = {"paused": {}}

@@ -97,6 +97,7 @@ def _reopen(turn: Turn, frame: Frame, text: str) -> None:
     result = admission.reopen(turn.connection, by(turn), target, text)
     if _settled(turn, target.id, result) and isinstance(result, Done):
         tell(turn, result, "reopened")
+        founding_news.counted(turn, result.enterprise_id)
         show(turn, target.id)
 
 

@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.requests import Kind, State, settle_due
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import asking, contact, conversations, menu, own_requests, request_card
+from handlers import asking, contact, conversations, founding_news, menu, own_requests, request_card
 from handlers.turn import Turn
 from models import applications, audit, corrections, members, own_matters, requests
 from models.acting import By
@@ -72,14 +72,15 @@ def _none_such(turn: Turn) -> None:
 
 # --- seeing -----------------------------------------------------------------------------------------------------------
 def _list(turn: Turn) -> None:
-    waiting = requests.waiting(turn.connection, turn.keys, _office(turn).units(Role.OFFICER), SHOWN, _own(turn))
+    units, own = _office(turn).units(Role.OFFICER), _own(turn)
+    waiting = requests.waiting(turn.connection, turn.keys, units, SHOWN, own)
     if not waiting:
         menu.offer(turn, Question("request.none", {}, (menu.way_out(turn),)))
         return
     options = tuple(Option(f"/requests {it.id}", "request.choice", _short(turn, it)) for it in waiting)
-    late = sum(it.due < turn.today for it in waiting)
+    count, late = requests.how_many(turn.connection, units, own, turn.today)
     key = "request.list_late" if late else "request.list"
-    menu.offer(turn, Question(key, {"n": len(waiting), "late": late}, (*options, menu.way_out(turn))))
+    menu.offer(turn, Question(key, {"n": count, "late": late}, (*options, menu.way_out(turn))))
 
 
 def _short(turn: Turn, it: Request) -> dict[str, Any]:
@@ -132,6 +133,7 @@ def _do(turn: Turn, it: Request) -> None:
     requests.settle(turn.connection, turn.keys, it, State.DONE, _by(turn, it))
     if it.application_id is not None:
         requests.follow(turn.connection, it.application_id)
+        founding_news.moved(turn, it.application_id)
     _tell(turn, it, it.kind, **_told(turn, it))
     _next(turn, "request.did")
 

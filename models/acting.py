@@ -15,12 +15,14 @@ from domain.roles import Role, may
 from domain.statuses import LIVE, Status
 from domain.transition_needs import Recorded, TransitionFacts
 from domain.transitions import Act, check
-from models import audit, own_matters
+from models import audit, officers, own_matters
 from models.officers import Office, Post
-from models.tables import application, officer, unit
+from models.tables import application, unit
 
 UNKNOWN = Problem("admission.unknown")
 """The same for what does not exist and for what stands beyond an officer's units."""
+LATELY = 5  # lines of the audit among which the last change is looked for
+LOOKS = ("reveal_citizen_number", "file")  # who did no more than this changed nothing
 BELOW_UPPER = frozenset({"grassroots", "informal", "member", "section", "group"})
 
 
@@ -102,10 +104,13 @@ def found_to_change(connection: Connection, by: By, target: Target) -> tuple[Row
 
 def changed(connection: Connection, row: Row[Any]) -> Problem:
     """Somebody was faster: who, and what it is now."""
-    officer_name = connection.execute(select(officer.c.name).where(officer.c.id == row.officer_id)).scalar()
-    answered = row.status == Status.SUBMITTED and row.answer
-    name = {"t": "admission.applicant"} if answered else officer_name or {"t": "admission.another_officer"}
-    return Problem("admission.changed", {"who": name, "status": {"t": f"status.word.{row.status}"}})
+    lines = audit.about(connection, f"application:{row.id}", LATELY)
+    actor = next((it.actor for it in lines if it.action not in LOOKS), "")
+    if actor == f"person:{row.person_id}":
+        who: Any = {"t": "admission.applicant"}
+    else:
+        who = officers.names(connection, {actor}).get(actor) or {"t": "admission.another_officer"}
+    return Problem("admission.changed", {"who": who, "status": {"t": f"status.word.{row.status}"}})
 
 
 def facts_of(connection: Connection, by: By, row: Row[Any], post: Post) -> TransitionFacts:

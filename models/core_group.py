@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -43,11 +44,13 @@ def of(connection: Connection, enterprise_id: int) -> list[Member]:
     return [Member(*row) for row in connection.execute(_OF, {"number": enterprise_id})]
 
 
-def applicant(connection: Connection, enterprise_id: int, application_id: int) -> int | None:
-    """The person behind a live application of that enterprise; None for any other number."""
+def applicant(connection: Connection, units: Collection[int], enterprise_id: int, application_id: int) -> int | None:
+    """The person behind a live application of that enterprise, received by one of these units; None for any other
+    number."""
     query = select(application.c.person_id).where(
         application.c.id == application_id,
         application.c.enterprise_id == enterprise_id,
+        application.c.unit_id.in_(units),
         application.c.status.in_(LIVE),
     )
     return connection.scalar(query)

@@ -37,10 +37,10 @@ def _values(keys: Keys, row: Row[Any]) -> dict[str, Any]:
 def change(connection: Connection, keys: Keys, number: int, values: Mapping[str, Any], today: date) -> None:
     """Write these columns, given as `current` gives them. Another workplace has another receiving unit while it is not
     decided; a new name, number or birth date is looked for among the others again. A doubt is only ever raised here:
-    it is an officer who lifts it."""
+    it is an officer who lifts it. What an officer had on his screen before is an older revision then."""
     row = connection.execute(select(application).where(application.c.id == number).with_for_update()).one()
     new = {**_values(keys, row), **values}
-    columns = {name: _column(keys, name, new[name]) for name in values}
+    columns = {"revision": row.revision + 1} | {name: _column(keys, name, new[name]) for name in values}
     columns |= _following(keys, new, values)
     if not values.keys().isdisjoint(PLACE):
         columns["unit_id"] = _unit(connection, row, new, today)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Update, and_, case, delete, exists, func, or_, select, update
 
-from models import enterprise_index, responsibility
+from models import audit, enterprise_index, responsibility
 from models.database import wait_for_turn
 from models.enterprise_visible import SWITCHED
 from models.enterprises import Known, Row
@@ -161,6 +161,21 @@ def switch(connection: Connection, batch: Batch) -> Switched:
     added = select(func.count()).select_from(enterprise).where(enterprise.c.batch_id == batch.id)
     updated = select(func.count()).select_from(enterprise_staged).where(enterprise_staged.c.batch_id == batch.id)
     return Switched(*(connection.execute(it).scalar_one() for it in (added, updated)))
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Who takes the list in, for which unit, when."""
+
+    actor: str
+    unit_id: int
+    now: datetime
+
+
+def note(connection: Connection, batch: Batch, counts: Switched, by: Importer) -> None:
+    """A line of the audit, in the transaction of the switch."""
+    detail = f"added {counts.added}, updated {counts.updated}"
+    audit.note(connection, by.now, audit.Line(by.actor, "import", f"batch:{batch.id}", by.unit_id, detail))
 
 
 def _met_another(connection: Connection, batch: Batch) -> bool:

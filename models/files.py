@@ -99,6 +99,11 @@ def attach(connection: Connection, number: int, to: Attached) -> None:
     connection.execute(update(file).where(file.c.id == number).values(**values, chat_id=None))
 
 
+def hand_on(connection: Connection, old: int, new: int) -> None:
+    """The files of one application are another's from now on."""
+    connection.execute(update(file).where(file.c.application_id == old).values(application_id=new))
+
+
 def application_of(connection: Connection, number: int, kind: str) -> int | None:
     """The application a file of this kind belongs to; None if there is none."""
     here = (file.c.id == number) & (file.c.kind == kind)

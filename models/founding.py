@@ -37,7 +37,8 @@ class Followed:
     headcount_source: str | None
     contact_name: str | None = field(repr=False)
     contact_phone: str | None = field(repr=False)
-    officer_name: str | None  # responsible
+    officer_id: int | None  # responsible: the post, while it is held
+    officer_name: str | None
     next_contact: date | None
     stage: Stage
     since: date | None
@@ -85,6 +86,7 @@ _FIND = (
         enterprise.c.headcount_source,
         enterprise.c.contact_name,
         enterprise.c.contact_phone,
+        officer.c.id,
         officer.c.name,
         enterprise.c.next_contact,
         enterprise.c.stage,
@@ -97,7 +99,7 @@ _FIND = (
         _BEFORE,
     )
     .join(unit, unit.c.id == enterprise.c.unit_id)
-    .outerjoin(officer, officer.c.id == enterprise.c.officer_id)
+    .outerjoin(officer, (officer.c.id == enterprise.c.officer_id) & officer.c.revoked_at.is_(None))
     .where(VISIBLE)
 )
 _ONE = _FIND.where(enterprise.c.id == bindparam("number"))
@@ -199,6 +201,17 @@ def set_contact(connection: Connection, it: Followed, day: date | None, by: By) 
     """The day of the next contact; None for no appointment."""
     connection.execute(update(enterprise).where(enterprise.c.id == it.id).values(next_contact=day))
     _note(connection, it, by, "founding.contact", str(day) if day else "none")
+
+
+def charge(connection: Connection, it: Followed, by: By, *, mine: bool) -> None:
+    """Who acts is the officer responsible from now on, in place of any other; or is not any more. `it` locked."""
+    post = post_of(by, it)
+    held = {own.id for own in by.office.posts}
+    if post is None or mine == (it.officer_id in held):
+        return
+    values = {"officer_id": post.id if mine else None}
+    connection.execute(update(enterprise).where(enterprise.c.id == it.id).values(values))
+    _note(connection, it, by, "founding.officer", f"officer:{post.id}" if mine else "none")
 
 
 def tick(connection: Connection, it: Followed, paper: str, by: By) -> None:

@@ -1,5 +1,5 @@
 """Two applications of one person become one (gộp đơn trùng): field by field, and with everything that hangs on either
-person: chats, consents, requests, places in core groups. Nothing of it is lost."""
+person: chats, consents, requests, places in core groups, signed papers. Nothing of it is lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.problem import Problem
 from domain.roles import Role, may
 from domain.statuses import LIVE, WAITING, Status
 from domain.transitions import Act, check
-from models import acting, counting, credits, one_person, own_matters
+from models import acting, counting, credits, files, one_person, own_matters
 from models.acting import By, Done
 from models.counting import Counted, Kind
 from models.officers import Post
@@ -84,6 +84,7 @@ def merge(connection: Connection, by: By, numbers: tuple[int, int], taken: Colle
     first, second = both.kept.person_id, both.repeated.person_id
     if second not in (None, first):
         one_person.join(connection, first, second, by.now)
+    files.hand_on(connection, both.repeated.id, both.kept.id)
     credits.on_merged(connection, both.kept.id, both.repeated.id)
     return Done(both.kept.id, both.kept.person_id, both.kept.unit_id, Status(both.kept.status))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from domain.requests import State
 from domain.statuses import Status
 from domain.volunteers import State as Helping
-from models import audit, chunks, invites, requests, touches, volunteers
+from models import audit, chunks, invites, requests, shown, touches, volunteers
 from models.chats import insert
 from models.tables import (
     application,
@@ -137,9 +137,16 @@ def erase_listed(connection: Connection, listed: Sequence[Erased], now: datetime
         moments[it.person_id] = max(it.at, moments.get(it.person_id, it.at))
     back = connection.execute(select(person).where(person.c.id.in_(moments)))
     numbers = [row.id for row in back if row.created_at <= moments[row.id]]
+    _erase_back(connection, numbers, now)
+    return len(numbers)
+
+
+def _erase_back(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+    """Those who came back with a backup, and what officers had before them in those days."""
+    if numbers:
+        shown.forget_all(connection)
     for number in numbers:
         erase(connection, number, now)
-    return len(numbers)
 
 
 def erase_again(connection: Connection, now: datetime) -> int:
@@ -147,8 +154,7 @@ def erase_again(connection: Connection, now: datetime) -> int:
     back = select(person.c.id).join(erasure, erasure.c.person_id == person.c.id)
     back = back.where(person.c.created_at <= erasure.c.erased_at).limit(chunks.PEOPLE)
     numbers = connection.execute(back).scalars().all()
-    for number in numbers:
-        erase(connection, number, now)
+    _erase_back(connection, numbers, now)
     return len(numbers)
 
 
@@ -157,9 +163,10 @@ CAME_TO_NOTHING = (Status.REFUSED, Status.WITHDRAWN, Status.DUPLICATE)
 
 
 def forget_ended(connection: Connection, before: datetime) -> int:
-    """Empty the applications that came to nothing before then, a chunk: the consent text says how long they are kept.
-    Their numbers, cards and counting events stay. How many."""
+    """Empty the applications that came to nothing before then, a chunk, and take out their signed papers: the consent
+    text says how long they are kept. Their numbers, cards and counting events stay. How many."""
     ended = application.c.status.in_(CAME_TO_NOTHING) & (application.c.ended_at < before)
+    connection.execute(delete(file).where(file.c.application_id.in_(select(application.c.id).where(ended))))
     return chunks.change(connection, application, ended, ERASED)
 
 

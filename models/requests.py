@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from domain.requests import Kind, State
 from models import audit, tree
@@ -74,11 +74,21 @@ _WITH_UNIT = select(request, unit.c.name.label("unit_name")).join(unit, unit.c.i
 
 def waiting(connection: Connection, keys: Keys, units: Collection[int], limit: int, but: Own) -> list[Request]:
     """The open ones of these units, the oldest due first, but for those of the officer himself."""
-    mine = (request.c.unit_id.in_(units)) & (request.c.state == State.OPEN)
+    query = _WITH_UNIT.where(_waiting(units, but)).order_by(request.c.due, request.c.id).limit(limit)
+    return [_request(keys, row) for row in connection.execute(query)]
+
+
+def how_many(connection: Connection, units: Collection[int], but: Own, today: date) -> tuple[int, int]:
+    """How many of these there are, and how many of them are overdue."""
+    overdue = func.count().filter(request.c.due < today)
+    row = connection.execute(select(func.count(), overdue).select_from(request).where(_waiting(units, but))).one()
+    return row[0], row[1]
+
+
+def _waiting(units: Collection[int], but: Own) -> ColumnElement[bool]:
     about = func.coalesce(request.c.application_id, 0).not_in(list(but.applications))
     others = request.c.person_id.is_distinct_from(but.person_id) & about
-    query = _WITH_UNIT.where(mine, others).order_by(request.c.due, request.c.id).limit(limit)
-    return [_request(keys, row) for row in connection.execute(query)]
+    return request.c.unit_id.in_(units) & (request.c.state == State.OPEN) & others
 
 
 def by_id(connection: Connection, keys: Keys, units: Collection[int], number: int) -> Request | None:

@@ -607,7 +607,7 @@ application = Table(
     Index("ix_application_citizen_number_index", "citizen_number_index"),
     Index("ix_application_phone", "phone", "birth_date"),
     Index("ix_application_unit_id", "unit_id", "status", "id"),  # the queue reads nothing else
-    Index("ix_application_name", "unit_id", "folded_name"),  # an officer's search reads names here only
+    Index("ix_application_name", "unit_id", "folded_name", "id"),  # an officer's search reads this and no row
     Index("ix_application_officer", "officer_id", "decided_at"),  # what was admitted together
     Index("ix_application_enterprise_id", "enterprise_id", "status"),
     Index("ix_application_decision", "unit_id", "decision_number"),

@@ -64,7 +64,8 @@ def match(connection: Connection, typed: Typed, how: Match) -> int:
     for row in rows:
         follows = row.status in WAITING and not row.rejoins
         values = {"enterprise_id": how.enterprise_id, **({"unit_id": receiver} if follows else {})}
-        connection.execute(update(application).where(application.c.id == row.id).values(values))
+        seen = {"revision": row.revision + 1}
+        connection.execute(update(application).where(application.c.id == row.id).values(values | seen))
         _note(connection, row, how, receiver if follows else row.unit_id)
     return len(rows)
 

@@ -193,6 +193,8 @@ def upgrade() -> None:
         "application", sa.Column("claim_tries", sa.SmallInteger(), server_default=sa.text("0"), nullable=False)
     )
     op.add_column("application", sa.Column("claimed_at", models.tables.Moment(timezone=True), nullable=True))
+    op.drop_index("ix_application_name", "application")
+    op.create_index("ix_application_name", "application", ["unit_id", "folded_name", "id"], unique=False)
     op.create_index("ix_application_assisted_by", "application", ["assisted_by"], unique=False)
     op.create_index("ix_application_sitting_id", "application", ["sitting_id"], unique=False)
 

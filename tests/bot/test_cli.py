@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,16 @@ def test_without_a_key_no_card_is_called_forged_and_no_key_is_made(folder: Path)
 
 # --- enterprises import -----------------------------------------------------------------------------------------------
 BAD = "Tên,Mã số thuế,Xã,Số lao động\nCông ty A,0100233489,Tân Phong,12\n,,Tân Phong,\nHTX B,,Nơi Nào,nhiều\n"
+
+
+def test_an_import_stands_in_the_audit_as_the_operators_doing_in_the_province(folder: Path) -> None:
+    (folder / "list.csv").write_text("Tên,Xã\nCông ty TNHH Bản Mai,Tân Phong\n", "utf-8")
+    assert ketnap("enterprises", "import", "list.csv").exit_code == 0
+    with closing(sqlite3.connect(folder / "var/ketnap.db")) as database:
+        noted = database.execute(
+            "SELECT actor, detail, kind FROM audit JOIN unit ON unit.id = unit_id WHERE action = 'import'"
+        ).fetchall()
+    assert noted == [("operator", "added 1, updated 0", "province")]
 
 
 def test_a_wrong_file_is_not_imported_and_each_mistake_is_named_with_its_row(folder: Path) -> None:

@@ -270,7 +270,7 @@ async def test_the_second_of_two_officers_is_told_who_was_faster(world: World) -
         await types(each, "/queue")
     await says(hoa, "[Hỏi thêm]", "Chị làm ở tổ nào?")
     refused, card = await says(lan, "[✅ Đủ điều kiện]")
-    assert refused == "Hoa vừa xử lý đơn này trước, giờ đơn ở trạng thái “cần bổ sung”. Anh/chị xem lại giúp."
+    assert refused == "Đơn này vừa thay đổi (Hoa), giờ ở trạng thái “cần bổ sung”. Anh/chị xem lại giúp."
     assert "Đơn LC-000001-3 · cần bổ sung" in card
     assert await actions(world) == ["ask_info"]
 
@@ -282,8 +282,20 @@ async def test_a_decision_taken_on_an_older_sight_of_it_is_not_taken(world: Worl
     await says(hoa, "/queue", "[Hỏi thêm]", "Chị còn muốn vào không?")
     await says(an, "/traloi", "Thôi, tôi không vào nữa")
     refused, card = await says(lan, "[✅ Đủ điều kiện]")
-    assert refused.startswith("người nộp đơn vừa xử lý đơn này trước")
+    assert refused.startswith("Đơn này vừa thay đổi (người nộp đơn)")
     assert "Thôi, tôi không vào nữa" in card
+
+
+async def test_what_the_applicant_corrected_since_is_looked_at_before_it_is_decided(world: World) -> None:
+    an, hoa = await applies(world, "an"), await officer(world)
+    await says(hoa, "/queue")
+    await says(an, "/mydata correct birth_date", "16/8/1990")
+    before, card = await says(hoa, "[✅ Đủ điều kiện]")
+    assert before.startswith("Đơn này vừa thay đổi (người nộp đơn)")
+    assert "16/08/1990" in card
+    assert (await row(world, 1)).status == Status.SUBMITTED
+    await says(hoa, "[✅ Đủ điều kiện]")
+    assert (await row(world, 1)).status == Status.ELIGIBLE
 
 
 # --- re-joining -------------------------------------------------------------------------------------------------------

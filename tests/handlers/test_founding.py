@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ async def test_an_officer_goes_from_the_summary_to_one_enterprise(hoa: Player, n
           • Đơn: 0/5, trên 48 lao động. Còn 5 đơn nữa là đủ.
           • Nhóm nòng cốt: chưa có ai
           • Liên hệ: Lò Văn Pâng
-          [Chuyển chặng] [Hẹn liên hệ] [Nhóm nòng cốt] [Hồ sơ đề nghị công nhận] [Lịch sử] [Về thành lập công đoàn]
+          [Chuyển chặng] [Hẹn liên hệ] [Nhóm nòng cốt] [Hồ sơ đề nghị công nhận] [Tôi phụ trách] [Lịch sử] [Về thành lập công đoàn]
     """.replace("\n          ", " ")
     )
 
@@ -166,6 +167,14 @@ async def test_from_2029_on_the_plan_speaks_of_ten_workers_only(world: World, ho
     assert hoa.last.labels[:2] == ["Xem nơi từ 10 lao động", "Xem tất cả"]
 
 
+async def test_his_own_is_found_among_many_of_that_name_elsewhere(world: World, hoa: Player) -> None:
+    communes = ["x-sin-ho"] * 9 + ["p-tan-phong"]
+    listed = [enterprises.Row("Công ty TNHH Hoàng Long", commune) for commune in communes]
+    numbers = [await world.db.write(partial(enterprises.add, row=it)) for it in listed]
+    await types(hoa, "/founding hoang long")
+    assert hoa.last.payload["options"][0]["value"].endswith(f" {numbers[-1]}")
+
+
 async def test_an_enterprise_is_found_by_its_name(hoa: Player, na_hoa: int) -> None:
     assert keys(await types(hoa, "/thanhlap na hoa")) == ["founding.enterprise"]
     assert keys(await types(hoa, "/thanhlap chè suối hồ")) == ["founding.no_hits"]  # the province's
@@ -184,7 +193,7 @@ async def test_english_readers_read_english(world: World, na_hoa: int) -> None:
     await types(hoa, "/language en")
     await hoa.plays("""
         > /founding nà hoa
-        < HTX Dệt Nà Hoa • Workers: 48 (by social insurance, 01/03/2026) … • Applications: 0/5, of 48 workers. 5 more needed. … [Move on] [Next contact] [Core group] [Dossier for recognition] [History] [Back to founding]
+        < HTX Dệt Nà Hoa • Workers: 48 (by social insurance, 01/03/2026) … • Applications: 0/5, of 48 workers. 5 more needed. … [Move on] [Next contact] [Core group] [Dossier for recognition] [I am responsible] [History] [Back to founding]
     """)
 
 
@@ -322,6 +331,34 @@ async def test_the_next_contact_is_agreed_missed_and_dropped(hoa: Player, na_hoa
 
 
 # --- the dossier ------------------------------------------------------------------------------------------------------
+async def test_an_officer_takes_charge_of_an_enterprise_and_gives_it_up(world: World, hoa: Player, na_hoa: int) -> None:
+    lan = await world.officer("lan")
+    await types(hoa, f"/founding see {na_hoa}")
+    for label in ("Tôi phụ trách", "Tôi thôi phụ trách", "Tôi phụ trách"):
+        (seen,) = await hoa.hears(hoa.press(label))
+        assert ("Công đoàn phường Tân Phong, hoa" in seen.text) == (label == "Tôi phụ trách")
+    (seen,) = await types(lan, f"/founding charge {na_hoa} 1")
+    assert "Công đoàn phường Tân Phong, lan" in seen.text
+    await types(hoa, f"/founding charge {na_hoa} 0")  # an old button takes it from nobody else
+    audited = [row["detail"] for row in await rows(world, "audit") if row["action"] == "founding.officer"]
+    assert audited == ["officer:1", "none", "officer:1", "officer:2"]
+
+
+async def test_whose_post_ended_is_in_charge_no_more(world: World, hoa: Player, na_hoa: int) -> None:
+    lan = await world.officer("lan", role=Role.ADMIN)
+    await types(hoa, f"/founding charge {na_hoa} 1")
+    await types(lan, "/officers revoke 1 sure")
+    (seen,) = await types(lan, f"/founding see {na_hoa}")
+    assert "hoa" not in seen.text.partition("Phụ trách")[2].partition("\n")[0]
+
+
+async def test_nobody_beside_or_only_looking_takes_charge(world: World, na_hoa: int) -> None:
+    for name, unit, role in (("sin", "sin-ho", Role.OFFICER), ("xem", "tan-phong", Role.VIEWER)):
+        beside = await world.officer(name, unit, role)
+        await types(beside, f"/founding charge {na_hoa} 1")
+    assert [row["officer_id"] for row in await rows(world, "enterprise") if row["id"] == na_hoa] == [None]
+
+
 async def test_the_dossier_is_ticked_paper_by_paper(hoa: Player, na_hoa: int) -> None:
     await types(hoa, f"/founding dossier {na_hoa}")
     assert "còn thiếu 6 mục bắt buộc" in hoa.last.text

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from domain.numbers import application_number
 from domain.roles import Role
 from domain.statuses import Status
-from models.tables import application, enterprise
+from models.tables import application
 from tests.handlers.joining import decide, fills, keys, rows, takes, types
 from tests.handlers.test_founding import change, stage_of
 from tests.handlers.test_privacy_mydata import exported
@@ -76,6 +76,13 @@ async def test_a_number_of_another_enterprise_or_of_nobody_is_not_there(world: W
     await fills(world.person("khac"))  # at Bản Mai
     for number in (1, 777):
         assert await join_core(hoa, na_hoa, number) == ["problem.founding.no_such_application"]
+    assert await rows(world, "core_member") == []
+
+
+async def test_who_belongs_to_a_unit_beside_is_not_there_either(world: World, hoa: Player, na_hoa: int) -> None:
+    await apply(world, WORKERS[0])
+    await world.db.write(lambda c: c.execute(update(application).values(unit_id=world.units["sin-ho"])))
+    assert await join_core(hoa, na_hoa, 1) == ["problem.founding.no_such_application"]
     assert await rows(world, "core_member") == []
 
 
@@ -251,6 +258,66 @@ async def test_a_matched_name_brings_the_fifth(world: World, hoa: Player, na_hoa
     assert await stage_of(world, na_hoa) == "ready"
 
 
+async def _elsewhere(world: World) -> Player:
+    """Four have applied; another works at Bản Mai."""
+    await apply(world, *WORKERS[:4])
+    await fills(fifth := world.person("fifth"), full_name=WORKERS[4], citizen_number="-")
+    return fifth
+
+
+async def test_a_corrected_workplace_brings_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    fifth = await _elsewhere(world)
+    for said in ("/mydata correct enterprise", "na hoa"):
+        await types(fifth, said)
+    await takes(fifth, "e:")
+    assert await stage_of(world, na_hoa) == "ready"
+    assert "founding.reached_officer" in keys(await hoa.new())
+
+
+async def test_a_member_who_moves_there_is_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    fifth = await _elsewhere(world)
+    await decide(world, Status.ADMITTED, admitted_at=world.now)
+    for said in ("/mydata move", "na hoa"):
+        await types(fifth, said)
+    await takes(fifth, "e:")
+    await types(hoa, "/requests 1 do")
+    assert await stage_of(world, na_hoa) == "ready"
+
+
+async def test_a_member_whom_an_officer_moves_there_is_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    await _elsewhere(world)
+    await decide(world, Status.ADMITTED, admitted_at=world.now)
+    for said in ("/find transfer 5", "tan phong"):
+        await types(hoa, said)
+    await takes(hoa, f"u:{world.units['tan-phong']}")
+    await types(hoa, "na hoa")
+    await takes(hoa, "e:")
+    assert await stage_of(world, na_hoa) == "ready"
+
+
+async def test_an_application_opened_again_is_the_fifth(world: World, hoa: Player, na_hoa: int) -> None:
+    await apply(world, *WORKERS[:4])
+    for said in ("/queue refuse 1", "Nhầm người"):
+        await types(hoa, said)
+    await apply(world, WORKERS[4])
+    assert await stage_of(world, na_hoa) == "surveyed"
+    for said in ("/queue reopen 1", "Từ chối nhầm"):
+        await types(hoa, said)
+    assert await stage_of(world, na_hoa) == "ready"
+
+
+async def test_a_merged_application_that_takes_the_workplace_is_the_fifth(
+    world: World, hoa: Player, na_hoa: int
+) -> None:
+    await _elsewhere(world)
+    await fills(world.person("again"), enterprise="na hoa", full_name=WORKERS[4], citizen_number="-")
+    await types(hoa, "/queue same 6 5")
+    await takes(hoa, "workplace")
+    assert await stage_of(world, na_hoa) == "surveyed"
+    await takes(hoa, "go")
+    assert await stage_of(world, na_hoa) == "ready"
+
+
 async def test_where_a_union_stands_nobody_is_told_to_found_one(world: World, hoa: Player) -> None:
     for name in WORKERS[:5]:
         await fills(world.person(name), full_name=name, citizen_number="-")
@@ -260,10 +327,7 @@ async def test_where_a_union_stands_nobody_is_told_to_found_one(world: World, ho
 
 async def test_only_the_officer_named_for_the_enterprise_hears(world: World, hoa: Player, na_hoa: int) -> None:
     named = await world.officer("mai", "tan-phong")
-    post = (await rows(world, "officer"))[1]["id"]
-    await world.db.write(
-        lambda c: c.execute(update(enterprise).where(enterprise.c.id == na_hoa).values(officer_id=post))
-    )
+    await types(named, f"/founding charge {na_hoa} 1")
     await apply(world, *WORKERS[:5])
     assert keys(await named.new()) == ["founding.reached_officer"]
     assert await hoa.new() == []

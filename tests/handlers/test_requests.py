@@ -15,6 +15,7 @@ from domain.working_days import Calendar
 from handlers.turn import Config
 from models import units
 from models.database import Database
+from models.tables import request
 from tests.handlers.joining import decide, everything, fills, keys, rows, takes, types
 from tests.player import FEDERATION, NOON, ZONE, Player, World
 
@@ -287,6 +288,19 @@ async def test_the_oldest_due_comes_first_and_what_is_overdue_is_marked(world: W
         > /yeucau
         < 2 yêu cầu cần trả lời, 1 đã quá hạn (⚠): [⚠ sửa dữ liệu, hạn 24/11/2026 (số 1)] [xin thôi, hạn 27/11/2026 (số 2)] [Về menu]
     """)
+
+
+async def test_of_many_the_first_eight_are_shown_and_all_are_counted(world: World) -> None:
+    officer, player = await world.officer("hoa"), await member(world)
+    await asks_to_correct(player)
+    (asked,) = await rows(world, "request")
+    copies = [asked | {"id": number} for number in range(2, 11)]
+    await world.db.write(lambda c: c.execute(request.insert(), copies))
+    player.later(days=3)
+    await officer.new()
+    (listed,) = await types(officer, "/yeucau")
+    assert listed.text == "10 yêu cầu cần trả lời, 10 đã quá hạn (⚠):"
+    assert len(listed.labels) == 8 + 1  # and the way out
 
 
 async def test_a_holiday_makes_the_term_longer(db: Database) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection
 
@@ -9,8 +11,9 @@ from dialogue.messages import ChannelName, File, Photo
 from domain.numbers import application_number
 from domain.roles import Role
 from models import chats, files
+from scheduler import retention
 from tests.handlers.joining import fills, keys, rows, types
-from tests.player import Player, World
+from tests.player import NOON, Player, World
 
 BUTTON = "Gửi hoặc xem bản giấy đã ký"
 
@@ -75,3 +78,34 @@ async def test_the_card_offers_it_only_where_and_to_whom_it_can_be_done(
     await types(hoa, "/duyet")
     assert hoa.last.payload["key"] == "admission.card"
     assert BUTTON not in hoa.last.labels
+
+
+async def signed_papers_of(world: World) -> list[int]:
+    """Whose signed papers are kept."""
+    return [it["application_id"] for it in await rows(world, "file") if it["kind"] == "signed"]
+
+
+async def keeps_paper(world: World, hoa: Player, number: int) -> None:
+    await types(hoa, f"/signed {number}")
+    assert keys(await hoa.hears(await gives(world, hoa, b"%PDF-1.7 signed"))) == ["signed.kept"]
+
+
+async def test_the_signed_paper_goes_when_the_application_that_came_to_nothing_is_emptied(world: World) -> None:
+    await fills(world.person("worker"))
+    hoa = await world.officer("hoa")
+    await keeps_paper(world, hoa, 1)
+    for said in ("/queue refuse 1", "Không làm ở đây"):
+        await types(hoa, said)
+    for days, kept in ((89, [1]), (91, [])):
+        await retention.clear(world.db, NOON + timedelta(days=days))
+        assert await signed_papers_of(world) == kept
+
+
+async def test_the_signed_paper_of_a_duplicate_goes_over_to_the_application_that_stays(world: World) -> None:
+    for name in ("an", "binh"):
+        await fills(world.person(name), citizen_number="-")
+    hoa = await world.officer("hoa")
+    await keeps_paper(world, hoa, 2)
+    for said in ("/queue same 2 1", "Gộp"):
+        await types(hoa, said)
+    assert await signed_papers_of(world) == [1]

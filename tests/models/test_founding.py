@@ -345,10 +345,10 @@ async def test_only_who_applied_at_the_enterprise_can_be_found_for_its_core_grou
         person = place.applies()
         number = place.connection.scalar(select(application.c.id)) or 0
         other = place.add("Công ty TNHH Nậm Loỏng")
-        assert core_group.applicant(place.connection, place.enterprise, number) == person
-        assert core_group.applicant(place.connection, other, number) is None
+        assert core_group.applicant(place.connection, {place.commune}, place.enterprise, number) == person
+        assert core_group.applicant(place.connection, {place.commune}, other, number) is None
         place.connection.execute(update(application).values(status="withdrawn"))
-        assert core_group.applicant(place.connection, place.enterprise, number) is None
+        assert core_group.applicant(place.connection, {place.commune}, place.enterprise, number) is None
         assert not core_group.belongs(place.connection, place.enterprise, person)
 
     await at(db, look)
