@@ -201,7 +201,7 @@ async def test_whoever_a_volunteer_fills_in_for_counts_as_a_start_of_his_code(wo
         code = it.invite("hoa")
         for number in range(1, 5):
             worker = people.add(it.connection, NOON)
-            told = draft(worker, unit_id=it.world.units["tan-phong"], phone="+84977777777", citizen_number=None)
+            told = draft(worker, unit_id=it.world.units["tan-phong"], phone=None, citizen_number=None)
             how = applications.Sending(NOON, TODAY, number.to_bytes(8, "big"), came=Came(invite_id=code, device=b"1"))
             assert it.credit(applications.send(it.connection, it.world.keys, told, how)) == ("sent", None)
         assert of_person(it.connection, it.people["hoa"]) == Counts(4, 4, 4, 0)
