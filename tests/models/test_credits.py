@@ -107,6 +107,21 @@ async def test_who_was_erased_and_joins_anew_from_the_same_chat_is_not_counted_b
     await plays(world, scene)
 
 
+async def test_whose_application_came_to_nothing_and_was_emptied_is_not_counted_again_by_the_old_code(
+    world: World,
+) -> None:
+    def scene(it: Acts) -> None:
+        it.joins("an", "hoa")
+        applications.withdraw(it.connection, 1, it.now)
+        assert people.forget_ended(it.connection, it.now + timedelta(days=91)) == 1
+        told = draft(it.people["an"], unit_id=it.world.units["tan-phong"], citizen_number=None)
+        how = applications.Sending(it.now, TODAY, b"anew    ", came=Came(it.chats["an"]))
+        assert it.credit(applications.send(it.connection, it.world.keys, told, how)) == ("none", None)
+        assert of_codes(it.connection, [it.invite("hoa")]) == {it.invite("hoa"): Counts(1, 1, 1, 0)}
+
+    await plays(world, scene)
+
+
 async def test_whoever_was_a_member_before_brings_none_by_joining_again(world: World) -> None:
     def scene(it: Acts) -> None:
         it.joins("an", "hoa")
