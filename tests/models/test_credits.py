@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.decision import Decision
 from domain.names import given_name
 from domain.roles import Role
-from models import admission, applications, batches, inviters, membership, merging, people
+from models import admission, applications, batches, held, inviters, membership, merging, people
 from models.acting import By, Target
 from models.batches import Papers
 from models.credits import Came
@@ -232,6 +234,25 @@ async def test_an_application_that_is_admitted_at_once_is_credited_at_once(world
         assert it.credit(applications.send(it.connection, it.world.keys, told, how)) == ("given", None)
 
     await plays(world, scene)
+
+
+async def test_counted_while_he_is_being_admitted_it_is_given(world: World) -> None:
+    """Whoever is first: the other waits for him, and sees what he did."""
+
+    def ready(connection: Any) -> By:
+        it = Acts(connection, world)
+        assert {it.joins(name, name) for name in "abcdefgh"} == {("held", "self")}
+        connection.execute(update(application).values(status="eligible", possible_duplicate=False))
+        return it.by
+
+    by = await world.db.write(ready)
+    for number in range(1, 9):
+        await asyncio.gather(
+            world.db.write(partial(batches.admit, by=by, numbers=[number], papers=PAPERS)),
+            world.db.write(partial(held.decide, by=by, number=number, give=True)),
+        )
+    states = await world.db.read(lambda c: c.execute(select(credit.c.state)).scalars().all())
+    assert states == ["given"] * 8
 
 
 async def test_whoever_invites_is_named_by_his_given_name(world: World) -> None:
