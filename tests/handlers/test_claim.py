@@ -87,6 +87,16 @@ async def test_his_word_is_covered_on_his_own_page_too(world: World) -> None:
     assert not any(WORD in it for it in said)
 
 
+async def test_a_word_that_looks_like_a_code_is_a_word(world: World) -> None:
+    """An invite's or an officer's."""
+    await assists(hoa := await helper(world), phone="0977 123 451")
+    code = (await rows(world, "invite"))[0]["code"]
+    for number, word in enumerate((f"GT {code}", "CB-7K3QM-HTWXA"), 2):
+        assert "assist.sent" in keys(await assists(hoa, word=word, phone=f"0977 123 45{number}")), word
+        own = await claims(world.person(f"xa {number}"), number=application_number(number), word=word)
+        assert own[0] == "claim.done", word
+
+
 # --- guessing ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "wrong",
