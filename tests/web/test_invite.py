@@ -173,6 +173,16 @@ async def test_a_call_asked_for_becomes_the_responsible_officers_task(site: Site
     assert "Trả lời, làm sau" not in hoa.last.labels
 
 
+async def test_a_call_by_a_code_of_no_enterprise_is_opened_like_any_other(site: Site) -> None:
+    hoa: Player = await site.world.officer("hoa", "lai-chau", Role.OFFICER)
+    it = await made(site)
+    await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
+    (asked,) = await left(site)
+    seen = (await says(hoa, f"/requests {asked.id}"))[-1]
+    assert "0912 345 678" in seen
+    assert "Vàng Thị Hoa" in seen
+
+
 async def test_what_is_stored_of_a_call_is_sealed(site: Site) -> None:
     it = await made(site, enterprise_id=1)
     await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
