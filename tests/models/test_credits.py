@@ -226,6 +226,31 @@ async def test_whoever_a_volunteer_fills_in_for_counts_as_a_start_of_his_code(wo
     await plays(world, scene)
 
 
+async def test_what_happens_while_it_is_counted_does_not_make_a_step_larger_than_the_one_before(world: World) -> None:
+    """On PostgreSQL each statement sees what others have committed until then."""
+
+    class Between:
+        """Somebody joins after each of its statements."""
+
+        def __init__(self, it: Acts) -> None:
+            self.it, self.joined = it, 0
+
+        def execute(self, query: Any) -> list[Any]:
+            rows = self.it.connection.execute(query).all()
+            self.joined += 1
+            self.it.joins(f"worker {self.joined}", "hoa")
+            self.it.admits(self.joined + 1)
+            return rows  # type: ignore[no-any-return]
+
+    def scene(it: Acts) -> None:
+        it.joins("an", "hoa")
+        it.admits(1)
+        counts = of_codes(Between(it), [it.invite("hoa")])[it.invite("hoa")]  # type: ignore[arg-type]
+        assert counts.opened >= counts.started >= counts.sent >= counts.admitted > 0, counts
+
+    await plays(world, scene)
+
+
 async def test_an_application_that_is_admitted_at_once_is_credited_at_once(world: World) -> None:
     def scene(it: Acts) -> None:
         it.joins("an", "hoa")
