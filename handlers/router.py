@@ -116,6 +116,7 @@ LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
 
 def respond(turn: Turn) -> None:  # noqa: C901  one case for each kind of message
     """Answer one message. Whatever it is, the person hears something, and an open question stays open."""
+    assist.forget_old(turn)
     match turn.incoming:
         case Incoming(content=Group()):
             turn.say("other.group")
