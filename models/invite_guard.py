@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from domain.credit_states import CreditState, Reason
+from domain.volunteers import State
 from models.tables import Id, application, chat, credit, invite, touch, volunteer
 
 BURST = 3  # applications of one code; contract of invites: "several … from one device or phone within an hour"
@@ -47,9 +48,11 @@ def is_self(connection: Connection, it: Suspect) -> bool:
         return False
     if it.inviter == it.person_id:
         return True
-    return it.phone is not None and any(
-        _any(connection, table.c.id, (table.c.person_id == it.inviter) & (table.c.phone == it.phone))
-        for table in (application, volunteer)
+    told = (application.c.person_id == it.inviter) & (application.c.phone == it.phone)
+    helps = (volunteer.c.person_id == it.inviter) & (volunteer.c.state != State.REVOKED)  # a role that ended has none
+    return it.phone is not None and (
+        _any(connection, application.c.id, told)
+        or _any(connection, volunteer.c.id, helps & (volunteer.c.phone == it.phone))
     )
 
 
