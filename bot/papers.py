@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 import texts
 from bot.channels.base import Attached
 from documents.papers import Form5a, Form5b, Row5b, draw_5a, draw_5b
 from domain import communes, ethnic_groups
 from domain.eligibility import Standing, standing
 from domain.phone import show_phone
+from domain.roles import Role
 from handlers.turn import Config
-from models import papers
+from models import papers, sittings, volunteers
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.keys import Keys
+from models.officers import office_of
 from models.papers import Common, Person
 
 LANGUAGE = "vi"  # of the union's forms, whatever the reader's
@@ -52,11 +56,23 @@ class Printer:
     async def form_5b_of(self, sitting: int) -> Attached | None:
         """Of those who were signed up together; for a day only, for it names them in a volunteer's chat."""
         since = datetime.now(UTC) - SITTING_SHOWN
-        it = await self.db.read(lambda c: papers.of_sitting(c, self.keys, sitting, since))
+
+        def found(connection: Connection) -> Common | None:
+            return (
+                papers.of_sitting(connection, self.keys, sitting, since) if self._helps(connection, sitting) else None
+            )
+
+        it = await self.db.read(found)
         if it is None:
             return None
         drawn = await asyncio.to_thread(draw_5b, self._form_5b(it), self.folder)
         return Attached(f"don-5b-buoi-{sitting}.pdf", PDF, drawn)
+
+    def _helps(self, connection: Connection, sitting: int) -> bool:
+        """Whether whoever holds it may help others still: the message may be older than the end of his role."""
+        person = sittings.helper_of(connection, sitting)
+        office = office_of(connection, person, self._today)
+        return volunteers.active(connection, person) is not None or (office is not None and office.has(Role.OFFICER))
 
     @property
     def _today(self) -> date:

@@ -4,7 +4,7 @@ own word or signature confirms it. Nothing of him stays in the volunteer's chat.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dialogue.forms import EDIT, SKIPPED, SUMMARY, Field, Form, Frame, Question, Taken
@@ -21,6 +21,7 @@ from models.credits import Came
 
 NAME = "assist"  # of its frame: the volunteer's own draft is another
 WORD, PAPER = "code_word", "form-5b"  # no word is spelled with a hyphen
+UNFINISHED = timedelta(days=7)  # ours: whoever told it agreed that it is read while it is written down
 SITTING, AGREED = "sitting", "agreed"  # in the frame: whose list he comes on; what the worker agreed to, and when
 
 
@@ -178,6 +179,16 @@ def _leave(turn: Turn) -> None:
     turn.drop(NAME)
     turn.chat.state["paused"].pop(NAME, None)
     pages.close(turn.connection, turn.chat.id, NAME, turn.now)
+
+
+def forget_old(turn: Turn) -> None:
+    """What a worker told and nobody finished goes, with whatever the volunteer writes next."""
+    frame = turn.frame(NAME)
+    extra = frame.extra if frame else turn.chat.state["paused"].get(NAME, {}).get("extra", {})
+    if AGREED in extra and datetime.fromisoformat(extra[AGREED]["at"]) < turn.now - UNFINISHED:
+        _leave(turn)
+        turn.say("assist.too_old")
+        turn.forget_passing()
 
 
 def repeat(turn: Turn, frame: Frame) -> None:

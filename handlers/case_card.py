@@ -20,6 +20,7 @@ from domain.roles import Role
 from domain.statuses import WAITING, Status
 from domain.transitions import Act, acts_for
 from handlers.turn import Turn
+from models.claims import TRIES
 from models.queue import Case
 
 REFUSAL_REASONS = ("not_here", "wrong_data", "out_of_reach", "not_wanted")
@@ -205,6 +206,8 @@ def _ticks(turn: Turn, case: Case) -> Iterator[Option]:
         yield Option(f"/signed {case.id}", "admission.button.signed_paper")
     if case.citizen_number and turn.incoming.channel not in ABROAD:
         yield Option(f"/queue reveal {case.id}", "admission.button.reveal")
+    if case.claim_tries >= TRIES:
+        yield Option(f"/queue tries {case.id}", "admission.button.tries")
 
 
 def _membership(case: Case, acts: tuple[Act, ...]) -> Iterator[Option]:

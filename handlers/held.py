@@ -9,12 +9,12 @@ from dialogue.messages import Option
 from domain.credit_states import Reason
 from domain.invite_code import shown
 from domain.numbers import application_number
-from domain.roles import Role
 from handlers import menu
 from handlers.turn import Turn
 from models import held as credits_held
 from models.acting import By
 from models.held import Held
+from models.officers import Office
 
 TOLD = frozenset({Reason.SELF, Reason.CIRCLE, Reason.BURST, Reason.UNCONFIRMED})
 
@@ -27,7 +27,7 @@ def held(turn: Turn, argument: str = "") -> None:
         case ["count" | "deny" as act, number]:
             _decide(turn, _number(number), give=act == "count")
         case [number]:
-            _one(turn, credits_held.by_id(turn.connection, _mine(turn), _number(number)))
+            _one(turn, credits_held.by_id(turn.connection, _office(turn), _number(number)))
         case _:
             _next(turn)
 
@@ -37,14 +37,15 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0  # 18 digits fit the column
 
 
-def _mine(turn: Turn) -> frozenset[int]:
-    return turn.office.units(Role.OFFICER) if turn.office else frozenset()
+def _office(turn: Turn) -> Office:
+    assert turn.office is not None  # the command is for officers
+    return turn.office
 
 
 def _next(turn: Turn, after: int = 0) -> None:
-    it = credits_held.first(turn.connection, _mine(turn), after)
+    it = credits_held.first(turn.connection, _office(turn), after)
     if it is None:
-        key = "held.no_more" if credits_held.count(turn.connection, _mine(turn)) else "held.none"
+        key = "held.no_more" if credits_held.count(turn.connection, _office(turn)) else "held.none"
         back = (Option("/held", "held.again"),) if key == "held.no_more" else ()
         menu.offer(turn, Question(key, {}, (*back, menu.way_out(turn))))
     else:
@@ -69,7 +70,7 @@ def _params(turn: Turn, it: Held) -> dict[str, Any]:
     """What both sides are, as far as the decision needs it."""
     reason = it.reason if it.reason in TOLD else "other"
     return {
-        "n": {"n": credits_held.count(turn.connection, _mine(turn))},
+        "n": {"n": credits_held.count(turn.connection, _office(turn))},
         "reason": {"t": f"held.reason.{reason}"},
         "inviter": _inviter(it),
         "code": shown(it.code),
@@ -94,8 +95,7 @@ def _inviter(it: Held) -> Any:
 
 def _decide(turn: Turn, number: int, *, give: bool) -> None:
     """His right to it is asked for in the act itself."""
-    assert turn.office is not None  # the command is for officers
-    by = By(turn.office, turn.now, turn.today)
+    by = By(_office(turn), turn.now, turn.today)
     if not credits_held.decide(turn.connection, by, number, give=give):
         _one(turn, None)
         return

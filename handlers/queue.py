@@ -13,7 +13,7 @@ from handlers import case_card, comparing, founding_news, menu, officers_work
 from handlers.case_card import REFUSAL_REASONS
 from handlers.officers_work import Asked, Said, by, case_of, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
-from models import admission, queue
+from models import admission, claims, queue
 from models.acting import Done, Target
 
 SKIPPED = "skipped"  # in chat.state: what this officer set aside
@@ -129,6 +129,15 @@ def _reveal(turn: Turn, said: Said) -> None:
     show(turn, said.target.id)
 
 
+def _tries(turn: Turn, said: Said) -> None:
+    """He knows who asks for his record: three tries again."""
+    if problem := claims.give_tries_back(turn.connection, by(turn), said.target.id):
+        refuse(turn, problem)
+    else:
+        turn.say("admission.tries_given", number=application_number(said.target.id))
+    show(turn, said.target.id)
+
+
 def _skip(turn: Turn, said: Said) -> None:
     before = [it for it in turn.chat.state.get(SKIPPED, []) if it != said.target.id]
     turn.chat.state[SKIPPED] = [*before, said.target.id][-MOST_SKIPPED:]
@@ -190,5 +199,6 @@ _VERBS: dict[str, Callable[[Turn, Said], None]] = {
     "guardian": _tick,
     "signed": _tick,
     "reveal": _reveal,
+    "tries": _tries,
     "skip": _skip,
 }

@@ -72,9 +72,9 @@ def _about_leave(_turn: Turn, it: Request) -> list[dict[str, Any]]:
 
 
 def _about_contact(turn: Turn, it: Request) -> list[dict[str, Any]]:
-    shown = ((name, own_data.shown(name, value, _reader(turn))) for name, value in it.payload.items())
     skipped = ("enterprise_id", "answers", "consent")
-    return [_line(f"mydata.label.{name}", value) for name, value in shown if name not in skipped and value]
+    kept = ((name, value) for name, value in it.payload.items() if name not in skipped and value)
+    return [_line(f"mydata.label.{name}", own_data.shown(name, value, _reader(turn))) for name, value in kept]
 
 
 def _answers(it: Request) -> list[dict[str, Any]]:

@@ -117,6 +117,7 @@ LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
 def respond(turn: Turn) -> None:  # noqa: C901  one case for each kind of message
     """Answer one message. Whatever it is, the person hears something, and an open question stays open."""
     conversations.end_without_role(turn)
+    assist.forget_old(turn)
     match turn.incoming:
         case Incoming(content=Group()):
             turn.say("other.group")
@@ -156,14 +157,22 @@ def _text(turn: Turn, text: str) -> None:
         _again(turn)
     elif top and (value := choices.chosen(top.offered, text)) is not None:
         _take(turn, top, value)
-    elif looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
-        officers.redeem(turn, text)
-    elif invite_code.looks_like_code(text, anything=_asks_free_text(_beneath(turn))):
-        invited.typed(turn, text)
+    elif take := _reader_of_code(_field(_beneath(turn)), text):
+        take(turn, text)
     elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
         ACTIONS[named.name](turn, "")
     else:
         _words(turn, text)
+
+
+def _reader_of_code(asked: Field[Turn] | None, text: str) -> Callable[[Turn, str], None] | None:
+    """Who takes a typed code, an officer's or an invite's. A secret word is one's own, whatever it looks like."""
+    free = asked is not None and asked.free
+    if asked and free and asked.private:
+        return None
+    if looks_like_code(text, anything=free):
+        return officers.redeem
+    return invited.typed if invite_code.looks_like_code(text, anything=free) else None
 
 
 def _beneath(turn: Turn) -> Frame | None:

@@ -14,7 +14,7 @@ from domain.purposes import Purpose
 from domain.volunteers import State, first_state
 from handlers import asking, conversations, join, join_fields, lesson, menu
 from handlers.turn import Turn
-from models import applications, consents, enterprises, people, units, volunteers
+from models import applications, consents, enterprises, people, requests, units, volunteers
 from models.applications import Application
 from models.volunteers import By, New, Volunteer
 
@@ -121,8 +121,19 @@ def _asked(turn: Turn, frame: Frame) -> None:
     if person is None or Purpose.VOLUNTEERING not in consents.given(turn.connection, person):
         menu.offer(turn, Question("volunteer.forgotten", {}, (menu.way_out(turn),)))
         return
-    volunteers.begin(turn.connection, _new(turn, person, frame.answers), _by(turn))
+    if volunteers.begin(turn.connection, _new(turn, person, frame.answers), _by(turn)):
+        _tell_officers(turn)
     volunteer(turn)
+
+
+def _tell_officers(turn: Turn) -> None:
+    """Who waits for them, without a name: the list has it."""
+    it = volunteers.of_person(turn.connection, turn.chat.person_id)
+    if it is None or it.state is not State.WAITING:
+        return
+    see = (Option(f"/volunteers see {it.id}", "volunteers.see_new"),)
+    for officer in requests.officers_of(turn.connection, it.unit_id, turn.today, it.person_id):
+        turn.tell(officer, "volunteers.new", options=see, unit=it.unit_name)
 
 
 def _new(turn: Turn, person: int, answers: dict[str, Any]) -> New:

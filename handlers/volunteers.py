@@ -63,7 +63,8 @@ def _none_such(turn: Turn) -> None:
 
 # --- seeing -----------------------------------------------------------------------------------------------------------
 def _list(turn: Turn, page: int = 1) -> None:
-    found, waiting = volunteers.of_units(turn.connection, _mine(turn)), held.count(turn.connection, _mine(turn))
+    found = volunteers.of_units(turn.connection, _mine(turn))
+    waiting = held.count(turn.connection, turn.office) if turn.office else 0
     page = page if 0 < page <= -(-len(found) // PAGE) else 1
     shown = found[(page - 1) * PAGE : page * PAGE]
     options = (

@@ -71,7 +71,11 @@ class Ages:
 
 
 def clear_before(connection: Connection, ages: Ages) -> int:
-    """Take out calls asked for or answered before then, a chunk; how many."""
+    """Take out calls asked for or answered before then, a chunk, with what officers' pages would show of them; how
+    many."""
     answered = and_(request.c.state != State.OPEN, request.c.answered_at < ages.answered)
     old = (request.c.kind == Kind.CALLBACK) & or_(request.c.made_at < ages.left, answered)
-    return chunks.clear(connection, request, old)
+    gone = chunks.clear(connection, request, old)
+    if gone:
+        requests.forget_shown(connection)
+    return gone

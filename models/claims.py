@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select, update
 from domain.problem import Problem
 from domain.statuses import LIVE, WAITING, Status
 from models import acting, audit, code_words, counting, credits, merging, one_person
+from models.acting import By, Target
 from models.counting import Counted, Kind
 from models.keys import Keys
 from models.tables import application, officer, volunteer
@@ -71,6 +72,16 @@ def _index(keys: Keys, it: Attempt) -> bytes:
 
 def _set(connection: Connection, number: int, **values: Any) -> None:
     connection.execute(update(application).where(application.c.id == number).values(values))
+
+
+def give_tries_back(connection: Connection, by: By, number: int) -> Problem | None:
+    """By an officer who knows whose record it is."""
+    it = acting.found_to_change(connection, by, Target(number))
+    if isinstance(it, Problem):
+        return it
+    acting.write(connection, it[0], {"claim_tries": 0})
+    acting.note(connection, by, it[0], "claim_tries")
+    return None
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------------

@@ -75,9 +75,8 @@ def _write(connection: Connection, application_id: int, values: dict[str, Any]) 
 
 def _open(connection: Connection, row: Row[Any], invite_id: int, came: Came, now: datetime) -> None:
     inviter = connection.scalar(select(invite.c.person_id).where(invite.c.id == invite_id))
-    assisted = came.invite_id is not None  # many from one device is what a helper does
-    device, phone = (None, None) if assisted else (came.device, row.phone)
-    suspect = Suspect(row.id, row.person_id, phone, invite_id, inviter, device, now)
+    device = None if came.invite_id else came.device  # many from one device is what a helper does
+    suspect = Suspect(row.id, row.person_id, row.phone, invite_id, inviter, device, now)
     reason = invite_guard.reason(connection, suspect)
     state = CreditState.HELD if reason else CreditState.SENT
     new = {"application_id": row.id, "invite_id": invite_id, "state": state, "reason": reason, "sent_at": now}

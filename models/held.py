@@ -13,10 +13,11 @@ from domain.credit_states import CreditState
 from domain.roles import Role
 from domain.statuses import LIVE, Status
 from domain.volunteers import State
-from models import audit, credits, invite_counts
+from models import acting, audit, credits, invite_counts, own_matters
 from models.acting import By
 from models.credits import Decision
 from models.invite_counts import Counts
+from models.officers import Office
 from models.tables import application, credit, enterprise, invite, unit, volunteer
 
 
@@ -45,34 +46,41 @@ _his = application.alias("his")
 _ORDER = (credit.c.sent_at, credit.c.application_id)
 
 
-def _waits(units: Collection[int]) -> ColumnElement[bool]:
-    """Held, of an application of these units that still stands."""
-    return (
-        (credit.c.state == CreditState.HELD) & application.c.unit_id.in_(list(units)) & application.c.status.in_(LIVE)
-    )
+def _waits(connection: Connection, office: Office) -> ColumnElement[bool]:
+    """Held, of an application of his units that still stands, and neither sent nor invited by himself."""
+    own = own_matters.of(connection, office.person_id)
+    others = application.c.id.not_in(own.applications) & invite.c.person_id.is_distinct_from(own.person_id)
+    here = application.c.unit_id.in_(office.units(Role.OFFICER)) & application.c.status.in_(LIVE)
+    return (credit.c.state == CreditState.HELD) & here & others
 
 
-def count(connection: Connection, units: Collection[int]) -> int:
-    """How many wait for an officer of these units."""
-    query = select(func.count()).select_from(credit.join(application)).where(_waits(units))
+_CREDITS = credit.join(invite, invite.c.id == credit.c.invite_id).join(
+    application, application.c.id == credit.c.application_id
+)
+
+
+def count(connection: Connection, office: Office) -> int:
+    """How many wait for this officer."""
+    query = select(func.count()).select_from(_CREDITS).where(_waits(connection, office))
     return connection.execute(query).scalar_one()
 
 
-def by_id(connection: Connection, units: Collection[int], number: int) -> Held | None:
+def by_id(connection: Connection, office: Office, number: int) -> Held | None:
     """That of one application; None for any other, there or not."""
-    row = connection.execute(_found(units).where(credit.c.application_id == number)).one_or_none()
-    return _read(connection, row, units) if row else None
+    query = _FOUND.where(_waits(connection, office), credit.c.application_id == number)
+    row = connection.execute(query).one_or_none()
+    return _read(connection, row, office.units(Role.OFFICER)) if row else None
 
 
-def first(connection: Connection, units: Collection[int], after: int = 0) -> Held | None:
+def first(connection: Connection, office: Office, after: int = 0) -> Held | None:
     """The one that waits longest; with `after` the next behind that application."""
-    query = _found(units)
+    query = _FOUND.where(_waits(connection, office))
     last = connection.execute(select(credit.c.sent_at).where(credit.c.application_id == after)).scalar()
     if last is not None:
         same = (credit.c.sent_at == last) & (credit.c.application_id > after)
         query = query.where(or_(credit.c.sent_at > last, same))
     row = connection.execute(query.order_by(*_ORDER).limit(1)).one_or_none()
-    return _read(connection, row, units) if row else None
+    return _read(connection, row, office.units(Role.OFFICER)) if row else None
 
 
 _any = application.alias("any_his")
@@ -85,35 +93,31 @@ _HIS_NEWEST = (
 )
 
 
-def _found(units: Collection[int]) -> Select[Any]:
-    helps = (volunteer.c.person_id == invite.c.person_id) & (volunteer.c.state != State.REVOKED)
-    return (
-        select(
-            credit.c.application_id,
-            credit.c.reason,
-            credit.c.sent_at,
-            application.c.unit_id,
-            unit.c.name.label("unit_name"),
-            application.c.status,
-            application.c.full_name.label("worker"),
-            application.c.phone,
-            func.coalesce(enterprise.c.name, application.c.enterprise_name).label("workplace"),
-            invite.c.code,
-            invite.c.person_id.label("inviter_id"),
-            func.coalesce(_his.c.full_name, volunteer.c.name).label("inviter"),
-            func.coalesce(_his.c.phone, volunteer.c.phone).label("inviter_phone"),
-            _his.c.unit_id.label("his_unit"),
-            volunteer.c.unit_id.label("volunteer_unit"),
-        )
-        .select_from(credit)
-        .join(invite, invite.c.id == credit.c.invite_id)
-        .join(application, application.c.id == credit.c.application_id)
-        .join(unit, unit.c.id == application.c.unit_id)
-        .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
-        .outerjoin(_his, _his.c.id == _HIS_NEWEST)
-        .outerjoin(volunteer, helps)
-        .where(_waits(units))
+_helps = (volunteer.c.person_id == invite.c.person_id) & (volunteer.c.state != State.REVOKED)
+_FOUND: Select[Any] = (
+    select(
+        credit.c.application_id,
+        credit.c.reason,
+        credit.c.sent_at,
+        application.c.unit_id,
+        unit.c.name.label("unit_name"),
+        application.c.status,
+        application.c.full_name.label("worker"),
+        application.c.phone,
+        func.coalesce(enterprise.c.name, application.c.enterprise_name).label("workplace"),
+        invite.c.code,
+        invite.c.person_id.label("inviter_id"),
+        func.coalesce(_his.c.full_name, volunteer.c.name).label("inviter"),
+        func.coalesce(_his.c.phone, volunteer.c.phone).label("inviter_phone"),
+        _his.c.unit_id.label("his_unit"),
+        volunteer.c.unit_id.label("volunteer_unit"),
     )
+    .select_from(_CREDITS)
+    .join(unit, unit.c.id == application.c.unit_id)
+    .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
+    .outerjoin(_his, _his.c.id == _HIS_NEWEST)
+    .outerjoin(volunteer, _helps)
+)
 
 
 def _read(connection: Connection, row: Row[Any], units: Collection[int]) -> Held:
@@ -135,9 +139,10 @@ def _read(connection: Connection, row: Row[Any], units: Collection[int]) -> Held
 
 # --- deciding ---------------------------------------------------------------------------------------------------------
 def decide(connection: Connection, by: By, number: int, *, give: bool) -> bool:
-    """Let it count, or not; False if it does not wait (any more) or is beyond his units."""
-    query = select(application.c.unit_id).join(credit).where(_waits(by.office.units(Role.OFFICER)))
-    unit_id = connection.execute(query.where(application.c.id == number)).scalar()
+    """Let it count, or not; False if it does not wait (any more), is beyond his units, or his own matter."""
+    acting.lock(connection, number)  # whoever admits it at this moment gives no credit that is held still
+    waits = select(application.c.unit_id).select_from(_CREDITS).where(_waits(connection, by.office))
+    unit_id = connection.execute(waits.where(application.c.id == number)).scalar()
     post = by.office.post(unit_id, Role.OFFICER) if unit_id else None
     if post is None or not credits.decide(connection, number, Decision(give, post.id, by.now, by.today)):
         return False

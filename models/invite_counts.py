@@ -76,12 +76,13 @@ def _rank(it: OfEnterprise) -> tuple[int, int, int, str]:
 
 
 def _of(connection: Connection, which: ColumnElement[bool]) -> dict[int, Counts]:
-    pages = _grouped(connection, select(func.sum(invite_day.c.opened)), invite_day.c.invite_id, which)
-    by_page = func.count(case((touch.c.way == Way.PAGE, 1)))
-    starts = _grouped(connection, select(func.count(), by_page), touch.c.invite_id, which & ~touch.c.known)
+    """The last step first: whoever joins meanwhile is then missing in a later step, never in an earlier one."""
     sent = (credit.c.state != CreditState.DENIED) | credit.c.reason.not_in(NOT_SENT) | credit.c.reason.is_(None)
     given = func.count(case((credit.c.state == CreditState.GIVEN, 1)))
     ends = _grouped(connection, select(func.count(), given), credit.c.invite_id, which & sent)
+    by_page = func.count(case((touch.c.way == Way.PAGE, 1)))
+    starts = _grouped(connection, select(func.count(), by_page), touch.c.invite_id, which & ~touch.c.known)
+    pages = _grouped(connection, select(func.sum(invite_day.c.opened)), invite_day.c.invite_id, which)
     numbers = pages.keys() | starts.keys()
     return {it: _counts(pages.get(it, (0,)), starts.get(it, (0, 0)), ends.get(it, (0, 0))) for it in numbers}
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from domain.credit_states import CreditState, Reason
-from models.tables import Id, application, chat, credit, invite, touch
+from domain.volunteers import State
+from models.tables import Id, application, chat, credit, invite, touch, volunteer
 
 BURST = 3  # applications of one code; contract of invites: "several … from one device or phone within an hour"
 BURST_WITHIN = timedelta(hours=1)  # the same contract
@@ -42,13 +43,17 @@ def reason(connection: Connection, it: Suspect) -> Reason | None:
 
 
 def is_self(connection: Connection, it: Suspect) -> bool:
-    """The inviter himself, or somebody with the phone of an application of his."""
+    """The inviter himself, or somebody with the phone that he gave in an application or as a volunteer."""
     if it.inviter is None:
         return False
     if it.inviter == it.person_id:
         return True
-    same = (application.c.person_id == it.inviter) & (application.c.phone == it.phone)
-    return it.phone is not None and _any(connection, application.c.id, same)
+    told = (application.c.person_id == it.inviter) & (application.c.phone == it.phone)
+    helps = (volunteer.c.person_id == it.inviter) & (volunteer.c.state != State.REVOKED)  # a role that ended has none
+    return it.phone is not None and (
+        _any(connection, application.c.id, told)
+        or _any(connection, volunteer.c.id, helps & (volunteer.c.phone == it.phone))
+    )
 
 
 def is_circle(connection: Connection, it: Suspect) -> bool:

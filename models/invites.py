@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, s
 
 from domain.invite_code import new_code
 from models.chats import insert
+from models.database import wait_for_turn
 from models.tables import Moment, enterprise, invite
 
 RANDOM_BYTES = 16  # of one code: 128 bits for one of some 900,000
@@ -93,7 +94,15 @@ def own(connection: Connection, new: NewInvite) -> Invite | None:
 
 def own_or_make(connection: Connection, new: NewInvite, random: Random, now: datetime) -> Invite:
     """The code for this, so that asking twice gives the same."""
+    if found := own(connection, new):
+        return found
+    wait_for_others(connection, new.person_id)
     return own(connection, new) or make(connection, new, random, now)
+
+
+def wait_for_others(connection: Connection, person_id: int | None) -> None:
+    """Until this transaction ends nobody else makes a code of this person, or (None) one for posters."""
+    wait_for_turn(connection, f"invite {person_id}")
 
 
 def of_person(connection: Connection, person_id: int | None) -> list[Invite]:

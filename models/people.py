@@ -164,9 +164,12 @@ CAME_TO_NOTHING = (Status.REFUSED, Status.WITHDRAWN, Status.DUPLICATE)
 
 def forget_ended(connection: Connection, before: datetime) -> int:
     """Empty the applications that came to nothing before then, a chunk, and take out their signed papers: the consent
-    text says how long they are kept. Their numbers, cards and counting events stay. How many."""
+    text says how long they are kept. Their numbers, cards and counting events stay. Who sends anew comes anew: the
+    invite he came with then counted him already. How many."""
     ended = application.c.status.in_(CAME_TO_NOTHING) & (application.c.ended_at < before)
     connection.execute(delete(file).where(file.c.application_id.in_(select(application.c.id).where(ended))))
+    theirs = select(application.c.person_id).where(ended)
+    touches.forget_chats(connection, select(chat.c.id).where(chat.c.person_id.in_(theirs)))
     return chunks.change(connection, application, ended, ERASED)
 
 

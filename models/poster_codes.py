@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from domain.invite_code import new_code
 from models.chats import insert
-from models.invites import RANDOM_BYTES, NewInvite, Random
+from models.invites import RANDOM_BYTES, NewInvite, Random, wait_for_others
 from models.tables import invite
 
 
@@ -35,7 +35,8 @@ def known(connection: Connection, wanted: Sequence[Wanted]) -> dict[int, str]:
 
 
 def known_or_made(connection: Connection, wanted: Sequence[Wanted], random: Random, now: datetime) -> dict[int, str]:
-    """A code for each, in three statements; a drawn code that is taken is drawn again."""
+    """A code for each, in a few statements; a drawn code that is taken is drawn again."""
+    wait_for_others(connection, None)
     found = known(connection, wanted)
     while missing := [it for it in wanted if it.enterprise_id not in found]:
         new = [NewInvite(enterprise_id=it.enterprise_id, unit_id=it.unit_id) for it in missing]

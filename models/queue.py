@@ -57,6 +57,7 @@ class Case:
     officer_name: str | None
     to_sign: bool = False  # filled in by a volunteer, and not confirmed by a code word
     assisted_by: str | None = None  # by whom; "" if he has no name here
+    claim_tries: int = 0  # wrong ones to take the record over: models/claims.py
     left_before: bool = False  # somebody with this citizen number was a member and left
 
 

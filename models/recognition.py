@@ -92,14 +92,12 @@ def ranking(connection: Connection, asked: Asked) -> Ranking:
     return Ranking(_placed(by_person, agreed_names(connection, people)), nobody)
 
 
-_admitted = (
-    select(event.c.application_id, func.max(event.c.id).label("event_id"))
-    .where(event.c.kind == Kind.ADMITTED)
-    .group_by(event.c.application_id)
-    .subquery()
+_any = event.alias("any_admission")
+_last_admission = (
+    select(func.max(_any.c.id))
+    .where(_any.c.application_id == credit.c.application_id, _any.c.kind == Kind.ADMITTED)
+    .scalar_subquery()
 )
-
-
 _workplaces = func.coalesce(event.c.enterprise_id, application.c.enterprise_id)
 _QUERY = (
     select(
@@ -116,8 +114,7 @@ _QUERY = (
     .select_from(credit)
     .join(invite, invite.c.id == credit.c.invite_id)
     .join(application, application.c.id == credit.c.application_id)
-    .join(_admitted, _admitted.c.application_id == credit.c.application_id)
-    .join(event, event.c.id == _admitted.c.event_id)
+    .join(event, event.c.id == _last_admission)
     .outerjoin(enterprise, enterprise.c.id == _workplaces)
     .where(credit.c.state == CreditState.GIVEN, credit.c.given_day.between(bindparam("first"), bindparam("last")))
     .order_by(credit.c.given_day, credit.c.application_id)

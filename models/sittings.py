@@ -68,6 +68,12 @@ def by_id(connection: Connection, person_id: int, number: int) -> Sitting | None
     return _one(connection.execute(_sittings().where(mine)).one_or_none())
 
 
+def helper_of(connection: Connection, number: int) -> int | None:
+    """Whose sitting it is; nobody's after his erasure."""
+    person: int | None = connection.execute(select(sitting.c.person_id).where(sitting.c.id == number)).scalar()
+    return person
+
+
 def _sittings() -> Select[tuple[object, ...]]:
     count = select(func.count()).where(application.c.sitting_id == sitting.c.id).scalar_subquery().label("count")
     listed = enterprise.c.name.label("listed")

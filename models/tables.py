@@ -628,6 +628,12 @@ credit = Table(  # an application that came by an invite, and whether it counts 
     _ref("officer_id", "officer.id", nullable=True),
     CheckConstraint("state IN ('sent', 'held', 'given', 'denied')", name="state"),
     CheckConstraint("(state = 'given') = (given_day IS NOT NULL)", name="given"),
+    Index(
+        "ix_credit_given_day",
+        "given_day",
+        sqlite_where=text("given_day IS NOT NULL"),
+        postgresql_where=text("given_day IS NOT NULL"),
+    ),
     Index("ix_credit_invite_id", "invite_id", "state"),
     Index(
         "ix_credit_held", "application_id", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")

@@ -146,6 +146,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'held'"),
         postgresql_where=sa.text("state = 'held'"),
     )
+    op.create_index(
+        "ix_credit_given_day",
+        "credit",
+        ["given_day"],
+        unique=False,
+        sqlite_where=sa.text("given_day IS NOT NULL"),
+        postgresql_where=sa.text("given_day IS NOT NULL"),
+    )
     op.create_index("ix_credit_invite_id", "credit", ["invite_id", "state"], unique=False)
     op.add_column(
         "application",

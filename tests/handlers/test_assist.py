@@ -228,6 +228,19 @@ async def test_set_aside_it_shows_nothing_either_and_goes_on_days_later(world: W
     await shows_nothing(world, hoa)
 
 
+@pytest.mark.parametrize("paused", [True, False], ids=["set aside", "left open"])
+async def test_unfinished_for_more_than_a_week_it_goes(world: World, paused: bool) -> None:
+    hoa = await helper(world)
+    await types(hoa, "/assist")
+    await answers(hoa, until="job")
+    if paused:
+        await types(hoa, "/huy")
+    hoa.later(days=7, minutes=1)
+    assert keys(await types(hoa, "/trogiup"))[0] == "assist.too_old"
+    await shows_nothing(world, hoa)
+    assert keys(await types(hoa, "/assist")) == ["assist.ask.consent"]
+
+
 async def test_dropped_it_is_forgotten(world: World) -> None:
     hoa = await helper(world)
     await types(hoa, "/assist")

@@ -12,7 +12,7 @@ from domain.numbers import application_number
 from domain.roles import Role
 from models.card_token import card_address, sign_card
 from tests.handlers.assisting import WORD, WORKER, assists, helper
-from tests.handlers.deciding import hears
+from tests.handlers.deciding import hears, says
 from tests.handlers.joining import fills, keys, rows, types
 from tests.player import Player, World
 
@@ -87,6 +87,16 @@ async def test_his_word_is_covered_on_his_own_page_too(world: World) -> None:
     assert not any(WORD in it for it in said)
 
 
+async def test_a_word_that_looks_like_a_code_is_a_word(world: World) -> None:
+    """An invite's or an officer's."""
+    await assists(hoa := await helper(world), phone="0977 123 451")
+    code = (await rows(world, "invite"))[0]["code"]
+    for number, word in enumerate((f"GT {code}", "CB-7K3QM-HTWXA"), 2):
+        assert "assist.sent" in keys(await assists(hoa, word=word, phone=f"0977 123 45{number}")), word
+        own = await claims(world.person(f"xa {number}"), number=application_number(number), word=word)
+        assert own[0] == "claim.done", word
+
+
 # --- guessing ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "wrong",
@@ -112,6 +122,24 @@ async def test_three_tries_in_all_whoever_makes_them_then_the_right_word_does_no
     assert (await application(world))["claim_tries"] == 3
     assert await claims(world.person("xa")) == [WRONG]
     assert await person_of(world, "xa") is None
+
+
+async def test_an_officer_who_knows_him_gives_the_tries_back(world: World) -> None:
+    await assists(await helper(world))
+    officer, sister = await world.officer("lan"), await world.officer("seo", "sin-ho", Role.ADMIN)
+    viewer = await world.officer("may", role=Role.VIEWER)
+    assert "Cho thử nhận" not in str((await types(officer, "/find LC-000001-3"))[-1])
+    for place in range(3):
+        await claims(world.person(f"thief{place}"), word="hoa ban 7")
+    for other in (sister, viewer):
+        await types(other, "/queue tries 1")
+        assert (await application(world))["claim_tries"] == 3, other.name
+    await types(officer, "/find LC-000001-3")
+    (said, *_) = await says(officer, "[Cho thử nhận hồ sơ lại]")
+    assert said.startswith("Đơn LC-000001-3: người ấy được thử lại ba lần")
+    assert (await application(world))["claim_tries"] == 0
+    assert [row["action"] for row in await rows(world, "audit")][-1] == "claim_tries"
+    assert (await claims(world.person("xa")))[0] == "claim.done"
 
 
 async def test_one_chat_cannot_go_through_the_numbers(world: World) -> None:

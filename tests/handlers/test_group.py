@@ -139,6 +139,21 @@ async def test_the_paper_goes_when_it_is_printed_and_after_a_day_by_itself(world
     assert await paper(world, 1) == ""
 
 
+async def test_who_may_help_no_longer_gets_no_paper_either(world: World) -> None:
+    """The message with the paper may be older than the end of his role."""
+    hoa, lan = await helper(world), await world.officer("lan")
+    for player in (hoa, lan):
+        await begins(player)
+        await signs_up(player, "Lò Thị Hai")
+        await takes(player, "/group done")
+    assert "Lò Thị Hai" in await paper(world, 1)
+    await types(lan, "/volunteers revoke 1 sure")
+    assert await paper(world, 1) == ""
+    assert "Lò Thị Hai" in await paper(world, 2)
+    await world.db.write(lambda c: c.exec_driver_sql("UPDATE officer SET role = 'viewer'"))
+    assert await paper(world, 2) == ""
+
+
 async def test_an_empty_sitting_simply_ends(world: World) -> None:
     hoa = await helper(world)
     await begins(hoa)

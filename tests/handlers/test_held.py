@@ -63,6 +63,17 @@ async def test_one_that_is_admitted_already_counts_from_its_decision_on(world: W
     assert keys(await types(officer, f"/held deny {number}")) == ["problem.held.no_such"]
 
 
+async def test_an_officer_neither_sees_nor_decides_his_own(world: World) -> None:
+    """Whether he invited or was invited: another officer decides."""
+    won, officer, other = Won(world), await world.officer("hoa"), await world.officer("lan")
+    mine = await won.sends(await won.person(officer), held=Reason.UNCONFIRMED)
+    assert keys(await types(officer, "/held")) == ["held.none"]
+    for argument in (f"{mine}", f"count {mine}"):
+        assert keys(await types(officer, f"/held {argument}")) == ["problem.held.no_such"], argument
+    assert (await credit_of(world, mine))[0] == "held"
+    assert "held.counted" in keys(await types(other, f"/held count {mine}"))
+
+
 @pytest.mark.parametrize("reason", Reason)
 async def test_every_reason_is_told_in_english_too(world: World, reason: Reason) -> None:
     won, officer = Won(world), await world.officer("hoa")

@@ -178,6 +178,7 @@ async def test_who_is_no_member_asks_and_an_officer_approves(world: World) -> No
         < Đã ghi mong muốn của anh/chị. … [Thôi, tôi không làm nữa] [Về menu]
     """)
     assert keys(await types(player, "/survey")) == ["other.no_such_command", "menu.welcome"]
+    await officer.new()
     await officer.plays("""
         > /ctv
         < Cộng tác viên của anh/chị: 1 người chờ duyệt, 0 người đang làm, 0 người đang học. [Giàng A Sèo – chờ duyệt, Công đoàn phường Tân Phong] [Về menu]
@@ -205,6 +206,22 @@ async def test_an_applicant_only_agrees_and_waits(world: World) -> None:
     assert "Lò Thị Ọi: chờ duyệt" in officer.last.text
     assert "Đơn gia nhập: LC-000001-" in officer.last.text
     assert "Điện thoại" not in officer.last.text  # it stands in his application
+
+
+async def test_the_units_officers_are_told_of_who_waits_and_of_nobody_else(world: World) -> None:
+    officer, above = await world.officer("hoa"), await world.officer("thu", "lai-chau")
+    await volunteer(world)  # a member waits for nobody
+    assert await officer.new() == []
+    await types(player := world.person("seo"), "/volunteer")
+    await takes(player, "agree")
+    for words in ("Giàng A Sèo", "0912 000 111", "nà hoa"):
+        await types(player, words)
+    await takes(player, "e:")
+    (told,) = await officer.new()
+    assert told.text == "Có người muốn làm cộng tác viên của Công đoàn phường Tân Phong, đang chờ anh/chị duyệt."
+    await officer.hears(officer.press("Xem và duyệt"))
+    assert "Giàng A Sèo: chờ duyệt" in officer.last.text
+    assert await above.new() == []
 
 
 async def test_a_workplace_not_in_the_list_goes_to_the_unit_of_its_commune_else_to_the_province(world: World) -> None:

@@ -179,6 +179,10 @@ class History:
         if person is not None:
             people.erase(self.connection, person, self.now)
 
+    def is_forgotten(self, pick: int) -> None:
+        """What came to nothing long ago is emptied."""
+        people.forget_ended(self.connection, self.now - timedelta(minutes=pick % 5))
+
     def is_looked_at(self, pick: int) -> None:
         """An officer decides on a held credit."""
         held = select(credit.c.application_id).where(credit.c.state == "held").order_by(credit.c.application_id)
@@ -227,6 +231,7 @@ SELDOM = (
     "withdraws",
     "is_reopened",
     "is_erased",
+    "is_forgotten",
     "is_looked_at",
 )
 ACTS = st.sampled_from([*OFTEN, *OFTEN, *OFTEN, *SELDOM])

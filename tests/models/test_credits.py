@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.decision import Decision
 from domain.names import given_name
 from domain.roles import Role
-from models import admission, applications, batches, inviters, membership, merging, people
+from models import admission, applications, batches, held, inviters, membership, merging, people
 from models.acting import By, Target
 from models.batches import Papers
 from models.credits import Came
@@ -102,6 +104,21 @@ async def test_who_was_erased_and_joins_anew_from_the_same_chat_is_not_counted_b
         how = applications.Sending(NOON, TODAY, b"anew    ", came=Came(it.chats["an"]))
         number = applications.send(it.connection, it.world.keys, told, how)
         assert it.credit(number) == ("none", None)
+        assert of_codes(it.connection, [it.invite("hoa")]) == {it.invite("hoa"): Counts(1, 1, 1, 0)}
+
+    await plays(world, scene)
+
+
+async def test_whose_application_came_to_nothing_and_was_emptied_is_not_counted_again_by_the_old_code(
+    world: World,
+) -> None:
+    def scene(it: Acts) -> None:
+        it.joins("an", "hoa")
+        applications.withdraw(it.connection, 1, it.now)
+        assert people.forget_ended(it.connection, it.now + timedelta(days=91)) == 1
+        told = draft(it.people["an"], unit_id=it.world.units["tan-phong"], citizen_number=None)
+        how = applications.Sending(it.now, TODAY, b"anew    ", came=Came(it.chats["an"]))
+        assert it.credit(applications.send(it.connection, it.world.keys, told, how)) == ("none", None)
         assert of_codes(it.connection, [it.invite("hoa")]) == {it.invite("hoa"): Counts(1, 1, 1, 0)}
 
     await plays(world, scene)
@@ -201,10 +218,35 @@ async def test_whoever_a_volunteer_fills_in_for_counts_as_a_start_of_his_code(wo
         code = it.invite("hoa")
         for number in range(1, 5):
             worker = people.add(it.connection, NOON)
-            told = draft(worker, unit_id=it.world.units["tan-phong"], phone="+84977777777", citizen_number=None)
+            told = draft(worker, unit_id=it.world.units["tan-phong"], phone=None, citizen_number=None)
             how = applications.Sending(NOON, TODAY, number.to_bytes(8, "big"), came=Came(invite_id=code, device=b"1"))
             assert it.credit(applications.send(it.connection, it.world.keys, told, how)) == ("sent", None)
         assert of_person(it.connection, it.people["hoa"]) == Counts(4, 4, 4, 0)
+
+    await plays(world, scene)
+
+
+async def test_what_happens_while_it_is_counted_does_not_make_a_step_larger_than_the_one_before(world: World) -> None:
+    """On PostgreSQL each statement sees what others have committed until then."""
+
+    class Between:
+        """Somebody joins after each of its statements."""
+
+        def __init__(self, it: Acts) -> None:
+            self.it, self.joined = it, 0
+
+        def execute(self, query: Any) -> list[Any]:
+            rows = self.it.connection.execute(query).all()
+            self.joined += 1
+            self.it.joins(f"worker {self.joined}", "hoa")
+            self.it.admits(self.joined + 1)
+            return rows  # type: ignore[no-any-return]
+
+    def scene(it: Acts) -> None:
+        it.joins("an", "hoa")
+        it.admits(1)
+        counts = of_codes(Between(it), [it.invite("hoa")])[it.invite("hoa")]  # type: ignore[arg-type]
+        assert counts.opened >= counts.started >= counts.sent >= counts.admitted > 0, counts
 
     await plays(world, scene)
 
@@ -217,6 +259,25 @@ async def test_an_application_that_is_admitted_at_once_is_credited_at_once(world
         assert it.credit(applications.send(it.connection, it.world.keys, told, how)) == ("given", None)
 
     await plays(world, scene)
+
+
+async def test_counted_while_he_is_being_admitted_it_is_given(world: World) -> None:
+    """Whoever is first: the other waits for him, and sees what he did."""
+
+    def ready(connection: Any) -> By:
+        it = Acts(connection, world)
+        assert {it.joins(name, name) for name in "abcdefgh"} == {("held", "self")}
+        connection.execute(update(application).values(status="eligible", possible_duplicate=False))
+        return it.by
+
+    by = await world.db.write(ready)
+    for number in range(1, 9):
+        await asyncio.gather(
+            world.db.write(partial(batches.admit, by=by, numbers=[number], papers=PAPERS)),
+            world.db.write(partial(held.decide, by=by, number=number, give=True)),
+        )
+    states = await world.db.read(lambda c: c.execute(select(credit.c.state)).scalars().all())
+    assert states == ["given"] * 8
 
 
 async def test_whoever_invites_is_named_by_his_given_name(world: World) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from domain.credit_states import CreditState, Reason
 from domain.roles import Role
-from models import applications, chats, credits, invites, people, touches
+from domain.volunteers import State
+from models import applications, chats, credits, invites, people, touches, volunteers
 from models.applications import Sending
 from models.credits import Came
 from models.database import Database
@@ -18,6 +19,7 @@ from models.invites import NewInvite
 from models.officers import Appointment, appoint
 from models.tables import application, chat, credit
 from models.touches import Touched, Way
+from models.volunteers import By, New
 from tests.models.test_applications import draft
 from tests.player import NOON, World, countable_random
 
@@ -59,6 +61,16 @@ class Scene:
         told = {"phone": f"+84912345{self.cards:03}", "citizen_number": None} | told
         it = draft(self.people[name], unit_id=self.world.units["cs-ban-mai"], **told)
         came = Came(self.chats[name], device=device)
+        how = Sending(self.now, TODAY, self.cards.to_bytes(8, "big"), came=came)
+        return self.credit(applications.send(self.connection, self.world.keys, it, how))
+
+    def is_helped(self, by: str, **told: Any) -> tuple[str, str | None]:
+        """That one fills in the form for somebody, on one phone for all."""
+        self.now += timedelta(minutes=1)
+        self.cards += 1
+        worker = people.add(self.connection, self.now)
+        it = draft(worker, unit_id=self.world.units["cs-ban-mai"], **{"citizen_number": None} | told)
+        came = Came(invite_id=self.invite(by), device=b"of the helper")
         how = Sending(self.now, TODAY, self.cards.to_bytes(8, "big"), came=came)
         return self.credit(applications.send(self.connection, self.world.keys, it, how))
 
@@ -123,6 +135,28 @@ async def test_the_third_of_one_code_from_one_device_or_phone_within_an_hour_is_
         assert [it.joins(name, None, phone="+84977777777")[1] for name in "fgh"] == [None, None, Reason.BURST]
         it.now += timedelta(hours=2)
         assert it.joins("i", "hoa", device=b"1") == LET_THROUGH
+
+    await world.db.write(scene)
+
+
+async def test_whom_a_volunteer_fills_in_for_is_looked_at_by_phone_but_not_by_device(world: World) -> None:
+    def scene(connection: Any) -> None:
+        it = Scene(connection, world)
+        assert [it.is_helped("hoa", phone=f"+8497777777{number}") for number in range(4)] == [LET_THROUGH] * 4
+        assert [it.is_helped("hoa", phone="+84966666666")[1] for _ in range(3)] == [None, None, Reason.BURST]
+        it.joins("lan", None, phone="+84911111111")
+        assert it.is_helped("lan", phone="+84911111111") == held(Reason.SELF)
+
+    await world.db.write(scene)
+
+
+async def test_the_phone_that_a_volunteer_told_when_asking_for_the_role_is_his_own_too(world: World) -> None:
+    def scene(connection: Any) -> None:
+        it = Scene(connection, world)
+        new = New(it.person("hoa"), world.units["tan-phong"], State.WAITING, "Hoa", "+84911111111", "at the market")
+        volunteers.begin(connection, new, By("person:1", NOON))
+        assert it.joins("an", "hoa", phone="+84911111111") == held(Reason.SELF)
+        assert it.joins("bình", "hoa", phone="+84911111112") == LET_THROUGH
 
     await world.db.write(scene)
 

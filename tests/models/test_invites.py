@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from domain.invite_code import new_code
-from models import chats, invites, people, touches
+from models import chats, invites, people, poster_codes, touches
 from models.chats import Place
 from models.database import Database
 from models.invites import Invite, NewInvite
 from models.keys import derive_keys
+from models.poster_codes import Wanted
+from models.tables import invite
 from models.touches import Touched, Way
 from tests.player import NOON, World, countable_random
 
@@ -63,6 +67,21 @@ async def test_the_same_wish_gives_the_same_code_and_another_wish_another(world:
     assert await world.db.write(ask) == first
     assert len(set(first)) == 3
     assert [it.id for it in await world.db.read(lambda c: invites.of_person(c, person))] == first
+
+
+async def test_wished_at_the_same_moment_one_code_is_made(world: World) -> None:
+    """By one person on two phones, by two officers, by officers and whoever prints all posters."""
+    person = await world.db.write(lambda c: people.add(c, NOON))
+    random, unit = countable_random(), world.units["tan-phong"]
+    for name, wish in (("own", NewInvite(person)), *((it, None) for it in world.enterprises)):
+        new = wish or NewInvite(enterprise_id=world.enterprises[name], unit_id=unit)
+        asks: list[Any] = [partial(invites.own_or_make, new=new, random=random, now=NOON)] * 3
+        if wish is None:
+            printed = [Wanted(it, unit) for it in world.enterprises.values()]
+            asks.append(partial(poster_codes.known_or_made, wanted=printed, random=random, now=NOON))
+        await asyncio.gather(*(world.db.write(it) for it in asks))
+    codes = await world.db.read(lambda c: c.execute(select(invite.c.id)).all())
+    assert len(codes) == 1 + len(world.enterprises)
 
 
 async def test_a_closed_code_is_found_but_not_given_out_again(db: Database) -> None:

@@ -14,7 +14,7 @@ from domain.roles import Role
 from models import invites, requests
 from models.invites import Invite, NewInvite
 from models.own_matters import Own
-from models.tables import invite_day, request
+from models.tables import invite_day, outbox, request
 from scheduler import retention
 from tests.handlers.deciding import says
 from tests.player import NOON, Player
@@ -173,6 +173,16 @@ async def test_a_call_asked_for_becomes_the_responsible_officers_task(site: Site
     assert "Trả lời, làm sau" not in hoa.last.labels
 
 
+async def test_a_call_by_a_code_of_no_enterprise_is_opened_like_any_other(site: Site) -> None:
+    hoa: Player = await site.world.officer("hoa", "lai-chau", Role.OFFICER)
+    it = await made(site)
+    await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
+    (asked,) = await left(site)
+    seen = (await says(hoa, f"/requests {asked.id}"))[-1]
+    assert "0912 345 678" in seen
+    assert "Vàng Thị Hoa" in seen
+
+
 async def test_what_is_stored_of_a_call_is_sealed(site: Site) -> None:
     it = await made(site, enterprise_id=1)
     await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
@@ -220,18 +230,26 @@ async def test_one_address_cannot_fill_the_queue(site: Site) -> None:
     assert statuses == [200] * CALLS.burst + [429]
 
 
+async def on_pages(site: Site) -> list[str]:
+    """What pages would show again after a reload."""
+    rows = await site.db.read(lambda c: c.scalars(select(outbox.c.payload)).all())
+    return [site.world.keys.open(it).decode() for it in rows if it]
+
+
 async def test_a_number_goes_after_thirty_days_or_seven_after_the_call(site: Site) -> None:
     hoa: Player = await site.world.officer("hoa", "lai-chau", Role.OFFICER)
     it = await made(site)
     for _ in range(2):
         await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
     first, second = await left(site)
-    await says(hoa, f"/requests {first.id} do", "Đã hẹn")
+    await says(hoa, f"/requests {first.id}", f"/requests {first.id} do", "Đã hẹn")
 
     async def there(after: timedelta) -> set[int]:
         await retention.clear(site.db, NOON + after)
         return set(await site.db.read(lambda c: c.scalars(select(request.c.id)).all()))
 
+    assert any("0912 345 678" in it for it in await on_pages(site))
     assert await there(timedelta(days=6)) == {first.id, second.id}
     assert await there(timedelta(days=8)) == {second.id}
+    assert not any("0912 345 678" in it for it in await on_pages(site)), "on the officer's page neither"
     assert await there(timedelta(days=31)) == set()
