@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from domain.invite_code import shown
 from domain.roles import Role
-from models import invites, requests
+from models import invites, outbox, requests
 from models.invites import Invite, NewInvite
 from models.own_matters import Own
 from models.tables import invite_day, request
@@ -171,6 +171,16 @@ async def test_a_call_asked_for_becomes_the_responsible_officers_task(site: Site
     assert "• Họ và tên: Vàng Thị Hoa\n• Điện thoại: 0912 345 678" in card
     assert "Đã gọi" in hoa.last.labels
     assert "Trả lời, làm sau" not in hoa.last.labels
+
+
+async def test_the_officer_hears_of_a_call_at_once_and_his_chat_does_not_wait_for_a_process_that_never_sends(
+    site: Site,
+) -> None:
+    await site.world.officer("hoa", "tan-phong", Role.OFFICER)
+    it = await made(site, enterprise_id=1)
+    await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
+    due = await site.db.write(lambda c: outbox.claim(c, site.world.keys, site.world.now))
+    assert [row.payload["key"] for row in due.rows] == ["request.new"]
 
 
 async def test_what_is_stored_of_a_call_is_sealed(site: Site) -> None:
