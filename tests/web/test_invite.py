@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dialogue.messages import ChannelName
 from domain.invite_code import shown
 from domain.roles import Role
 from models import invites, outbox, requests
@@ -176,7 +177,7 @@ async def test_a_call_asked_for_becomes_the_responsible_officers_task(site: Site
 async def test_the_officer_hears_of_a_call_at_once_and_his_chat_does_not_wait_for_a_process_that_never_sends(
     site: Site,
 ) -> None:
-    await site.world.officer("hoa", "tan-phong", Role.OFFICER)
+    await site.world.officer("hoa", "tan-phong", Role.OFFICER, ChannelName.TELEGRAM)
     it = await made(site, enterprise_id=1)
     await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
     due = await site.db.write(lambda c: outbox.claim(c, site.world.keys, site.world.now))
