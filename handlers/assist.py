@@ -13,6 +13,7 @@ from domain.code_word import parse_code_word
 from domain.problem import Problem
 from domain.purposes import OF_JOINING
 from domain.roles import Role
+from domain.statuses import LIVE
 from handlers import conversations, founding_news, join, join_fields, join_number, menu
 from handlers.conversations import SEND
 from handlers.turn import Turn
@@ -144,11 +145,19 @@ def begin(turn: Turn, sitting: sittings.Sitting | None = None) -> None:
     if sitting:
         frame.answers.update(_workplace(sitting))
         frame.extra[SITTING] = sitting.id
+    elif workplace := own_workplace(turn):
+        frame.extra["invited"] = workplace  # asked about: most help those they work with
     turn.frames.append(frame)
     FORM.move_on(turn, frame)
     repeat(turn, frame)
     if dropped:
         turn.forget_passing()
+
+
+def own_workplace(turn: Turn) -> int | None:
+    """The enterprise where whoever helps works himself."""
+    mine = applications.of_person(turn.connection, turn.chat.person_id)
+    return mine.enterprise_id if mine and mine.status in LIVE else None
 
 
 def _workplace(it: sittings.Sitting) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from handlers.turn import Turn
 from models import sittings
 from models.sittings import NewSitting, Sitting
 
+OF_ALL = {"join.ask.enterprise": "group.ask.enterprise", "join.confirm_enterprise": "group.same"}
 PLACE_LETTERS = 60  # the table's column
 
 
@@ -25,7 +26,7 @@ def start(turn: Turn, argument: str = "") -> None:
         _forget_paper(turn, argument[5:].strip())
     elif it is None:
         menu.step_aside(turn)
-        conversations.begin(turn, FORM)
+        conversations.begin(turn, FORM, invited=assist.own_workplace(turn))
     elif argument == "next":
         _next(turn, it)
     elif argument == "new":
@@ -97,8 +98,7 @@ def _forget_paper(turn: Turn, number: str) -> None:
 # --- the questions ----------------------------------------------------------------------------------------------------
 def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
     question = _of_joining("enterprise").ask(turn, frame)
-    same = question.key == "join.ask.enterprise"
-    return replace(question, key="group.ask.enterprise") if same else question
+    return replace(question, key=OF_ALL.get(question.key, question.key))
 
 
 def _of_joining(key: str) -> Field[Turn]:

@@ -11,7 +11,7 @@ from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from domain.numbers import application_number
 from tests.handlers.assisting import WORD, answers, assists, helper
-from tests.handlers.joining import keys, rows, takes, types
+from tests.handlers.joining import fills, keys, rows, takes, types
 from tests.player import Player, Seen, World
 from web import transcript
 
@@ -150,6 +150,14 @@ async def test_on_telegram_the_paper_is_deleted_too_and_the_numbers_are_told_aga
     assert listed.payload["forgets"] == [1000, 1010]  # the paper came between the two
     assert application_number(1) in listed.text
     assert keys([forgotten]) == ["group.forgotten"]
+
+
+async def test_where_the_helper_works_himself_is_asked_about_first(world: World) -> None:
+    hoa = await helper(world)
+    await fills(hoa)
+    assert keys(await types(hoa, "/group")) == ["group.same"]
+    assert "TNHH Bản Mai" in hoa.heard[-1].text
+    assert keys(await takes(hoa, "e:")) == ["group.ask.place"]
 
 
 async def test_an_empty_sitting_simply_ends(world: World) -> None:
