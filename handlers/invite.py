@@ -42,7 +42,9 @@ def invite(turn: Turn, argument: str = "") -> None:
 def _own(turn: Turn) -> None:
     it = own(turn)
     if it is None:
-        menu.offer(turn, Question("inviting.not_yet", {}, (menu.way_out(turn),)))
+        join = () if menu.has_draft(turn) else (Option("/join", "menu.join", main=True),)
+        options = (*join, Option("/volunteer", "command.volunteer"), menu.way_out(turn))
+        menu.offer(turn, Question("inviting.not_yet", {}, options))
     else:
         _show(turn, it, "own")
 
