@@ -9,7 +9,7 @@ from typing import Any
 from dialogue.forms import Field, Form, Frame, Question
 from dialogue.messages import Attachment, Option
 from domain.text_answers import parse_short_text
-from handlers import asking, assist, conversations, join_fields, menu
+from handlers import asking, assist, conversations, invite, join_fields, menu
 from handlers.asking import given
 from handlers.turn import Turn
 from models import sittings
@@ -26,7 +26,7 @@ def start(turn: Turn, argument: str = "") -> None:
         _forget_paper(turn, argument[5:].strip())
     elif it is None:
         menu.step_aside(turn)
-        conversations.begin(turn, FORM, invited=assist.own_workplace(turn))
+        conversations.begin(turn, FORM, invited=invite.own_workplace(turn))
     elif argument == "next":
         _next(turn, it)
     elif argument == "new":

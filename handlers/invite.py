@@ -54,9 +54,13 @@ def own(turn: Turn) -> Invite | None:
     person = turn.chat.person_id
     if turn.office is None and not inviters.may_invite(turn.connection, person):
         return None
-    application = applications.of_person(turn.connection, person)
-    bound = application.enterprise_id if application and application.status in LIVE else None
-    return _made(turn, NewInvite(person, bound))
+    return _made(turn, NewInvite(person, own_workplace(turn)))
+
+
+def own_workplace(turn: Turn) -> int | None:
+    """The enterprise where whoever writes works himself."""
+    mine = applications.of_person(turn.connection, turn.chat.person_id)
+    return mine.enterprise_id if mine and mine.status in LIVE else None
 
 
 def _made(turn: Turn, new: NewInvite) -> Invite:
