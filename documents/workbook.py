@@ -24,6 +24,7 @@ NAME_LONGEST = 31  # UTF-16 units of a sheet's name, Excel's own limit
 NARROWEST, WIDEST = 8, 45  # letters; a column of 45 and another still fit a small screen
 SAMPLE = 200  # rows looked at for the width of a column
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - Excel has no zones; fixed, so that the same values give the same bytes
+A4 = 9  # Excel's number for the paper
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"italic": True},
     "header": {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1},
@@ -87,6 +88,10 @@ def _draw(sheet: Worksheet, table: Table, formats: _Formats) -> None:
     if wide:
         sheet.freeze_panes(table.header + 1, 0)
         sheet.autofilter(table.header, 0, max(len(table.lines) - 1, table.header), wide - 1)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)  # as wide as the sheet of paper, as long as it takes
+        sheet.repeat_rows(table.header)
 
 
 def _look(table: Table, at: int, column: int) -> str:

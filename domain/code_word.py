@@ -33,7 +33,15 @@ def _is_known(word: str, facts: Facts) -> bool:
     phones = [str(answers.get(name) or "") for name in ("phone", "guardian_phone")]
     numbers = [*_days(answers.get("birth_date")), *(squeeze(show_phone(it)) for it in phones if it.startswith("+"))]
     name = fold(str(answers.get("full_name") or ""))
-    return any(word in it for it in numbers) or word in (*name.split(), squeeze(name)) or len(set(word)) == 1
+    rest = _without_name(word, name)
+    return rest == "" or len(set(word)) == 1 or any(rest in it for it in numbers)
+
+
+def _without_name(word: str, name: str) -> str:
+    """What is left of "su1988" or "1988vangasu" once the name is taken away from either end."""
+    for part in sorted({squeeze(name), *name.split()}, key=len, reverse=True):
+        word = word.removeprefix(part).removesuffix(part)
+    return word
 
 
 def _days(born: str | None) -> list[str]:

@@ -81,7 +81,12 @@ def looks_like_code(text: str, *, anything: bool = False) -> bool:
         return _is_mixed(rest)
     if _GROUPED.fullmatch(text):
         return _is_mixed(folded[:CHOSEN])
-    return not anything and _BARE.fullmatch(folded) is not None and _is_mixed(folded[:CHOSEN])
+    return not anything and _BARE.fullmatch(folded) is not None and _is_mixed(folded[:CHOSEN]) and _is_near(folded)
+
+
+def _is_near(folded: str) -> bool:
+    """With two slips at most: "sử1988", somebody's secret word, has not one sign that stands in codes."""
+    return sum(it in SIGNS for it in folded.upper() if it.isalnum()) >= WRITTEN - 2
 
 
 def _is_mixed(signs: str) -> bool:

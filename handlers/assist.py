@@ -13,7 +13,7 @@ from domain.code_word import parse_code_word
 from domain.problem import Problem
 from domain.purposes import OF_JOINING
 from domain.roles import Role
-from handlers import conversations, founding_news, join, join_fields, join_number, menu
+from handlers import conversations, founding_news, invite, join, join_fields, join_number, menu
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, code_words, consents, invites, pages, people, sittings
@@ -145,6 +145,8 @@ def begin(turn: Turn, sitting: sittings.Sitting | None = None) -> None:
     if sitting:
         frame.answers.update(_workplace(sitting))
         frame.extra[SITTING] = sitting.id
+    elif workplace := invite.own_workplace(turn):
+        frame.extra["invited"] = workplace  # asked about: most help those they work with
     turn.frames.append(frame)
     FORM.move_on(turn, frame)
     repeat(turn, frame)
@@ -261,8 +263,8 @@ def _send(turn: Turn, frame: Frame, word: str) -> int:
 
 
 def _own_code(turn: Turn) -> int:
-    """The volunteer's own code counts as the one that the worker came with."""
-    own = invites.NewInvite(person_id=turn.chat.person_id)
+    """The helper's own code, the one that /invite gives him, counts as the one that the worker came with."""
+    own = invites.NewInvite(turn.chat.person_id, invite.own_workplace(turn))
     return invites.own_or_make(turn.connection, own, turn.random, turn.now).id
 
 

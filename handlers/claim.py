@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question, Taken
+from dialogue.messages import Option
 from domain.birth_date import parse_birth_date
 from domain.code_word import spelled
 from domain.numbers import application_number, parse_number
@@ -129,7 +130,8 @@ def _prove(turn: Turn, frame: Frame) -> None:
     attempt = claims.Attempt(said["number"], date.fromisoformat(said["birth_date"]), said["secret"], by_code)
     row = claims.prove(turn.connection, turn.keys, attempt)
     if row is None:
-        menu.offer(turn, Question("claim.wrong", {}, (menu.way_out(turn),)))
+        again = Option(f"/claim {application_number(said['number'])}", "claim.again")
+        menu.offer(turn, Question("claim.wrong", {}, (again, menu.way_out(turn))))
         return
     claim = claims.Claim(row, turn.chat.person_id, by_code, turn.now, turn.today)
     person = claims.take_over(turn.connection, claim)

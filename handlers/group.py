@@ -4,27 +4,29 @@ assisted application, and at the end there is a list of numbers and form 5b to b
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question
 from dialogue.messages import Attachment, Option
 from domain.text_answers import parse_short_text
-from handlers import asking, assist, conversations, join_fields, menu
+from handlers import asking, assist, conversations, invite, join_fields, menu
 from handlers.asking import given
 from handlers.turn import Turn
 from models import sittings
 from models.sittings import NewSitting, Sitting
 
+OF_ALL = {"join.ask.enterprise": "group.ask.enterprise", "join.confirm_enterprise": "group.same"}
 PLACE_LETTERS = 60  # the table's column
 
 
 def start(turn: Turn, argument: str = "") -> None:
     """/group: begin a sitting, or go on with it; "next" is one more worker, "done" the end, "taken" the paper is."""
     it = _open(turn)
-    if argument == "taken":
-        _forget_paper(turn)
+    if argument.startswith("taken"):
+        _forget_paper(turn, argument[5:].strip())
     elif it is None:
         menu.step_aside(turn)
-        conversations.begin(turn, FORM)
+        conversations.begin(turn, FORM, invited=invite.own_workplace(turn))
     elif argument == "next":
         _next(turn, it)
     elif argument == "new":
@@ -66,19 +68,29 @@ def _done(turn: Turn, it: Sitting) -> None:
         assist.ask_which(turn, Option("/assist drop", "assist.drop_only"))
         return
     sittings.end(turn.connection, it.id, turn.now)
-    lines = sittings.lines(turn.connection, it.id)
-    if not lines:
+    if not it.count:
         menu.offer(turn, Question("group.nobody", {}, (menu.way_out(turn),)))
         return
-    listed = [{"t": "group.to_sign" if line.to_sign else "group.line", "number": line.number} for line in lines]
-    turn.say("group.list", where=_where(it), n=len(lines), lines=listed)
+    turn.say("group.list", **_listed(turn, it))
+    turn.note_message()
     turn.say("group.paper", attachment=Attachment("form_5b_of", str(it.id)))
     turn.replies[-1] = replace(turn.replies[-1], passing=True)
-    menu.offer(turn, Question("group.print_now", {}, (Option("/group taken", "group.taken"), menu.way_out(turn))))
+    taken = Option(f"/group taken {it.id}", "group.taken")
+    menu.offer(turn, Question("group.print_now", {}, (taken, menu.way_out(turn))))
 
 
-def _forget_paper(turn: Turn) -> None:
-    """The paper is printed: it names them all, so it goes from the chat."""
+def _listed(turn: Turn, it: Sitting) -> dict[str, Any]:
+    lines = sittings.lines(turn.connection, it.id)
+    listed = [{"t": "group.to_sign" if line.to_sign else "group.line", "number": line.number} for line in lines]
+    return {"where": _where(it), "n": len(lines), "lines": listed}
+
+
+def _forget_paper(turn: Turn, number: str) -> None:
+    """The paper is printed: it names them all, so it goes from the chat; the numbers, which may go with it, stay."""
+    person = turn.chat.person_id
+    known = sittings.by_id(turn.connection, person, int(number[:18])) if person and number.isdecimal() else None
+    if known:
+        turn.say("group.list", **_listed(turn, known))
     menu.offer(turn, Question("group.forgotten", {}, (Option("/group", "group.another"), menu.way_out(turn))))
     turn.forget_passing()
 
@@ -86,8 +98,7 @@ def _forget_paper(turn: Turn) -> None:
 # --- the questions ----------------------------------------------------------------------------------------------------
 def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
     question = _of_joining("enterprise").ask(turn, frame)
-    same = question.key == "join.ask.enterprise"
-    return replace(question, key="group.ask.enterprise") if same else question
+    return replace(question, key=OF_ALL.get(question.key, question.key))
 
 
 def _of_joining(key: str) -> Field[Turn]:

@@ -42,7 +42,9 @@ def invite(turn: Turn, argument: str = "") -> None:
 def _own(turn: Turn) -> None:
     it = own(turn)
     if it is None:
-        menu.offer(turn, Question("inviting.not_yet", {}, (menu.way_out(turn),)))
+        join = () if menu.has_draft(turn) else (Option("/join", "menu.join", main=True),)
+        options = (*join, Option("/volunteer", "command.volunteer"), menu.way_out(turn))
+        menu.offer(turn, Question("inviting.not_yet", {}, options))
     else:
         _show(turn, it, "own")
 
@@ -52,9 +54,13 @@ def own(turn: Turn) -> Invite | None:
     person = turn.chat.person_id
     if turn.office is None and not inviters.may_invite(turn.connection, person):
         return None
-    application = applications.of_person(turn.connection, person)
-    bound = application.enterprise_id if application and application.status in LIVE else None
-    return _made(turn, NewInvite(person, bound))
+    return _made(turn, NewInvite(person, own_workplace(turn)))
+
+
+def own_workplace(turn: Turn) -> int | None:
+    """The enterprise where whoever writes works himself."""
+    mine = applications.of_person(turn.connection, turn.chat.person_id)
+    return mine.enterprise_id if mine and mine.status in LIVE else None
 
 
 def _made(turn: Turn, new: NewInvite) -> Invite:

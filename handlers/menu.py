@@ -123,7 +123,7 @@ def _common(turn: Turn) -> tuple[Option, ...]:
     known = applications.of_person(turn.connection, turn.chat.person_id)
     mine = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
     mine = (*mine, Option("/invite", "command.invite")) if known or turn.office or turn.volunteer else mine
-    mine = (Option("/me", "command.me"), *mine) if turn.office else mine
+    mine = (Option("/me", "command.me"), *mine, Option("/poster", "command.poster")) if turn.office else mine
     helps = known is not None and known.status is Status.ADMITTED
     mine = (*mine, Option("/volunteer", "menu.volunteer")) if helps or turn.volunteer else mine
     rest = (Option("/ask", "menu.ask"), Option("/mydata", "menu.mydata"), Option("/language", "menu.language"))

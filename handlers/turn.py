@@ -203,7 +203,7 @@ class Turn:
         """What was said while something was filled in for somebody else goes, on both sides; to be called when the
         first reply stands. False if some of it is too old to be deleted."""
         outbox.forget_passing(self.connection, self.keys, self.chat.id)
-        self._note_message()
+        self.note_message()
         noted: list[list[int]] = self.chat.state.pop(PASSING, [])
         oldest = int((self.now - DELETABLE).timestamp())
         known = tuple(number for number, at in noted if at > oldest)
@@ -211,8 +211,8 @@ class Turn:
             self.replies[0] = replace(self.replies[0], forgets=known, replaces="")
         return len(known) == len(noted)
 
-    def _note_message(self) -> None:
-        """Remember which message this was."""
+    def note_message(self) -> None:
+        """What is shown from here on may be deleted: remember which message this was."""
         if self.incoming.channel not in DELETING:
             return
         content, own = self.incoming.content, self.incoming.external_id.rpartition(":")[2]
@@ -223,7 +223,7 @@ class Turn:
     def _mark_passing(self) -> None:
         if any(it.passing for it in self.frames):
             self.replies = [replace(it, passing=True) for it in self.replies]
-            self._note_message()
+            self.note_message()
 
     def keep(self) -> None:
         """Put the frames back into the chat, ready to be stored."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question
-from dialogue.menu import own
+from dialogue.menu import COMMANDS, own
 from dialogue.messages import Keyboard, Option
 from domain.names import parse_full_name
 from domain.phone import parse_phone
@@ -195,11 +195,14 @@ conversations.of_form(lesson.FORM, _learnt, confirm=False)
 
 
 # --- being one --------------------------------------------------------------------------------------------------------
+_SHARING = tuple(it for it in COMMANDS if it.name in ("invite", "poster", "mystats"))  # there for members too
+_WORK = (*_SHARING, *own(lambda _role: False, volunteer=True))
+
+
 def _can(turn: Turn) -> list[dict[str, Any]]:
     """What a volunteer may do, a line each."""
     language = turn.chat.language
-    mine = own(lambda _role: False, volunteer=True)
-    return [{"t": "help.line", "name": it.in_(language), "what": {"t": f"command.{it.name}"}} for it in mine]
+    return [{"t": "help.line", "name": it.in_(language), "what": {"t": f"command.{it.name}"}} for it in _WORK]
 
 
 def _show(turn: Turn, it: Volunteer) -> None:
@@ -209,7 +212,7 @@ def _show(turn: Turn, it: Volunteer) -> None:
         Option("/volunteer unnamed", "volunteer.unname") if named else Option("/volunteer named", "volunteer.name_me")
     )
     options = (
-        *(Option(f"/{cmd.name}", f"command.{cmd.name}") for cmd in own(lambda _role: False, volunteer=True)),
+        *(Option(f"/{cmd.name}", f"command.{cmd.name}") for cmd in _WORK),
         choice,
         Option("/volunteer lesson", "volunteer.again"),
         Option("/volunteer stop", "volunteer.stop"),

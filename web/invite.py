@@ -134,7 +134,8 @@ def _tell(connection: Connection, parts: Parts, left: callbacks.Left, now: datet
     option = Option(f"/requests {left.number}", "request.open")
     letter = to_payload(Reply("request.new", {"kind": kind, "due": due}, options=(option,)))
     told = list(chats.of_people(connection, left.officers).values())
-    outbox.put_all(connection, parts.keys, [(it, letter) for it in told], now)
+    queued = outbox.put_all(connection, parts.keys, [(it, letter) for it in told], now)
+    outbox.release(connection, [it.id for it in queued], now)  # no page sends: the sweep does, at its next look
     return [it.external_id for it in told if it.channel == ChannelName.WEBCHAT]
 
 

@@ -18,7 +18,7 @@ from models.keys import Keys
 log = logging.getLogger("ketnap.web")
 
 WHOLE = 400  # messages; the longest talk from start to card has about 60
-PICTURES = frozenset({"card", "poster_png"})
+PICTURES = {"card": "card", "poster_png": "poster", "invite_qr": "invite"}  # as the page names what it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _option(language: str, option: Mapping[str, Any]) -> dict[str, Any]:
 def _file(number: int, attached: Mapping[str, str] | None) -> dict[str, Any] | None:
     if not attached:
         return None
-    return {"url": f"/chat/files/{number}", "picture": attached["kind"] in PICTURES}
+    return {"url": f"/chat/files/{number}", "picture": PICTURES.get(attached["kind"], "")}
 
 
 def _text(language: str, key: str, params: Mapping[str, Any]) -> str:

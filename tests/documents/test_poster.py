@@ -114,7 +114,7 @@ def test_says_everything_on_it() -> None:
         "Có công đoàn, không ai phải một mình",
         "Công ty TNHH May mặc Xuất khẩu Tam Đường",
         "Có người nói giúp về lương, giờ làm, an toàn",
-        "hoặc nhắn mã",
+        "hoặc nhắn trợ lý công đoàn",
         "7K3QH-M",
         "ketnap.congdoanlaichau.org.vn /j/7K3QHM",
         "Hỏi thêm: 0213 387 6543",

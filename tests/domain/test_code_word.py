@@ -34,11 +34,17 @@ def test_too_short(typed: str) -> None:
         *("03021988", "3/2/1988", "0302 88", "1988-02-03", "1988", "3288"),
         *("0977123456", "977 123", "3456", "2000111"),
         *("Xinh", "sung thi xinh", "SÙNG"),
+        *("sùng1988", "Xinh 88", "1988 Xinh", "xinh 456"),
         *("1111", "aaaaaa"),
     ],
 )
 def test_what_others_know_of_him_is_no_secret(typed: str) -> None:
     assert parse_code_word(typed, FACTS) == Problem("code_word.known")
+
+
+@pytest.mark.parametrize("typed", ["xinh ban 7", "7 xinh hoa", "xinh đẹp"])
+def test_the_name_with_something_of_ones_own_is_a_word(typed: str) -> None:
+    assert parse_code_word(typed, FACTS) == spelled(typed)
 
 
 def test_without_a_phone_digits_may_be_a_word() -> None:

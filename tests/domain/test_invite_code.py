@@ -78,6 +78,7 @@ def test_codes_are_all_equally_likely_as_far_as_a_few_thousand_tell() -> None:
 NO_CODES = """
 GT | mã | 12 | 347347 | 15/1/1990 | 150190 | 0912345678 | LC-000123-4 | CB-7K3QM-HTWXA | Huy | Nguyễn Thị Hoa | đồng ý
 30 tuổi | 5 người | Xưởng 3 | GT nam | giới tính nữ | gia đình | mã số | mã 123456 | ngày 3/4 | tổ 12 a | xin chào
+sử1988 | sen 1990
 """
 
 

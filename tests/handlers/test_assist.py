@@ -273,6 +273,23 @@ async def delivered(world: World) -> None:
     await world.db.write(lambda c: outbox.mark_sent(c, numbers))
 
 
+async def test_where_the_helper_works_himself_is_asked_about_first(world: World) -> None:
+    hoa = await helper(world)
+    await fills(hoa)
+    await types(hoa, "/assist")
+    assert keys(await takes(hoa, "agree")) == ["join.confirm_enterprise"]
+    assert keys(await types(hoa, "đúng")) == ["join.ask.full_name"]
+
+
+async def test_who_was_helped_counts_for_the_code_that_the_helper_shares(world: World) -> None:
+    hoa = await helper(world)
+    await fills(hoa)
+    await types(hoa, "/invite")
+    await assists(hoa)
+    (own,) = [row["id"] for row in await rows(world, "invite")]
+    assert [row["last_invite_id"] for row in await rows(world, "application")] == [None, own]
+
+
 async def test_on_telegram_the_last_message_deletes_those_before_it(world: World) -> None:
     hoa = await telegram(world)
     hoa.numbers = iter(range(1000, 2000, 2))  # type: ignore[assignment]

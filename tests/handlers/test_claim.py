@@ -13,7 +13,7 @@ from domain.roles import Role
 from models.card_token import card_address, sign_card
 from tests.handlers.assisting import WORD, WORKER, assists, helper
 from tests.handlers.deciding import hears, says
-from tests.handlers.joining import fills, keys, rows, types
+from tests.handlers.joining import fills, keys, rows, takes, types
 from tests.player import Player, World
 
 RIGHT = ("LC-000001-3", "3/2/1988", WORD)
@@ -49,6 +49,13 @@ async def test_the_record_moves_to_his_own_chat(world: World, language: str, cha
     assert it["last_invite_id"] == it["first_invite_id"] == 1
     assert keys(await types(xa, "/card"))[0] == "card.here"
     assert "claimed" in {row["action"] for row in await rows(world, "audit")}
+
+
+async def test_after_a_slip_one_goes_on_with_the_same_number(world: World) -> None:
+    await assists(await helper(world))
+    xa = world.person("xa")
+    assert await claims(xa, word="hoa ban 78") == ["claim.wrong"]
+    assert keys(await takes(xa, "/claim LC-000001-3")) == ["claim.ask.birth_date"]
 
 
 async def test_as_it_is_said(world: World) -> None:

@@ -8,9 +8,10 @@ import pypdfium2 as pdfium
 import pytest
 
 from bot.rendering import Studio
+from dialogue.messages import ChannelName
 from domain.numbers import application_number
 from tests.handlers.assisting import WORD, answers, assists, helper
-from tests.handlers.joining import keys, rows, takes, types
+from tests.handlers.joining import fills, keys, rows, takes, types
 from tests.player import Player, Seen, World
 from web import transcript
 
@@ -132,7 +133,7 @@ async def test_the_paper_goes_when_it_is_printed_and_after_a_day_by_itself(world
         if row["payload"] and "form_5b_of" in world.keys.open_json(row["payload"]).get("attachment", {}).get("kind", "")
     ]
     assert len(files) == 1
-    assert keys(await takes(hoa, "/group taken")) == ["group.forgotten"]
+    assert keys(await takes(hoa, "/group taken 1")) == ["group.list", "group.forgotten"]
     assert files[0]["id"] not in [row["id"] for row in await rows(world, "outbox")]
     assert "Lò Thị Hai" in await paper(world, 1)
     await world.db.write(lambda c: c.exec_driver_sql("UPDATE sitting SET ended_at = '2020-01-01 00:00:00+00:00'"))
@@ -152,6 +153,26 @@ async def test_who_may_help_no_longer_gets_no_paper_either(world: World) -> None
     assert "Lò Thị Hai" in await paper(world, 2)
     await world.db.write(lambda c: c.exec_driver_sql("UPDATE officer SET role = 'viewer'"))
     assert await paper(world, 2) == ""
+
+
+async def test_on_telegram_the_paper_is_deleted_too_and_the_numbers_are_told_again(world: World) -> None:
+    hoa = await helper(world, "7", ChannelName.TELEGRAM)
+    await begins(hoa)
+    await signs_up(hoa, "Lò Thị Hai")
+    hoa.numbers = iter(range(1000, 2000, 10))  # type: ignore[assignment]
+    await types(hoa, "/group done")
+    listed, forgotten = await types(hoa, "/group taken 1")
+    assert listed.payload["forgets"] == [1000, 1010]  # the paper came between the two
+    assert application_number(1) in listed.text
+    assert keys([forgotten]) == ["group.forgotten"]
+
+
+async def test_where_the_helper_works_himself_is_asked_about_first(world: World) -> None:
+    hoa = await helper(world)
+    await fills(hoa)
+    assert keys(await types(hoa, "/group")) == ["group.same"]
+    assert "TNHH Bản Mai" in hoa.heard[-1].text
+    assert keys(await takes(hoa, "e:")) == ["group.ask.place"]
 
 
 async def test_an_empty_sitting_simply_ends(world: World) -> None:

@@ -31,8 +31,8 @@ FIRST = {  # what a newcomer hears at first
     "claim": "claim.ask.number",
     "answer": "problem.admission.nothing_asked",
     "invite": "inviting.not_yet",
-    "mystats": "mystats.nothing",
     "poster": "poster.join_first",
+    "mystats": "mystats.nothing",
     "volunteer": "volunteer.ask.consent",
 }
 

@@ -63,7 +63,7 @@ async def test_a_member_goes_straight_to_the_lesson_and_is_active_after_it(world
         < Khi xét khen thưởng, … [Đồng ý nêu tên] [Không nêu tên]
         > [Không nêu tên]
         < Đã ghi: không nêu tên anh/chị. …
-        < Anh/chị là cộng tác viên của Công đoàn phường Tân Phong, từ ngày 22/11/2026. Khi khen thưởng: không nêu tên, chỉ tính số người. [Kê hộ người không có điện thoại] [Đăng ký tập thể: nhiều người một buổi] [Khảo sát doanh nghiệp] [Đồng ý nêu tên] [Xem lại bài học] [Thôi làm cộng tác viên] [Về menu]
+        < Anh/chị là cộng tác viên của Công đoàn phường Tân Phong, từ ngày 22/11/2026. Khi khen thưởng: không nêu tên, chỉ tính số người. [Mã giới thiệu của tôi] [Áp phích để in] [Kết quả giới thiệu] [Kê hộ người không có điện thoại] [Đăng ký tập thể: nhiều người một buổi] [Khảo sát doanh nghiệp] [Đồng ý nêu tên] [Xem lại bài học] [Thôi làm cộng tác viên] [Về menu]
     """)
     (role,) = await rows(world, "volunteer")
     assert (role["state"], role["unit_id"], role["name"]) == ("active", world.units["tan-phong"], None)

@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dialogue.messages import ChannelName
 from domain.invite_code import shown
 from domain.roles import Role
 from models import invites, requests
 from models.invites import Invite, NewInvite
+from models.outbox import claim
 from models.own_matters import Own
 from models.tables import invite_day, outbox, request
 from scheduler import retention
@@ -181,6 +183,16 @@ async def test_a_call_by_a_code_of_no_enterprise_is_opened_like_any_other(site: 
     seen = (await says(hoa, f"/requests {asked.id}"))[-1]
     assert "0912 345 678" in seen
     assert "Vàng Thị Hoa" in seen
+
+
+async def test_the_officer_hears_of_a_call_at_once_and_his_chat_does_not_wait_for_a_process_that_never_sends(
+    site: Site,
+) -> None:
+    await site.world.officer("hoa", "tan-phong", Role.OFFICER, ChannelName.TELEGRAM)
+    it = await made(site, enterprise_id=1)
+    await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
+    due = await site.db.write(lambda c: claim(c, site.world.keys, site.world.now))
+    assert [row.payload["key"] for row in due.rows] == ["request.new"]
 
 
 async def test_what_is_stored_of_a_call_is_sealed(site: Site) -> None:

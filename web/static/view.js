@@ -102,11 +102,13 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     const bubble = make("div", "bubble");
     bubble.appendChild(make("span", "unseen", message.said ? chat.words.you : chat.words.us));
     bubble.appendChild(linked(message.text || "", !message.said));
+    const shown = message.file && message.file.picture;
+    if (shown === "invite" && (navigator.share || navigator.clipboard)) bubble.appendChild(share(message.text));
     if (message.file) bubble.appendChild(file(message.file));
     bubble.appendChild(clock(message.at));
     row.tabIndex = -1;
     row.appendChild(bubble);
-    if (message.file && message.file.picture) row.appendChild(leaveHere());
+    if (shown === "card") row.appendChild(leaveHere());
     if (message.options) row.appendChild(options(message));
     return row;
   }
@@ -148,8 +150,8 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
 
   function file(it) {
     const figure = make("figure");
-    if (it.picture) figure.appendChild(picture(it.url));
-    const save = make("a", "button save", it.picture ? chat.words.save_picture : chat.words.save_file);
+    if (it.picture) figure.appendChild(picture(it));
+    const save = make("a", "button save", chat.words[it.picture === "card" ? "save_card" : it.picture ? "save_picture" : "save_file"]);
     save.href = it.url + "?save";
     save.download = "";
     figure.appendChild(save);
@@ -157,13 +159,25 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     return figure;
   }
 
-  function picture(url) {
-    const image = make("img", "card");
-    image.alt = chat.words.card_alt;
-    image.width = 920; // the card's own pixels: its place is kept before it has loaded
-    image.height = 580;
-    image.src = url;
+  const SIZES = { card: [920, 580], poster: [1080, 1527], invite: [720, 861] }; // their own pixels: the place is kept
+
+  function picture(it) {
+    const image = make("img", "picture " + it.picture);
+    image.alt = chat.words[it.picture + "_alt"];
+    [image.width, image.height] = SIZES[it.picture];
+    image.src = it.url;
     return image;
+  }
+
+  /** An invite goes on to a friend: by the phone's own sharing, else copied; by hand where the browser can do neither. */
+  function share(words) {
+    const send = navigator.share ? () => navigator.share({ text: words }) : () => navigator.clipboard.writeText(words);
+    const button = make("button", "button save", navigator.share ? chat.words.share : chat.words.copy);
+    button.type = "button";
+    button.addEventListener("click", () => send().then(() => {
+      if (!navigator.share) button.textContent = chat.words.copied;
+    }, () => {})); // changed his mind
+    return button;
   }
 
   function leaveHere() {
