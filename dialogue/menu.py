@@ -57,7 +57,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("volunteer", "congtacvien"),
     Named("assist", "kehoho", role=Role.OFFICER, volunteer=True),
     Named("group", "tapthe", role=Role.OFFICER, volunteer=True),
-    Named("queue", "duyet", role=Role.VIEWER),
+    Named("queue", "duyet", ("duyetdon",), role=Role.VIEWER),
     Named("admit", "ketnap", role=Role.OFFICER),
     Named("find", "tim", ("tracuu",), role=Role.VIEWER),
     Named("founding", "thanhlap", role=Role.VIEWER),

@@ -68,6 +68,17 @@ def of(frame: Frame | None) -> Conversation | None:
     return REGISTER.get(frame.name) if frame else None
 
 
+def give_way(turn: Turn) -> None:
+    """Who goes on to an officer's other work is done with a single question that he left unanswered: it does not come
+    back later. A form of several questions stays, and so does what is sensitive."""
+    turn.frames = [it for it in turn.frames if not _lone(it)]
+
+
+def _lone(frame: Frame) -> bool:
+    here = of(frame)
+    return here is not None and here.form is not None and len(here.form.fields) == 1 and not here.form.fields[0].private
+
+
 def ask_again(turn: Turn, frame: Frame, form: Form[Turn], problem: Problem) -> None:
     """The question once more in the words of what was wrong: one message, not two."""
     turn.ask(frame, replace(form.question(turn, frame), key=f"problem.{problem.key}", params=problem.params))

@@ -28,7 +28,7 @@ from models.queue import Hit
 SHOWN = 8  # names or units in one answer
 LINES = 15  # of a history: the newest
 ACTIONS = frozenset(
-    {*Act, "merge", "arrive", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
+    {*Act, "file", "merge", "arrive", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
 )  # of the audit: what the history has words for
 NUMBER_LETTERS = 30  # letters; the table's column
 

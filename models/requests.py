@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from domain.requests import Kind, State
 from models import audit, tree
@@ -74,11 +74,20 @@ _WITH_UNIT = select(request, unit.c.name.label("unit_name")).join(unit, unit.c.i
 
 def waiting(connection: Connection, keys: Keys, units: Collection[int], limit: int, but: Own) -> list[Request]:
     """The open ones of these units, the oldest due first, but for those of the officer himself."""
+    query = _WITH_UNIT.where(*_open_of(units, but)).order_by(request.c.due, request.c.id).limit(limit)
+    return [_request(keys, row) for row in connection.execute(query)]
+
+
+def _open_of(units: Collection[int], but: Own) -> tuple[ColumnElement[bool], ...]:
     mine = (request.c.unit_id.in_(units)) & (request.c.state == State.OPEN)
     about = func.coalesce(request.c.application_id, 0).not_in(list(but.applications))
-    others = request.c.person_id.is_distinct_from(but.person_id) & about
-    query = _WITH_UNIT.where(mine, others).order_by(request.c.due, request.c.id).limit(limit)
-    return [_request(keys, row) for row in connection.execute(query)]
+    return mine, request.c.person_id.is_distinct_from(but.person_id) & about
+
+
+def count_waiting(connection: Connection, units: Collection[int], but: Own) -> int:
+    """How many that are."""
+    query = select(func.count()).select_from(request).where(*_open_of(units, but))
+    return int(connection.execute(query).scalar_one())
 
 
 def by_id(connection: Connection, keys: Keys, units: Collection[int], number: int) -> Request | None:

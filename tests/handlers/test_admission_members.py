@@ -89,13 +89,13 @@ async def test_a_transfer_moves_the_member_and_counts_no_new_one(world: World) -
     await types(hoa, "/queue view 1")
     await hoa.plays("""
         > [Chuyển nơi sinh hoạt]
-        < LC-000001-3 chuyển đến công đoàn nào? Gõ tên, ví dụ: Sìn Hồ. [Nơi khác, ngoài liên đoàn]
+        < LC-000001-3 chuyển đến công đoàn nào? Gõ tên, ví dụ: Sìn Hồ. [Nơi khác, ngoài liên đoàn] [Về phiếu của đơn]
         > ở đâu đó
-        < Không tìm thấy công đoàn nào tên như vậy. … [Nơi khác, ngoài liên đoàn]
+        < Không tìm thấy công đoàn nào tên như vậy. … [Nơi khác, ngoài liên đoàn] [Về phiếu của đơn]
         > sin ho
         < Chuyển đến nơi nào dưới đây? … [Công đoàn xã Sìn Hồ]
         > [Công đoàn xã Sìn Hồ]
-        < Ở đó LC-000001-3 làm việc ở đâu? … [Nơi làm việc như cũ]
+        < Ở đó LC-000001-3 làm việc ở đâu? … [Nơi làm việc như cũ] [Về phiếu của đơn]
         > chè suối
         < Làm ở nơi nào dưới đây? … [Công ty CP Chè Suối Hồ] [Chưa có trong danh sách: ghi “chè suối”] [Nơi làm việc như cũ]
         > [Công ty CP Chè Suối Hồ]
