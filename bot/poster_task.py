@@ -9,14 +9,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.child import ChildFailed, crunching
-from bot.poster_child import order_of
-from bot.posters import PDF, own_words, poster_of, words_of
 from bot.tasks import Finish
 from bot.turns import Desk
-from documents.poster import Paper, Sheet
 from domain.roles import Role
 from handlers.poster import MOST
-from models import files, own_enterprises, poster_codes
+from models import files, own_enterprises, poster_codes, units
 from models.officers import office_of
 from models.own_enterprises import Own
 from models.poster_codes import Wanted
@@ -25,6 +22,7 @@ from models.tasks import Task
 CHUNK = 10  # codes made in one transaction, some 3 ms
 PAUSE_S = 0.01  # between two of them, for those who wait for an answer
 CHILD = "bot.poster_child"
+PDF = "application/pdf"
 
 
 class PosterTask:
@@ -72,11 +70,18 @@ class PosterTask:
         return poster_codes.known_or_made(connection, missing, self._desk.random, self._desk.now())
 
     async def _drawn(self, it: Task, found: list[Own], codes: dict[int, str]) -> bytes:
+        # Loaded with the first posters: what draws them is 5 MB that an idle process need not have.
+        from bot.poster_child import order_of
+        from bot.posters import Subject, own_words, poster_of, words_of
+        from documents.poster import Paper, Sheet
+
         config = self._desk.config
-        own = await self._desk.db.read(lambda c: own_words(c, it.language))
-        posters = tuple(poster_of(codes[it.id], config.address, it.name) for it in found)
+        day, responsible = self._today(), {each.unit_id for each in found if each.unit_id}
+        own, phones = await self._desk.db.read(lambda c: (own_words(c, it.language), units.phones(c, responsible, day)))
+        subjects = (Subject(codes[each.id], each.name, phones.get(each.unit_id or 0)) for each in found)
+        posters = tuple(poster_of(each, config.address, it.language) for each in subjects)
         words, paper = words_of(it.language, config.federation, own), Paper(it.payload["paper"])
-        order = order_of(Sheet(words, posters, self._today(), paper)) | {"folder": self._folder}
+        order = order_of(Sheet(words, posters, day, paper)) | {"folder": self._folder}
         async with crunching(order, module=CHILD) as answers:
             drawn = await answers.bytes()
         if drawn is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ import texts
 from bot.channels.base import Attached
 from documents.poster import Paper, Poster, Sheet, Words, draw_pdf, draw_png
 from domain.invite_code import shown
+from domain.phone import show_phone
 from domain.wordings import LONGEST
 from handlers.invite import page_link
 from handlers.turn import Config
-from models import wordings
+from models import units, wordings
 from models.database import Database
 from models.invites import Invite
 
@@ -44,9 +45,26 @@ def own_words(connection: Connection, language: str) -> dict[str, str]:
     return wordings.several(connection, LONGEST, language)
 
 
-def poster_of(code: str, address: str, enterprise: str | None, place: str | None = None) -> Poster:
-    """The poster of a code as it is stored; it leads to our page."""
-    return Poster(shown(code), page_link(address, code), enterprise, place=place)
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a poster is about: a code as it is stored, where it hangs, and whom to call."""
+
+    code: str
+    enterprise: str | None
+    phone: str | None = None  # E.164
+    place: str | None = None
+
+
+def poster_of(it: Subject, address: str, language: str) -> Poster:
+    """The poster of a code; it leads to our page."""
+    phone = texts.render(language, "poster.words.phone", {"phone": show_phone(it.phone)}) if it.phone else None
+    return Poster(shown(it.code), page_link(address, it.code), it.enterprise, phone, it.place)
+
+
+def phone_of(connection: Connection, it: Invite, day: date) -> str | None:
+    """Whom to call: the unit responsible for the enterprise, else the invite's own."""
+    unit_id = units.responsible(connection, it.enterprise_id, None, day).id if it.enterprise_id else it.unit_id
+    return units.phone(connection, unit_id, day) if unit_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +77,12 @@ class PosterPrinter:
 
     async def one(self, kind: str, it: Invite, language: str) -> Attached:
         """`kind`: "a4", "a5" or "png"."""
-        own = await self.db.read(lambda c: own_words(c, language))
-        words, day = words_of(language, self.config.federation, own), datetime.now(self.config.zone).date()
+        day = datetime.now(self.config.zone).date()
+        own, phone = await self.db.read(lambda c: (own_words(c, language), phone_of(c, it, day)))
+        words = words_of(language, self.config.federation, own)
         paper = Paper.A4 if kind == PICTURE else Paper(kind)
-        one = poster_of(it.code, self.config.address, it.enterprise_name, it.place)
+        subject = Subject(it.code, it.enterprise_name, phone, it.place)
+        one = poster_of(subject, self.config.address, language)
         sheet = Sheet(words, (one,), day, paper, self.folder)
         if kind == PICTURE:
             return Attached(f"ap-phich-{it.code}.png", PNG, await asyncio.to_thread(draw_png, sheet))

@@ -11,7 +11,7 @@ import zxingcpp
 
 from bot.poster_child import order_of, sheet_of
 from bot.poster_task import PosterTask
-from bot.posters import poster_of, words_of
+from bot.posters import Subject, poster_of, words_of
 from bot.rendering import Studio
 from bot.tasks import Tasks
 from documents.poster import Paper, Sheet
@@ -60,6 +60,9 @@ def _page(page: pdfium.PdfPage) -> tuple[str, str]:
 
 async def test_an_officer_gets_a_page_for_each_enterprise_of_his(world: World, doing: Tasks) -> None:
     officer = await world.officer("hoa")
+    await world.db.write(
+        lambda c: c.exec_driver_sql("UPDATE unit SET phone = '+842133876543' WHERE code = 'tan-phong'")
+    )
     await officer.plays("""
         > /poster all
         < Đơn vị có 2 doanh nghiệp, mỗi nơi một trang với mã riêng, trong một tệp. … [Khổ A4] [Khổ A5] [Về menu]
@@ -72,6 +75,7 @@ async def test_an_officer_gets_a_page_for_each_enterprise_of_his(world: World, d
     codes = [it["code"] for it in await rows(world, "invite")]
     assert [code for _, code in made] == [f"https://congdoan.example.vn/j/{it}" for it in codes]
     assert ["Bản Mai" in made[0][0], "Nà Hoa" in made[1][0]] == [True, True]
+    assert all("Hỏi thêm: 0213 387 6543" in words for words, _ in made)
     assert {it["unit_id"] for it in await rows(world, "invite")} == {world.units["tan-phong"]}
 
 
@@ -150,6 +154,7 @@ async def test_the_file_is_cleared_like_all_that_was_only_on_its_way(world: Worl
 
 
 def test_a_child_draws_the_very_sheet_that_was_ordered() -> None:
-    one = poster_of("7K3QHM", "https://a.vn", "HTX Chè", "Cổng A")
+    subject = Subject("7K3QHM", "HTX Chè", "+842133876543", "Cổng A")
+    one = poster_of(subject, "https://a.vn", "vi")
     sheet = Sheet(words_of("vi", "x", {}), (one,), date(2026, 11, 22), Paper.A5)
     assert sheet_of(order_of(sheet)) == sheet

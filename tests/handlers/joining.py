@@ -73,10 +73,12 @@ def keys(seen: list[Seen]) -> list[str]:
 
 
 async def rows(world: World, name: str) -> list[dict[str, Any]]:
-    """Every row of a table."""
+    """Every row of a table, in the order of its key."""
+    table = metadata.tables[name]
+    query = select(table).order_by(*table.primary_key.columns)
 
     def read(connection: Connection) -> list[dict[str, Any]]:
-        return [dict(row) for row in connection.execute(select(metadata.tables[name])).mappings()]
+        return [dict(row) for row in connection.execute(query).mappings()]
 
     return await world.db.read(read)
 

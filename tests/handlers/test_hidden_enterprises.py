@@ -24,6 +24,7 @@ LED_BY_A_ROW = {  # a row names the enterprise, and none names a hidden one
     "applications", "batches", "core_group", "kept", "papers", "queue", "succession",
     "founding_reached", "grassroots",  # founding.find went before
     "surveys",  # own_enterprises.by_id went before
+    "held", "invites", "invite_counts", "recognition", "sittings", "volunteers",
     "demo",  # its own rows only; and "is there any?"
 }  # fmt: skip
 ITS_OWN = {"enterprise_batch", "enterprise_visible", "tables"}

@@ -32,6 +32,7 @@ FIRST = {  # what a newcomer hears at first
     "answer": "problem.admission.nothing_asked",
     "invite": "inviting.not_yet",
     "mystats": "mystats.nothing",
+    "poster": "poster.join_first",
     "volunteer": "volunteer.ask.consent",
 }
 

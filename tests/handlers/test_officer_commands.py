@@ -25,7 +25,7 @@ MARKS = (  # none of them stands as an example in any text
 )
 DAY, NUMBER = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"(?<![\d-])\d+(?![\d-])")
 UNKNOWN = "other.no_such_command"
-MOST = 400  # messages of one walk; more would be a circle
+MOST = 1000  # messages of one walk; more would be a circle
 
 
 async def settled(world: World) -> None:

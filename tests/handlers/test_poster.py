@@ -92,6 +92,19 @@ async def test_an_officer_gets_an_enterprises_and_the_same_code_again(world: Wor
     assert link(paper).endswith(f"/j/{made['code']}")
 
 
+async def test_whom_to_call_stands_on_it_where_the_union_has_a_number(world: World) -> None:
+    officer = await world.officer("hoa")
+    number = await poster_of(world, officer)
+    (paper,) = await drawn(world, await types(officer, f"/poster {number} a4"))
+    assert "0213" not in words(paper)
+    await world.db.write(
+        lambda c: c.exec_driver_sql("UPDATE unit SET phone = '+842133876543' WHERE code = 'tan-phong'")
+    )
+    for how in ("a4", "a5"):
+        (paper,) = await drawn(world, await types(officer, f"/poster {number} {how}"))
+        assert "0213 387 6543" in words(paper)
+
+
 async def test_a_place_has_a_code_of_its_own_and_stands_on_the_poster(world: World) -> None:
     officer = await world.officer("hoa")
     number = await poster_of(world, officer)

@@ -91,7 +91,7 @@ async def test_withdrawn_while_it_is_asked_the_question_goes_and_its_page_too(wo
     player = await sent(world, name="7", channel=ChannelName.TELEGRAM)
     await types(player, GIVE)
     await types(player, "/privacy withdraw ethnic_statistics")
-    told, *_ = await player.answers_page("ethnic_group", "03")
+    told, *_ = await player.answers_page("ethnic.ethnic_group", "03")
     assert told.payload["key"] == "other.page_too_late"
     assert await group(world) == (None, None)
 
@@ -109,7 +109,7 @@ async def test_on_telegram_it_is_answered_on_a_page_of_ours_only(world: World) -
     page = await world.db.read(lambda c: pages.find(c, world.keys, hashed, world.now))
     assert page is not None
     assert page.step == "ethnic_group"
-    assert keys(await player.answers_page("ethnic_group", "03")) == ["join.page_kept"]
+    assert keys(await player.answers_page("ethnic.ethnic_group", "03")) == ["join.page_kept"]
     assert await group(world) == (b"03", True)
     assert await world.db.read(lambda c: pages.find(c, world.keys, hashed, world.now)) is None
     assert "Thái" not in "".join(it.text for it in player.heard)
@@ -119,7 +119,7 @@ async def test_on_telegram_it_is_answered_on_a_page_of_ours_only(world: World) -
 async def test_a_page_put_off_or_misread_keeps_nothing(world: World, value: str) -> None:
     player = await sent(world, name="7", channel=ChannelName.TELEGRAM)
     await types(player, GIVE)
-    await player.answers_page("ethnic_group", value)
+    await player.answers_page("ethnic.ethnic_group", value)
     assert await group(world) == (None, None)
 
 

@@ -20,6 +20,7 @@ from domain.roles import Role
 from models import officer_invites
 from models.database import Database
 from models.officer_invites import NewInvite
+from tests.handlers.inviting import poster
 from tests.handlers.joining import everything
 from tests.player import World
 from tests.web.site import Site, running
@@ -221,10 +222,11 @@ async def test_words_are_shown_as_words_and_never_as_html(browser: Browser, site
 
 async def test_an_invite_opened_twice_is_one_greeting(browser: Browser, site: Site) -> None:
     async with window(browser) as context:
-        page = await chat_page(context, site, "/chat?code=7K3QM")
+        link = f"/chat?code={await poster(site.world)}"
+        page = await chat_page(context, site, link)
         assert page.url == site.url + "/chat"
         async with page.expect_response("**/chat/messages"):
-            await page.goto(site.url + "/chat?code=7K3QM")
+            await page.goto(site.url + link)
         await expect(page.locator(".pending, #typing:not([hidden])")).to_have_count(0)
         await expect(page.locator(".ours")).to_have_count(1)
 
@@ -245,9 +247,10 @@ async def test_an_officers_code_in_a_link_is_taken_and_kept_nowhere_in_clear(bro
 
 async def test_an_invite_scanned_again_in_another_window_is_answered_again(browser: Browser, site: Site) -> None:
     async with window(browser) as context:
-        await chat_page(context, site, "/chat?code=7K3QM")
+        link = f"/chat?code={await poster(site.world)}"
+        await chat_page(context, site, link)
         other = await context.new_page()
-        await other.goto(site.url + "/chat?code=7K3QM")
+        await other.goto(site.url + link)
         await expect(other.locator(".ours")).to_have_count(2)
 
 
