@@ -27,7 +27,7 @@ async def test_an_application_is_found_by_number_or_name_with_or_without_accents
     hoa = await officer(world)
     await types(hoa, f"/tim {typed}")
     if "Lịch sử" not in hoa.last.labels:
-        assert hoa.last.labels == ["Lò Thị Ọi, 1990 – Công ty TNHH Bản Mai – đang xem"]
+        assert hoa.last.labels == ["Lò Thị Ọi, 1990 – đang xem – Công ty TNHH Bản Mai"]
         await presses(hoa, "Lò Thị Ọi")
     assert "Đơn LC-000001-3" in hoa.last.text
 
@@ -41,7 +41,7 @@ async def test_without_words_it_asks_for_them(world: World) -> None:
         > ai do
         < Không tìm thấy “ai do” trong phần việc của anh/chị.
         > /tim thi oi
-        < Tìm thấy 1 đơn: [Lò Thị Ọi, 1990 – Công ty TNHH Bản Mai – đang xem]
+        < Tìm thấy 1 đơn: [Lò Thị Ọi, 1990 – đang xem – Công ty TNHH Bản Mai]
     """)
 
 
