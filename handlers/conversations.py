@@ -68,6 +68,9 @@ def of(frame: Frame | None) -> Conversation | None:
     return REGISTER.get(frame.name) if frame else None
 
 
+LEFT_BEHIND = frozenset({"claim"})  # of several questions, but worth nothing half done
+
+
 def give_way(turn: Turn) -> None:
     """Who goes on to an officer's other work is done with a single question that he left unanswered: it does not come
     back later. A form of several questions stays, and so does what is sensitive."""
@@ -76,7 +79,9 @@ def give_way(turn: Turn) -> None:
 
 def _lone(frame: Frame) -> bool:
     here = of(frame)
-    return here is not None and here.form is not None and len(here.form.fields) == 1 and not here.form.fields[0].private
+    if here is None or here.form is None:
+        return False
+    return frame.name in LEFT_BEHIND or (len(here.form.fields) == 1 and not here.form.fields[0].private)
 
 
 def ask_again(turn: Turn, frame: Frame, form: Form[Turn], problem: Problem) -> None:

@@ -109,3 +109,11 @@ async def test_a_list_sent_without_any_command_is_taken_as_one(world: World) -> 
     assert keys(await hoa.hears(File("1", "Danh sách.XLSX"))) == ["import.reading"]
     assert keys(await hoa.hears(File("2", "thư.pdf")))[0] == "other.photo"
     assert keys(await world.person().hears(File("3", "a.xlsx")))[0] == "other.photo"
+
+
+async def test_a_record_he_does_not_take_over_asks_no_more_once_he_works_on(world: World) -> None:
+    hoa = await world.officer("hoa", "tan-phong", Role.OFFICER)
+    assert keys(await types(hoa, "LC-000099-9"))[0] != "admission.card"
+    await types(hoa, "/claim")
+    await types(hoa, "/queue")
+    assert keys(await types(hoa, "hôm nay"))[0] == "other.not_understood"
