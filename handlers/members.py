@@ -152,7 +152,8 @@ def _move(turn: Turn, number: int, to: Destination) -> None:
         refuse(turn, result)
         queue_handler.show(turn, number)
         return
-    turn.say("admission.moved", number=application_number(number))
+    after = (Option("/find", "command.find"), menu.way_out(turn))
+    menu.offer(turn, Question("admission.moved", {"number": application_number(number)}, after))
     if to.unit_id:
         tell(turn, result, "moved", card=True)
     else:

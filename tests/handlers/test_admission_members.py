@@ -99,7 +99,7 @@ async def test_a_transfer_moves_the_member_and_counts_no_new_one(world: World) -
         > chè suối
         < Làm ở nơi nào dưới đây? … [Công ty CP Chè Suối Hồ] [Chưa có trong danh sách: ghi “chè suối”] [Nơi làm việc như cũ]
         > [Công ty CP Chè Suối Hồ]
-        < Đã chuyển đoàn viên LC-000001-3. Không tính là kết nạp mới.
+        < Đã chuyển đoàn viên LC-000001-3. Không tính là kết nạp mới. [Tìm đơn, đoàn viên] [Về menu]
     """)
     it = await row(world, 1)
     assert (it.status, it.unit_id, it.enterprise_id) == (Status.ADMITTED, world.units["sin-ho"], 2)
