@@ -88,7 +88,10 @@ def _list(reading: Reading, language: str) -> Table:
     for number, reason in reasons.items():
         row = rows[number - 1]
         row += [None] * (last - len(row)) + [reason]
-    return Table(name, rows, header.number - 1, _looks(reading, last), {})
+    return Table(name, rows, header.number - 1, _looks(reading, last), {}, max(last - BESIDE, 0))
+
+
+BESIDE = 3  # columns before the reasons; with the first one and the reasons they fit a screen 1,280 pixels wide
 
 
 def _last_column(lines: Sequence[Line]) -> int:

@@ -55,7 +55,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("me", "toi"),
     Named("claim", "nhanho"),
     Named("volunteer", "congtacvien"),
-    Named("queue", "duyet", role=Role.VIEWER),
+    Named("queue", "duyet", ("duyetdon",), role=Role.VIEWER),
     Named("admit", "ketnap", role=Role.OFFICER),
     Named("find", "tim", ("tracuu",), role=Role.VIEWER),
     Named("founding", "thanhlap", role=Role.VIEWER),

@@ -41,6 +41,7 @@ class Table:
     """One sheet: `lines` above the header stay as they are; `header` is a place in `lines`, from 0.
 
     `looks` gives single cells (line, column) another look of LOOKS, `column_look` whole columns below the header.
+    With `seen_from` the first column stays in sight and that column is the next one shown when the file is opened.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Table:
     header: int = 0
     looks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     column_look: Mapping[int, str] = field(default_factory=dict)
+    seen_from: int = 0
 
 
 def draw_workbook(tables: Sequence[Table]) -> bytes:
@@ -86,7 +88,8 @@ def _draw(sheet: Worksheet, table: Table, formats: _Formats) -> None:
             elif (at, column) in table.looks:
                 sheet.write_blank(at, column, None, formats.of(table.looks[at, column]))
     if wide:
-        sheet.freeze_panes(table.header + 1, 0)
+        top = table.header + 1
+        sheet.freeze_panes(top, 1 if table.seen_from > 1 else 0, top, table.seen_from if table.seen_from > 1 else 0)
         sheet.autofilter(table.header, 0, max(len(table.lines) - 1, table.header), wide - 1)
         sheet.set_paper(A4)
         sheet.set_landscape()

@@ -39,7 +39,7 @@ def _line(turn: Turn, it: Noted, names: dict[int, posts.Known]) -> dict[str, Any
         "who": _who(it, names),
         "what": _what(turn, it.action),
         "subject": _subject(turn, it.subject),
-        "detail": {"t": "audit.detail", "detail": _detail(it.detail)} if it.detail else "",
+        "detail": {"t": "audit.detail", "detail": _detail(turn, it.detail)} if it.detail else "",
     }
 
 
@@ -93,12 +93,23 @@ def _subject(turn: Turn, subject: str) -> Any:
 _STEP = re.compile(r"(\w+) > (\w+)(?:, (\d{4}-\d\d-\d\d))?")  # models/acting.take: from which state to which
 
 
-def _detail(detail: str) -> Any:
+_PLACE = re.compile(r"enterprise (\d+), unit \d+ > unit \d+|unit:(\d+)")  # where to: models/typed_names, membership
+_REPEATS = re.compile(r"(?:\w+ > duplicate, of )?application:(\d+)")  # models/merging: the other of the two
+_PAPER = re.compile(r"(form_5a|form_5b|file_kept|file_opened)(?:_covered|:\d+)?")  # what was handed out or taken
+
+
+def _detail(turn: Turn, detail: str) -> Any:
     """Roles and states in words; numbers and days as they are."""
     if (step := _STEP.fullmatch(detail)) and {step[1], step[2]} <= set(Status):
         old, new = ({"t": f"status.word.{it}"} for it in step.group(1, 2))
         key = "audit.step_on" if step[3] else "audit.step"
         return {"t": key, "old": old, "new": new} | ({"day": {"d": step[3]}} if step[3] else {})
+    if place := _PLACE.fullmatch(detail):
+        return _subject(turn, f"{'enterprise' if place[1] else 'unit'}:{place[1] or place[2]}")
+    if repeats := _REPEATS.fullmatch(detail):
+        return {"t": "audit.repeats", "number": application_number(int(repeats[1]))}
+    if paper := _PAPER.fullmatch(detail):
+        return {"t": f"audit.paper.{paper[1]}"}
     if detail in list(Role):
         return {"t": f"role.{detail}"}
     return {"t": f"status.word.{detail}"} if detail in set(Status) - {Status.ERASED} else detail

@@ -187,7 +187,9 @@ def _admit(turn: Turn, frame: Frame) -> None:
     if result.refused:
         turn.say("admission.not_admitted", lines=[_not_admitted(*it) for it in result.refused])
     undo = (Option(f"/admit undo {_stamp(turn.now)}", "admission.button.undo"),) if result.done else ()
-    menu.offer(turn, Question("admission.go_on", {}, (Option("/admit", "admission.button.admit"), *undo)))
+    menu.offer(
+        turn, Question("admission.go_on", {}, (Option("/admit", "admission.button.admit"), *undo, menu.way_out(turn)))
+    )
 
 
 def _papers(frame: Frame) -> Papers:
@@ -234,4 +236,7 @@ def _undo(turn: Turn, moment: int) -> None:
     for number, person in result.done:
         turn.tell(person, "admission.told.undone", number=application_number(number))
     turn.say("admission.undone", count=len(result.done))
-    menu.offer(turn, Question("admission.go_on", {}, (Option("/admit", "admission.button.admit", main=True),)))
+    menu.offer(
+        turn,
+        Question("admission.go_on", {}, (Option("/admit", "admission.button.admit", main=True), menu.way_out(turn))),
+    )

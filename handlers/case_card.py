@@ -102,6 +102,8 @@ def _sent(turn: Turn, case: Case) -> Line:
     waited, promised = (turn.today - day).days, int(figure("decision_days", day))
     if case.status not in WAITING:
         return {"d": day.isoformat()}
+    if not waited:
+        return {"t": "admission.sent_today", "day": {"d": day.isoformat()}, "promised": promised}
     key = "admission.sent_late" if waited > promised else "admission.sent"
     return {"t": key, "day": {"d": day.isoformat()}, "waited": waited, "promised": promised}
 
@@ -172,9 +174,14 @@ def _options(turn: Turn, case: Case) -> Iterator[Option]:
         yield from _decisions(turn, case, acts)
         yield from _ticks(turn, case)
         yield from _membership(case, acts)
+        if case.status in (*WAITING, Status.ADMITTED):
+            yield Option(f"/papers 5a {case.id}", "admission.button.paper")
     yield Option(f"/find history {case.id}", "admission.button.history")
     if case.status is Status.SUBMITTED:
         yield Option(f"/queue skip {case.id}", "admission.button.skip")
+    elif post and case.status is Status.ELIGIBLE:
+        yield Option("/admit", "admission.button.admit")
+    yield Option("/start", "menu.open")
 
 
 def _decisions(turn: Turn, case: Case, acts: tuple[Act, ...]) -> Iterator[Option]:

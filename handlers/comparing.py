@@ -166,7 +166,10 @@ def _merge(turn: Turn, frame: Frame) -> None:
     turn.say("admission.merged", kept=application_number(result.id), repeated=repeated)
     tell(turn, result, "merged", repeated=repeated)
     founding_news.moved(turn, result.id)
-    menu.offer(turn, Question("admission.go_on", {}, (Option("/queue", "admission.button.next", main=True),)))
+    menu.offer(
+        turn,
+        Question("admission.go_on", {}, (Option("/queue", "admission.button.next", main=True), menu.way_out(turn))),
+    )
 
 
 conversations.register(Conversation(MERGE, _hear, _repeat, role=Role.VIEWER))

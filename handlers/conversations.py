@@ -79,6 +79,22 @@ def end_without_role(turn: Turn) -> None:
             turn.drop(name)
 
 
+LEFT_BEHIND = frozenset({"claim"})  # of several questions, but worth nothing half done
+
+
+def give_way(turn: Turn) -> None:
+    """Who goes on to an officer's other work is done with a single question that he left unanswered: it does not come
+    back later. A form of several questions stays, and so does what is sensitive."""
+    turn.frames = [it for it in turn.frames if not _lone(it)]
+
+
+def _lone(frame: Frame) -> bool:
+    here = of(frame)
+    if here is None or here.form is None:
+        return False
+    return frame.name in LEFT_BEHIND or (len(here.form.fields) == 1 and not here.form.fields[0].private)
+
+
 def ask_again(turn: Turn, frame: Frame, form: Form[Turn], problem: Problem) -> None:
     """The question once more in the words of what was wrong: one message, not two."""
     turn.ask(frame, replace(form.question(turn, frame), key=f"problem.{problem.key}", params=problem.params))

@@ -9,6 +9,7 @@ from typing import Any
 from domain.figures import figure
 from domain.founding_papers import dossier
 from domain.founding_terms import clocks, overdue_since, still_needed
+from domain.phone import show_phone
 from domain.stages import WAY, Stage
 from handlers.turn import Turn
 from models.core_group import Member
@@ -141,7 +142,7 @@ def core_line(group: Sequence[Member], *, names: bool) -> Words:
 
 def _contact_lines(turn: Turn, it: Followed) -> Iterator[Words]:
     if it.contact_name or it.contact_phone:
-        who = " ".join(part for part in (it.contact_name, it.contact_phone) if part)
+        who = " ".join(part for part in (it.contact_name, it.contact_phone and show_phone(it.contact_phone)) if part)
         yield text("line.contact", contact=who)
     if it.next_contact:
         key = "line.next_contact_due" if it.next_contact < turn.today else "line.next_contact"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogue.forms import Frame, Question
-from dialogue.messages import Attachment, File, Keyboard, Option, Photo, Voice
+from dialogue.messages import Attachment, File, Keyboard, Option, Photo, Reply, Voice
 from domain.roles import Role
 from handlers import conversations
 from handlers.turn import Turn
@@ -15,6 +15,7 @@ from models.files import MOST_BYTES
 
 NAME = "import"
 STOP = "/cancel"
+AGAIN = (Option("/import", "import.send_again"),)
 MEGABYTE = 1024 * 1024  # bytes
 
 
@@ -41,6 +42,16 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     repeat(turn, frame)
 
 
+LISTS = (".xlsx", ".csv")
+
+
+def unasked(turn: Turn, content: Photo | File | Voice) -> bool:
+    """An officer who sends a list has said what he wants, also without the command before it."""
+    if not isinstance(content, File) or not content.name.casefold().endswith(LISTS):
+        return False
+    return receive(turn, Frame(NAME), content)
+
+
 def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:
     """The file. Whoever is no officer any more gets what everybody gets."""
     if turn.office is None or not turn.office.has(Role.OFFICER):
@@ -60,16 +71,24 @@ def ended(turn: Turn, _payload: Mapping[str, Any], result: Mapping[str, Any]) ->
     """What came of it."""
     match result:
         case {"added": added, "updated": updated}:
-            turn.say("import.done", added=added, updated=updated)
+            options = (Option("/founding", "command.founding"), Option("/start", "menu.open"))
+            _tell(turn, "import.done", options, added=added, updated=updated)
         case {"errors": errors, "file": number}:
             attachment = Attachment("file", str(number))
-            turn.say("import.to_mend", errors=errors, column={"t": "enterprise_file.errors"}, attachment=attachment)
+            _tell(turn, "import.to_mend", AGAIN, attachment, errors=errors, column={"t": "enterprise_file.errors"})
         case {"problem": key, "params": params}:
-            turn.say("import.refused", reason={"t": f"problem.{key}", **_in_words(params)})
+            _tell(turn, "import.refused", AGAIN, reason={"t": f"problem.{key}", **_in_words(params)})
         case {"reason": reason}:
-            turn.say(f"import.{reason}", most=MOST_BYTES // MEGABYTE)
+            _tell(turn, f"import.{reason}", AGAIN, most=MOST_BYTES // MEGABYTE)
         case _:
-            turn.say("import.failed")
+            _tell(turn, "import.failed", AGAIN)
+
+
+def _tell(
+    turn: Turn, key: str, options: tuple[Option, ...], attachment: Attachment | None = None, **params: Any
+) -> None:
+    """What goes on from here are commands: they answer no question that is open meanwhile."""
+    turn.replies.append(Reply(key, params, options, attachment=attachment))
 
 
 def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:

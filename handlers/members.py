@@ -28,7 +28,7 @@ from models.queue import Hit
 SHOWN = 8  # names or units in one answer
 LINES = 15  # of a history: the newest
 ACTIONS = frozenset(
-    {*Act, "merge", "arrive", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
+    {*Act, "file", "merge", "arrive", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
     | {"claimed", "claim_tries"}
 )  # of the audit: what the history has words for
 NUMBER_LETTERS = 30  # letters; the table's column
@@ -153,8 +153,9 @@ def _move(turn: Turn, number: int, to: Destination) -> None:
         refuse(turn, result)
         queue_handler.show(turn, number)
         return
-    turn.say("admission.moved", number=application_number(number))
     founding_news.moved(turn, number)
+    after = (Option("/find", "command.find"), menu.way_out(turn))
+    menu.offer(turn, Question("admission.moved", {"number": application_number(number)}, after))
     if to.unit_id:
         tell(turn, result, "moved", card=True)
     else:

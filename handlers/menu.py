@@ -9,10 +9,11 @@ from dialogue.forms import Frame, Question
 from dialogue.menu import Named, own
 from dialogue.messages import Option
 from domain.problem import Problem
+from domain.roles import Role
 from domain.statuses import LIVE, Status
 from handlers import arrival, contact, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, inviters
+from models import applications, inviters, own_matters, queue, requests
 from models.invites import Invite
 from models.touches import Way
 
@@ -61,11 +62,11 @@ def greet(turn: Turn, invited: Invite | None) -> None:
     if has_draft(turn):
         if invited and asked_to_move(turn, invited):
             return
-        options = (Option("/join", "menu.go_on", main=True), *work(turn), *_common(turn))
-        offer(turn, Question("menu.unfinished", {}, options))
+        rest = desk(turn) if turn.office else (*work(turn), *_common(turn))
+        offer(turn, Question("menu.unfinished", {}, (Option("/join", "menu.go_on", main=True), *rest)))
         return
     if turn.office:
-        offer(turn, Question("menu.officer", {"posts": posts(turn)}, (*work(turn), *_common(turn))))
+        offer(turn, Question("menu.officer", {"posts": posts(turn)}, desk(turn)))
         return
     known = applications.of_person(turn.connection, turn.chat.person_id)
     if known:
@@ -108,6 +109,46 @@ def work(turn: Turn) -> tuple[Option, ...]:
     return tuple(Option(f"/{it.name}", f"command.{it.name}") for it in _own(turn))
 
 
+# --- an officer's desk ------------------------------------------------------------------------------------------------
+DAILY = ("queue", "admit", "requests", "find", "founding", "survey")
+"""What an officer does every day, in this order; with all the rest the menu would be longer than two screens."""
+
+
+def desk(turn: Turn) -> tuple[Option, ...]:
+    """The daily work, with how much of it waits, and where the rest is."""
+    mine = {it.name for it in _own(turn)}
+    daily = tuple(_daily(turn, name) for name in DAILY if name in mine)
+    return (*daily, Option(f"/help {MORE}", "menu.more"))
+
+
+def _daily(turn: Turn, name: str) -> Option:
+    count = _waiting(turn, name)
+    if not count:
+        return Option(f"/{name}", f"command.{name}")
+    return Option(f"/{name}", "menu.waiting", {"what": {"t": f"command.{name}"}, "count": count}, main=True)
+
+
+def _waiting(turn: Turn, name: str) -> int:
+    assert turn.office is not None
+    own_ones = own_matters.of(turn.connection, turn.office.person_id)
+    match name:
+        case "queue":
+            return queue.waiting(turn.connection, turn.office.units(Role.VIEWER), own_ones.applications)
+        case "requests":
+            units = turn.office.units(Role.OFFICER)
+            return requests.how_many(turn.connection, units, own_ones, turn.today)[0]
+    return 0
+
+
+MORE = "more"
+
+
+def _more(turn: Turn) -> None:
+    """What is not done every day, and what everybody has."""
+    rest = tuple(Option(f"/{it.name}", f"command.{it.name}") for it in _own(turn) if it.name not in DAILY)
+    offer(turn, Question("menu.rest", {}, (*rest, *_common(turn), Option("/start", "menu.open"))))
+
+
 def asked_to_move(turn: Turn, invited: Invite) -> bool:
     """Where the unfinished form says another workplace than the code, which one counts is asked."""
     present = join.other_workplace(turn, invited.enterprise_id) if invited.enterprise_id else None
@@ -130,7 +171,11 @@ def _common(turn: Turn) -> tuple[Option, ...]:
     return (*mine, *rest)
 
 
-def help_(turn: Turn, _argument: str = "") -> None:
+def help_(turn: Turn, argument: str = "") -> None:
+    """/help: the list; "/help more" the part of an officer's menu that is not daily, as buttons."""
+    if argument == MORE and turn.office:
+        _more(turn)
+        return
     key, params = contact.of_reader(turn, "help.text")
     turn.say(key, **params)
     language = turn.chat.language
@@ -157,13 +202,21 @@ def cancel(turn: Turn, _argument: str = "") -> None:
         here.pause(turn, top)
     elif top is not None and top.name != join.FORM.name:
         turn.drop(top.name)
-        turn.say("cancel.done")
-        go_on(turn)
+        _stopped(turn)
     elif join.pause(turn) or has_draft(turn):
         options = (Option("/join", "menu.go_on", main=True), Option("/mydata forget", "join.forget"))
         offer(turn, Question("join.paused", {}, options))
     else:
         offer(turn, Question("cancel.nothing", {}, (way_out(turn),)))
+
+
+def _stopped(turn: Turn) -> None:
+    """What was open beneath is asked again; with nothing there, the way to other work."""
+    if conversations.of(turn.top):
+        turn.say("cancel.done")
+        go_on(turn)
+    else:
+        offer(turn, Question("cancel.done", {}, (way_out(turn),)))
 
 
 def back(turn: Turn, _argument: str = "") -> None:

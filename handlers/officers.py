@@ -90,8 +90,7 @@ def _appoint(turn: Turn, it: Invite) -> None:
 def _welcome(turn: Turn, it: Invite) -> None:
     """Greet him with what he can do now, and let whoever invited him know."""
     named, who = _named(it), it.name or {"t": "officers.somebody"}
-    options = (*menu.work(turn), Option("/me", "command.me"), menu.way_out(turn))
-    menu.offer(turn, Question("officers.welcome", named, options))
+    menu.offer(turn, Question("officers.welcome", named, (Option("/me", "command.me"), *menu.desk(turn))))
     turn.renew_commands()
     turn.tell(officer_invites.giver(turn.connection, it), "officers.accepted", who=who, **named)
 

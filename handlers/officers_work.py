@@ -87,7 +87,7 @@ def one_question(it: Asked) -> Form[Turn]:
     """A form that asks only this, in the words of admission.ask.<name>."""
 
     def ask(_turn: Turn, frame: Frame) -> Question:
-        return Question(f"admission.ask.{it.name}", frame.extra.get("params", {}), it.options)
+        return Question(f"admission.ask.{it.name}", frame.extra.get("params", {}), (*it.options, _way_back(frame)))
 
     def done(turn: Turn, frame: Frame) -> None:
         turn.drop(form.name)
@@ -96,6 +96,16 @@ def one_question(it: Asked) -> Form[Turn]:
     form = Form(f"admission_{it.name}", (Field("text", ask, it.read),), ask, lambda _turn, _key, value: value)
     conversations.of_form(form, done, confirm=False, role=Role.VIEWER)
     return form
+
+
+def _way_back(frame: Frame) -> Option:
+    """Whoever pressed the wrong button goes back to the card."""
+    number = frame.extra.get("id")
+    return (
+        Option(f"/queue view {number}", "admission.button.back_to_card")
+        if number
+        else Option("/cancel", "admission.button.stop")
+    )
 
 
 def begin(turn: Turn, form: Form[Turn], said: Said) -> None:

@@ -55,7 +55,8 @@ def _person(turn: Turn, number: int) -> None:
     )
     own_requests.note_paper(turn, f"application:{number}", found[0], kind)
     turn.chat.state[SEEN] = number
-    menu.offer(turn, Question("papers.more", {}, (Option("/papers", "papers.another"), menu.way_out(turn))))
+    card = Option(f"/queue view {number}", "admission.button.back_to_card")
+    menu.offer(turn, Question("papers.more", {}, (card, Option("/papers", "papers.another"), menu.way_out(turn))))
 
 
 def _enterprise(turn: Turn, number: int) -> None:

@@ -20,6 +20,9 @@ SKIPPED = "skipped"  # in chat.state: what this officer set aside
 MOST_SKIPPED = 200  # numbers kept; the oldest of them come back first
 
 
+_ALL_DONE = (Option("/admit", "admission.button.admit"), Option("/start", "menu.open"))
+
+
 def start(turn: Turn, argument: str = "") -> None:
     """/queue: the next one; with a verb and a number, what a button of the card does."""
     said = officers_work.read(argument)
@@ -42,7 +45,7 @@ def show_next(turn: Turn) -> None:
         number = queue.next_one(turn.connection, units, own)
     case = case_of(turn, number) if number else None
     if case is None:
-        menu.offer(turn, Question("admission.queue_empty", {}, (Option("/admit", "admission.button.admit"),)))
+        menu.offer(turn, Question("admission.queue_empty", {}, _ALL_DONE))
     else:
         menu.offer(turn, case_card.card(turn, case, {"t": "admission.left", "count": left}))
 

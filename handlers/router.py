@@ -160,7 +160,7 @@ def _text(turn: Turn, text: str) -> None:
     elif take := _reader_of_code(_field(_beneath(turn)), text):
         take(turn, text)
     elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
-        ACTIONS[named.name](turn, "")
+        _command(turn, named.name, "")
     else:
         _words(turn, text)
 
@@ -239,6 +239,8 @@ def _correct(turn: Turn, edited: str, text: str) -> None:
 # --- commands and buttons ---------------------------------------------------------------------------------------------
 def _command(turn: Turn, name: str, argument: str) -> None:
     if (named := resolve(name)) and _may(turn, named):
+        if not named.public:
+            conversations.give_way(turn)
         ACTIONS[named.name](turn, argument)
         return
     turn.say("other.no_such_command")
@@ -329,7 +331,9 @@ def _other(turn: Turn, content: object) -> None:
 def _received(turn: Turn, content: Photo | File | Voice) -> bool:
     frame = _beneath(turn)
     here = conversations.of(frame)
-    return frame is not None and here is not None and here.receive(turn, frame, content)
+    if frame is not None and here is not None and here.receive(turn, frame, content):
+        return True
+    return importing.unasked(turn, content)
 
 
 def said(turn: Turn) -> str | None:

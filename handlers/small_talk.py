@@ -8,7 +8,7 @@ import re
 from dialogue.choices import says
 from domain.folding import fold
 from domain.numbers import APPLICATION, parse_number
-from handlers import claim, join, menu
+from handlers import claim, join, menu, officers_work, queue
 from handlers.turn import Turn
 
 GREETINGS = frozenset(
@@ -22,8 +22,9 @@ _NOT_JOINING = re.compile(r"\b(?:khong|chua|thoi|rut|roi|huy|not)\b")  # folded;
 def answer(turn: Turn, text: str) -> None:
     """Answer words that no question asked for."""
     folded = fold(text)
-    if text.strip().upper().startswith(APPLICATION) and isinstance(parse_number(text), int):
-        claim.start(turn, text)
+    number = parse_number(text) if text.strip().upper().startswith(APPLICATION) else None
+    if isinstance(number, int):
+        _numbered(turn, text, number)
     elif says(text, GREETINGS):
         menu.start(turn)
     elif _THANKS.fullmatch(folded):
@@ -33,3 +34,11 @@ def answer(turn: Turn, text: str) -> None:
     else:
         turn.say("other.not_understood")
         menu.start(turn)
+
+
+def _numbered(turn: Turn, text: str, number: int) -> None:
+    """An officer wants to see that application, if it is one of his units; anybody else to take his own record over."""
+    if turn.office and officers_work.case_of(turn, number):
+        queue.show(turn, number)
+    else:
+        claim.start(turn, text)

@@ -86,3 +86,11 @@ def test_whatever_stands_in_it_it_can_be_made_and_read(name: str, lines: list[li
     made = draw_workbook([Table(name, lines)])
     read(made)
     assert made.startswith(b"PK")
+
+
+def test_the_columns_asked_for_are_in_sight_when_the_file_is_opened() -> None:
+    """An officer who opens a list with mistakes sees their reasons without scrolling, beside the first column."""
+    wide = Table("A", [[f"c{at}" for at in range(15)], ["x"] * 15], seen_from=11)
+    with ZipFile(BytesIO(draw_workbook([wide]))) as file:
+        sheet = file.read("xl/worksheets/sheet1.xml").decode()
+    assert '<pane xSplit="1" ySplit="1" topLeftCell="L2" activePane="bottomRight" state="frozen"/>' in sheet

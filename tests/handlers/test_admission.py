@@ -29,10 +29,10 @@ async def test_the_next_application_comes_as_a_card_with_its_number_covered(worl
           • Nơi nhận đơn: CĐCS Bản Mai • Gửi ngày: 22/11/2026, đã chờ 3 ngày (hẹn trong 15 ngày)
           • Số căn cước: 0121******23 Còn 1 đơn chờ xem.
           [✅ Đủ điều kiện] [Hỏi thêm người nộp đơn] [Chưa nhận, ghi lý do] [Trùng với đơn khác] [☐ Đã ký đơn giấy]
-          [Gửi hoặc xem bản giấy đã ký] [Xem đủ số căn cước] [Lịch sử] [Để sau]
+          [Gửi hoặc xem bản giấy đã ký] [Xem đủ số căn cước] [In đơn để ký (mẫu 5a)] [Lịch sử] [Để sau] [Về menu]
         > [✅ Đủ điều kiện]
         < Đã ghi: đơn LC-000001-3 – đủ điều kiện.
-        < Không còn đơn nào chờ xem. Cảm ơn anh/chị! [Kết nạp theo quyết định]
+        < Không còn đơn nào chờ xem. Cảm ơn anh/chị! [Kết nạp theo quyết định] [Về menu]
     """.replace("\n          ", " ")
     )
 
@@ -122,7 +122,7 @@ async def test_a_viewer_sees_and_decides_nothing(world: World) -> None:
     await fills(world.person("an"))
     xem = await officer(world, "xem", "lai-chau", Role.VIEWER)
     await types(xem, "/queue")
-    assert xem.last.labels == ["Lịch sử", "Để sau"]
+    assert xem.last.labels == ["Lịch sử", "Để sau", "Về menu"]
     for verb in ("eligible 1", "reveal 1", "signed 1 1", "guardian 1 1"):
         assert (await says(xem, f"/queue {verb}"))[0] == "Anh/chị không có quyền làm việc này với đơn ạ."
     assert (await says(xem, "/queue refuse 1", "không được"))[0].startswith("Anh/chị không có quyền")

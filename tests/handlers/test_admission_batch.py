@@ -71,7 +71,7 @@ async def test_a_unit_its_names_the_decision_the_ceremony_and_everybody_hears(wo
         < Anh/chị xem lại giúp, … • Số người: 2 người • Quyết định số: 12/QĐ-LĐLĐ • Ngày quyết định: 20/11/2026 • Ngày lễ kết nạp: 28/11/2026 [✅ Ghi: kết nạp 2 người] [Sửa một mục] [Thôi]
         > [✅ Ghi: kết nạp 2 người]
         < 🎉 Đã kết nạp 2 người theo quyết định 12/QĐ-LĐLĐ. …
-        < Anh/chị làm gì tiếp ạ? [Kết nạp theo quyết định] [Hoàn tác]
+        < Anh/chị làm gì tiếp ạ? [Kết nạp theo quyết định] [Hoàn tác] [Về menu]
     """.replace("\n          ", " ")
     )
     for player, number in ((an, "LC-000001-3"), (binh, "LC-000002-1")):
@@ -231,7 +231,7 @@ async def test_pressed_twice_it_is_undone_once(world: World) -> None:
 async def test_not_after_an_hour_and_not_by_another(world: World, minutes: int, who: str) -> None:
     _, hoa = await eligible(world)
     await admits(hoa)
-    value = hoa.last.payload["options"][-1]["value"]
+    value = hoa.last.payload["options"][-2]["value"]
     hoa.later(minutes=minutes)
     acting = hoa if who == "hoa" else await officer(world, "lan")
     assert (await says(acting, value))[0].startswith(("Chỉ hủy được", "Không có gì để hoàn tác"))

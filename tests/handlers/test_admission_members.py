@@ -27,7 +27,7 @@ async def test_an_application_is_found_by_number_or_name_with_or_without_accents
     hoa = await officer(world)
     await types(hoa, f"/tim {typed}")
     if "Lịch sử" not in hoa.last.labels:
-        assert hoa.last.labels == ["Lò Thị Ọi, 1990 – Công ty TNHH Bản Mai – đang xem"]
+        assert hoa.last.labels == ["Lò Thị Ọi, 1990 – đang xem – Công ty TNHH Bản Mai"]
         await presses(hoa, "Lò Thị Ọi")
     assert "Đơn LC-000001-3" in hoa.last.text
 
@@ -41,7 +41,7 @@ async def test_without_words_it_asks_for_them(world: World) -> None:
         > ai do
         < Không tìm thấy “ai do” trong phần việc của anh/chị.
         > /tim thi oi
-        < Tìm thấy 1 đơn: [Lò Thị Ọi, 1990 – Công ty TNHH Bản Mai – đang xem]
+        < Tìm thấy 1 đơn: [Lò Thị Ọi, 1990 – đang xem – Công ty TNHH Bản Mai]
     """)
 
 
@@ -89,17 +89,17 @@ async def test_a_transfer_moves_the_member_and_counts_no_new_one(world: World) -
     await types(hoa, "/queue view 1")
     await hoa.plays("""
         > [Chuyển nơi sinh hoạt]
-        < LC-000001-3 chuyển đến công đoàn nào? Gõ tên, ví dụ: Sìn Hồ. [Nơi khác, ngoài liên đoàn]
+        < LC-000001-3 chuyển đến công đoàn nào? Gõ tên, ví dụ: Sìn Hồ. [Nơi khác, ngoài liên đoàn] [Về phiếu của đơn]
         > ở đâu đó
-        < Không tìm thấy công đoàn nào tên như vậy. … [Nơi khác, ngoài liên đoàn]
+        < Không tìm thấy công đoàn nào tên như vậy. … [Nơi khác, ngoài liên đoàn] [Về phiếu của đơn]
         > sin ho
         < Chuyển đến nơi nào dưới đây? … [Công đoàn xã Sìn Hồ]
         > [Công đoàn xã Sìn Hồ]
-        < Ở đó LC-000001-3 làm việc ở đâu? … [Nơi làm việc như cũ]
+        < Ở đó LC-000001-3 làm việc ở đâu? … [Nơi làm việc như cũ] [Về phiếu của đơn]
         > chè suối
         < Làm ở nơi nào dưới đây? … [Công ty CP Chè Suối Hồ] [Chưa có trong danh sách: ghi “chè suối”] [Nơi làm việc như cũ]
         > [Công ty CP Chè Suối Hồ]
-        < Đã chuyển đoàn viên LC-000001-3. Không tính là kết nạp mới.
+        < Đã chuyển đoàn viên LC-000001-3. Không tính là kết nạp mới. [Tìm đơn, đoàn viên] [Về menu]
     """)
     it = await row(world, 1)
     assert (it.status, it.unit_id, it.enterprise_id) == (Status.ADMITTED, world.units["sin-ho"], 2)

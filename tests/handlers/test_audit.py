@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
 import texts
@@ -118,3 +119,22 @@ async def test_a_step_of_an_application_is_told_in_words(world: World) -> None:
     await types(admin, "/audit")
     assert "(đủ điều kiện → đã kết nạp, ngày 22/11/2026)" in admin.last.text
     assert "(đang xem → chưa được nhận)" in admin.last.text
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("form_5a_covered", "(in mẫu 5a)"),
+        ("file_kept:5", "(gửi bản đã ký)"),
+        ("application:1", "(trùng với LC-000001-3)"),
+        ("submitted > duplicate, of application:1", "(trùng với LC-000001-3)"),
+        ("enterprise 1, unit 2 > unit 2", "(Công ty TNHH Bản Mai)"),
+    ],
+)
+async def test_what_stands_behind_a_line_is_said_in_words(world: World, detail: str, words: str) -> None:
+    unit = world.units["tan-phong"]
+    line = audit.Line("person:2", "file", "application:1", unit, detail)
+    await world.db.write(lambda c: audit.note(c, world.now, line))
+    hoa = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    await types(hoa, "/audit")
+    assert words in hoa.last.text

@@ -87,7 +87,7 @@ async def test_an_officer_gets_a_persons_paper_by_number_and_the_last_one_again(
         < Không tìm thấy đơn này. …
         > lc 000001 3
         < Đơn số LC-000001-3 đã điền sẵn (mẫu 5a). In ra, đọc lại rồi ký.
-        < Anh/chị cần giấy nào nữa không? [Giấy khác] [Về menu]
+        < Anh/chị cần giấy nào nữa không? [Về phiếu của đơn] [Giấy khác] [Về menu]
         > [Giấy khác]
         < Anh/chị cần giấy nào? [Đơn vừa xem: LC-000001-3] …
         > [Đơn vừa xem: LC-000001-3]
