@@ -20,14 +20,14 @@ Entry = list[tuple[dict[str, Any], Any]]
 
 SECTIONS = (
     *("posts", "core_groups", "volunteer", "applications", "drafts", "requests", "invites"),
-    *("consents", "surveys", "chats", "messages"),
+    *("consents", "surveys", "sittings", "chats", "messages"),
 )
 
 
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
     *("made_at", "answered_at", "granted_at", "revoked_at", "added_at", "closed_at", "begun_at", "active_at"),
-    "claimed_at",
+    *("claimed_at", "began_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
 

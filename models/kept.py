@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.invite_code import shown
 from domain.numbers import application_number
@@ -22,6 +22,7 @@ from models.tables import (
     officer,
     outbox,
     person,
+    sitting,
     survey,
     unit,
     volunteer,
@@ -99,6 +100,7 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
         **({"invites": held_codes} if (held_codes := _invites(connection, person_id)) else {}),
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],
         "surveys": list(_surveys(connection, person_id)),
+        **({"sittings": sat} if (sat := _sittings(connection, person_id)) else {}),
         "chats": [_plain(row) for row in connection.execute(chats).mappings()],
         "messages": list(_messages(connection, keys, person_id)),
     }
@@ -172,6 +174,21 @@ def _surveys(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]
         .order_by(survey.c.id)
     )
     yield from (_plain(row) for row in connection.execute(query).mappings())
+
+
+SITTING = [
+    func.coalesce(enterprise.c.name, sitting.c.enterprise_name).label("enterprise"),
+    *(sitting.c[name] for name in ("commune", "place")),
+    sitting.c.begun_at.label("began_at"),
+    sitting.c.ended_at,
+]
+
+
+def _sittings(connection: Connection, person_id: int) -> Entries:
+    """Where he signed several people up together; not whom."""
+    query = select(*SITTING).outerjoin(enterprise, enterprise.c.id == sitting.c.enterprise_id)
+    rows = connection.execute(query.where(sitting.c.person_id == person_id).order_by(sitting.c.id))
+    return [_plain(row) for row in rows.mappings()]
 
 
 def _core_groups(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:

@@ -187,12 +187,3 @@ def forget(connection: Connection, person_id: int, now: datetime) -> None:
     connection.execute(update(volunteer).where(theirs, _LIVE).values(revoked_at=now))
     values = {"state": State.REVOKED, "person_id": None, **FORGOTTEN}
     connection.execute(update(volunteer).where(theirs).values(values))
-
-
-def join(connection: Connection, first: int, second: int, now: datetime) -> None:
-    """Two persons turn out to be one: of two roles the first's stays."""
-    live = select(volunteer.c.id).where(volunteer.c.person_id == first, _LIVE)
-    if connection.execute(live).first():
-        twice = (volunteer.c.person_id == second) & _LIVE
-        values = {"state": State.REVOKED, "revoked_at": now, **FORGOTTEN}
-        connection.execute(update(volunteer).where(twice).values(values))

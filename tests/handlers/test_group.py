@@ -175,6 +175,21 @@ async def test_where_the_helper_works_himself_is_asked_about_first(world: World)
     assert keys(await takes(hoa, "e:")) == ["group.ask.place"]
 
 
+async def test_a_sitting_stands_in_the_helpers_own_data_without_those_who_came(world: World) -> None:
+    hoa = await helper(world)
+    await begins(hoa)
+    await signs_up(hoa, "Lò Thị Hai")
+    await takes(hoa, "/group done")
+    await takes(hoa, "/group taken")
+    (row,) = await rows(world, "chat")
+    attached = await Studio(world.db, world.keys, world.config).attached("export", str(row["person_id"]), "vi")
+    assert attached is not None
+    (sitting,) = json.loads(attached.content)["Buổi đăng ký tập thể đã làm"]
+    assert (sitting["Nơi làm việc"], sitting["Nơi đặt"]) == ("Công ty TNHH Bản Mai", "Cổng số 2")
+    assert "22/11/2026" in sitting["Bắt đầu lúc"]
+    assert "Lò Thị Hai" not in attached.content.decode()
+
+
 async def test_an_empty_sitting_simply_ends(world: World) -> None:
     hoa = await helper(world)
     await begins(hoa)

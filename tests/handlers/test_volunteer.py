@@ -16,7 +16,7 @@ from domain.purposes import Purpose
 from domain.roles import Role
 from domain.volunteers import State
 from domain.wordings import LONGEST
-from models import consents, people, succession, volunteers
+from models import consents, one_person, people, succession, volunteers
 from models.tables import unit, wording
 from tests.handlers.deciding import actions
 from tests.handlers.joining import fills, keys, option, rows, takes, types
@@ -472,7 +472,7 @@ async def test_two_persons_who_are_one_have_one_role(world: World) -> None:
         await types(second, words)
     await takes(second, "e:")
     one, two = [it["person_id"] for it in await rows(world, "volunteer")]
-    await world.db.write(lambda c: volunteers.join(c, one, two, world.now))
+    await world.db.write(lambda c: one_person.join(c, one, two, world.now))
     assert [it["state"] for it in await rows(world, "volunteer")] == ["active", "revoked"]
     assert first.name != second.name
 
