@@ -265,3 +265,12 @@ async def test_a_number_goes_after_thirty_days_or_seven_after_the_call(site: Sit
     assert await there(timedelta(days=8)) == {second.id}
     assert not any("0912 345 678" in it for it in await on_pages(site)), "on the officer's page neither"
     assert await there(timedelta(days=31)) == set()
+
+
+async def test_the_chat_shows_the_code_as_a_picture_that_can_be_scanned_from_the_screen(site: Site) -> None:
+    an = site.visitor()
+    await an.says("/join", "1", "ban mai", "1", "Lò Thị Ọi", "15/8/1990", "Nữ", "0912345678", "Tổ may 2", "Để sau", "1")
+    shown_as = [
+        it["file"]["picture"] for line in ("/invite", "/poster", "3") for it in await an.says(line) if "file" in it
+    ]
+    assert shown_as == ["invite", "poster"]
