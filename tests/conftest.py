@@ -144,7 +144,7 @@ def doors() -> dict[str, Database]:
 @pytest.fixture
 async def db(database_url: str, doors: dict[str, Database]) -> AsyncIterator[Database]:
     """Both doors to it, open."""
-    database = doors.setdefault(database_url, Database(database_url))
+    database = doors.get(database_url) or doors.setdefault(database_url, Database(database_url))
     await database.open()
     yield database
     if database.is_sqlite:
