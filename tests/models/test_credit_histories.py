@@ -252,7 +252,9 @@ async def test_whatever_happens_the_counts_hold_and_nobody_is_credited_twice(db:
     def all_histories(connection: Connection, world: World) -> None:
         officer = _officer(connection, world)
 
-        @settings(max_examples=EXAMPLES[connection.dialect.name], deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=EXAMPLES[connection.dialect.name], deadline=None, suppress_health_check=list(HealthCheck)
+        )
         @given(HISTORIES)
         def one(acts: list[tuple[str, int]]) -> None:
             here = connection.begin_nested()
