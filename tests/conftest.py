@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,16 @@ hypothesis.settings.load_profile("ours")
 def pytest_configure(config: pytest.Config) -> None:
     for mark in matrix.MARKS:
         config.addinivalue_line("markers", mark)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Without looking for garbage, of which there is none: what is loaded and collected stays until the end."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.enable()
+    return found
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -144,7 +155,7 @@ def doors() -> dict[str, Database]:
 @pytest.fixture
 async def db(database_url: str, doors: dict[str, Database]) -> AsyncIterator[Database]:
     """Both doors to it, open."""
-    database = doors.setdefault(database_url, Database(database_url))
+    database = doors.get(database_url) or doors.setdefault(database_url, Database(database_url))
     await database.open()
     yield database
     if database.is_sqlite:

@@ -25,6 +25,7 @@ from tests.handlers.joining import keys, rows, types
 from tests.models.books import HOSTILE, sheet
 from tests.player import ZONE, Player, World
 
+pytestmark = pytest.mark.one_database  # what is written is played on both in tests/models and test_import_kill.py
 HEADER = ("Tên doanh nghiệp", "Mã số thuế", "Xã/phường", "Số lao động")
 GOOD = sheet(HEADER, ("Công ty TNHH Hoa Ban", "6209900010", "Tân Phong", 35), ("HTX Dệt Nà Hoa", None, "Tân Phong", 12))
 BAD = sheet(HEADER, ("=HYPERLINK(1)", "6209900011", "Tân Phong", 35), ("Công ty B", None, "Nơi Nào", "nhiều"))
@@ -192,6 +193,7 @@ async def test_the_example_that_is_handed_out_can_be_read(world: World) -> None:
     assert (len(reading.rows), reading.errors) == (5, [])
 
 
+@pytest.mark.every_case_on_both
 async def test_two_officers_at_once_are_two_batches(world: World, doing: Tasks) -> None:
     hoa, lan = await world.officer("hoa"), await world.officer("lan", "lai-chau")
     for player, content in ((hoa, GOOD), (lan, GOOD)):

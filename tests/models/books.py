@@ -71,7 +71,14 @@ def stored(parts: dict[str, bytes]) -> bytes:
 
 
 def many_rows(rows: int) -> bytes:
-    return sheet(("Tên", "MST", "Số lao động"), *((f"Công ty {at}", None, at % 500) for at in range(rows)))
+    lines = (_row(f"Công ty {at}", "", f"{at % 500} người") for at in range(rows))
+    return zipped(raw(_row("Tên", "MST", "Số lao động") + "".join(lines)))
+
+
+def _row(*texts: str) -> str:
+    """By hand: a library takes ten times as long to make a large one."""
+    cells = (f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in texts)
+    return f"<row>{''.join(cells)}</row>"
 
 
 def zip_bomb() -> bytes:
@@ -129,9 +136,11 @@ def many_parts() -> bytes:
 
 def full() -> bytes:
     """As large as is allowed, each cell with a text of its own."""
-    return sheet(
-        ("Tên", "MST"), *([f"Công ty {at}", *(f"ô số {at} {column}" for column in range(17))] for at in range(19_999))
-    )
+    texts = [f"ô số {at} {column}" for at in range(19_999) for column in range(18)]
+    cells = [f'<c t="s"><v>{at}</v></c>' for at in range(len(texts))]
+    rows = (f"<row>{''.join(cells[at : at + 18])}</row>" for at in range(0, len(cells), 18))
+    shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    return zipped(raw(_row("Tên", "MST") + "".join(rows), shared))
 
 
 HOSTILE = {
