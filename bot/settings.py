@@ -3,6 +3,7 @@ example."""
 
 from __future__ import annotations
 
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=0, le=65535)
     secret_key: SecretStr = SecretStr("")
     timezone: str = "Asia/Ho_Chi_Minh"
+    tally_time: time = time(17, 30)
     default_language: str = "vi"
     admission: Admission = Admission.OFFICER
     federation: str = "Liên đoàn Lao động tỉnh Lai Châu"
@@ -61,6 +63,13 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("not a time zone") from error
+        return value
+
+    @field_validator("tally_time")
+    @classmethod
+    def _of_the_day(cls, value: time) -> time:
+        if value.tzinfo:
+            raise ValueError("a time of the day in TIMEZONE")
         return value
 
     @field_validator("default_language")
@@ -105,6 +114,7 @@ EXAMPLES = {
     "public_url": "https://congdoan.example.vn",
     "http_port": "8080",
     "timezone": "Asia/Ho_Chi_Minh",
+    "tally_time": "17:30",
     "default_language": "vi",
     "admission": "officer",
     "demo": "1",
