@@ -3,7 +3,7 @@ example."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=0, le=65535)
     secret_key: SecretStr = SecretStr("")
     timezone: str = "Asia/Ho_Chi_Minh"
-    tally_time: time = time(17, 30)
+    tally_time: str = "17:30"
     default_language: str = "vi"
     admission: Admission = Admission.OFFICER
     federation: str = "Liên đoàn Lao động tỉnh Lai Châu"
@@ -67,9 +67,8 @@ class Settings(BaseSettings):
 
     @field_validator("tally_time")
     @classmethod
-    def _of_the_day(cls, value: time) -> time:
-        if value.tzinfo:
-            raise ValueError("a time of the day in TIMEZONE")
+    def _time_of_the_day(cls, value: str) -> str:
+        datetime.strptime(value, "%H:%M")  # noqa: DTZ007  only its form; ValueError says what is wrong
         return value
 
     @field_validator("default_language")
@@ -97,6 +96,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def tally_at(self) -> time:
+        """TALLY_TIME, in TIMEZONE."""
+        return time.fromisoformat(self.tally_time.zfill(5))
 
     @property
     def papers(self) -> Path | None:

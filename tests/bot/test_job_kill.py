@@ -44,6 +44,7 @@ def killed_at_work(place: str, settings: dict[str, str]) -> None:
     assert said == "at work\n"
 
 
+@pytest.mark.every_case_on_both
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("killed", ["before", "after"])
 async def test_a_job_whose_process_was_killed_is_completed_once(
