@@ -92,6 +92,16 @@ async def test_the_officer_is_warned_before_and_after_and_the_unit_above_only_af
     assert await clock.foundings(date(2027, 2, 1)) == Told()
 
 
+async def test_who_stands_in_for_a_unit_without_officers_is_not_told_as_the_unit_above_too(
+    world: World, clock: Clock, boss: Player
+) -> None:
+    await stands(world, Stage.FILED, HELD)
+    await boss.new()
+    assert (await clock.foundings(date(2026, 11, 24))).count == 1
+    (said,) = await hears(boss)
+    assert said.count("⚠️") == 1
+
+
 async def test_another_date_is_another_warning(world: World, clock: Clock, hoa: Player) -> None:
     await stands(world, Stage.FILED, HELD)
     assert (await clock.foundings(date(2026, 11, 24))).count == 1
