@@ -1,5 +1,5 @@
 """The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, units import,
-officer invite, demo remove."""
+officer invite, job run, demo remove."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot import cli_officers
+from bot import cli_jobs, cli_officers
 from bot.cli_invites import enterprise_links
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
@@ -37,6 +37,7 @@ app.add_typer(register, name="enterprises")
 app.add_typer(demo, name="demo")
 app.add_typer(units, name="units")
 app.add_typer(cli_officers.app, name="officer")
+app.add_typer(cli_jobs.app, name="job")
 
 
 @app.command()

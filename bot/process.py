@@ -25,6 +25,7 @@ from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
 from bot.import_task import ImportTask
 from bot.importing import Importing
+from bot.jobs import jobs_of
 from bot.menus import commands
 from bot.outbox import Outbox
 from bot.poster_task import PosterTask
@@ -42,8 +43,8 @@ from models import demo, succession, unit_import, units
 from models import settings as remembered
 from models.database import Database, is_unavailable, wait_for_turn
 from models.keys import Keys, derive_keys
-from scheduler import retention
 from scheduler.clock import Clock, Paced
+from scheduler.jobs import TICK_S
 from web.app import Parts, create_app
 from web.openings import Openings
 from web.wakeups import Wakeups
@@ -56,8 +57,7 @@ log = logging.getLogger("ketnap.process")
 WEB_STOP_S, TASKS_STOP_S = 2, 0.5  # seconds; a stop takes at most 5 (SIGTERM)
 TELEGRAM_STOP_S, OUTBOX_STOP_S = 2.0, 1.0  # seconds, of the same
 TIDY_S = 1.0  # seconds between looks at what imports have switched on and not written yet
-SWEEP_S, RETENTION_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at what is too old
-SUCCESSION_S = 600.0  # seconds between looks whether a new day has begun for the union's tree
+SWEEP_S, NOTE_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at who was erased elsewhere
 
 
 def now() -> datetime:
@@ -170,14 +170,15 @@ class Process:
             "posters": PosterTask(desk, settings.papers_dir),
         }
         self.tasks = Tasks(self.turns, jobs)
+        self.jobs = jobs_of(db, keys, settings, now)
         self.clock = Clock(
             (
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
                 Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
                 Paced("sweep_tasks", SWEEP_S, self.tasks.sweep),
                 Paced("tidy_imports", TIDY_S, self.importing.tidy),
-                Paced("retention", RETENTION_S, self._clear_old),
-                Paced("succession", SUCCESSION_S, self._follow_tree),
+                Paced("note_erasures", NOTE_S, self.erasures.note),  # another process's too: the file is our own
+                Paced("jobs", TICK_S, self._do_jobs, at_once=True),  # what was missed while nothing ran
             )
         )
         self.server = self._server()
@@ -195,14 +196,10 @@ class Process:
         if outcome.tasks:
             self.tasks.wake()
 
-    async def _clear_old(self) -> None:
-        await retention.clear(self.db, now())
-        await self.erasures.note()
-
-    async def _follow_tree(self) -> None:
-        moment = now()
-        today = moment.astimezone(self.settings.zone).date()
-        await self.db.write(lambda connection: succession.follow(connection, moment, today))
+    async def _do_jobs(self) -> None:
+        for ran in await self.jobs.tick():
+            for page in ran.told.pages:
+                self.wakeups.wake(page)
 
     def _telegram(self) -> Telegram | None:
         if not self.settings.telegram_token.get_secret_value():

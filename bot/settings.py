@@ -3,6 +3,7 @@ example."""
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=0, le=65535)
     secret_key: SecretStr = SecretStr("")
     timezone: str = "Asia/Ho_Chi_Minh"
+    tally_time: str = "17:30"
     default_language: str = "vi"
     admission: Admission = Admission.OFFICER
     federation: str = "Liên đoàn Lao động tỉnh Lai Châu"
@@ -61,6 +63,12 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("not a time zone") from error
+        return value
+
+    @field_validator("tally_time")
+    @classmethod
+    def _time_of_the_day(cls, value: str) -> str:
+        datetime.strptime(value, "%H:%M")  # noqa: DTZ007  only its form; ValueError says what is wrong
         return value
 
     @field_validator("default_language")
@@ -90,6 +98,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def tally_at(self) -> time:
+        """TALLY_TIME, in TIMEZONE."""
+        return time.fromisoformat(self.tally_time.zfill(5))
+
+    @property
     def papers(self) -> Path | None:
         """The federation's own templates of the papers, if it has any."""
         return Path(self.papers_dir) if self.papers_dir else None
@@ -105,6 +118,7 @@ EXAMPLES = {
     "public_url": "https://congdoan.example.vn",
     "http_port": "8080",
     "timezone": "Asia/Ho_Chi_Minh",
+    "tally_time": "17:30",
     "default_language": "vi",
     "admission": "officer",
     "demo": "1",

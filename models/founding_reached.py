@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -71,8 +72,14 @@ def responsible(connection: Connection, it: Followed, today: date) -> tuple[int,
     query = own.where(enterprise.c.id == it.id, officer.c.revoked_at.is_(None))
     if (person := connection.scalar(query)) is not None:
         return (person,)
-    above = tree.on(connection, today).above(it.unit_id)
-    return next((found for unit_id in (it.unit_id, *above) if (found := _of_unit(connection, unit_id))), ())
+    return of_nearest(connection, (it.unit_id, *tree.on(connection, today).above(it.unit_id)))
+
+
+def of_nearest(connection: Connection, units: Iterable[int], but: Container[int] = ()) -> tuple[int, ...]:
+    """The persons who may act on the first of these units that has any, leaving out `but`."""
+    found = (_of_unit(connection, unit_id) for unit_id in units)
+    left = (tuple(person for person in persons if person not in but) for persons in found)
+    return next((persons for persons in left if persons), ())
 
 
 def _of_unit(connection: Connection, unit_id: int) -> tuple[int, ...]:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, select, update
+from sqlalchemy import Connection, Row, Table, delete, select, tuple_, update
 
 from domain.roles import Role, may
 from domain.volunteers import State
-from models.tables import chat, consent, core_member, metadata, officer, person, volunteer
+from models.tables import chat, consent, core_member, job_message, metadata, officer, person, volunteer
 from models.volunteers import FORGOTTEN
 
 _READY = (State.REVOKED, State.LEARNING, State.WAITING, State.ACTIVE)  # the furthest last
@@ -22,6 +22,7 @@ def join(connection: Connection, first: int, second: int, now: datetime) -> None
     connection.execute(update(chat).where(chat.c.person_id == second).values(person_id=first))
     _settle_consents(connection, first, second, now)
     _settle_core(connection, first, second)
+    _settle_told(connection, first, second)
     _settle_posts(connection, first, second, now)
     _settle_volunteers(connection, first, second, now)
     for table in metadata.sorted_tables:
@@ -39,6 +40,14 @@ def _settle_core(connection: Connection, first: int, second: int) -> None:
     heads = connection.execute(select(core_member.c.enterprise_id).where(twice, core_member.c.head)).scalars().all()
     connection.execute(delete(core_member).where(twice))
     connection.execute(update(core_member).where(mine, core_member.c.enterprise_id.in_(heads)).values(head=True))
+
+
+def _settle_told(connection: Connection, first: int, second: int) -> None:
+    """What the clock has told both counts once."""
+    what = (job_message.c.job, job_message.c.reference)
+    heard = select(*what).where(job_message.c.person_id == first)
+    twice = (job_message.c.person_id == second) & tuple_(*what).in_(heard)
+    connection.execute(delete(job_message).where(twice))
 
 
 def _settle_posts(connection: Connection, first: int, second: int, now: datetime) -> None:

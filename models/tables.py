@@ -670,3 +670,30 @@ audit = Table(  # who saw or changed what; append-only by trigger
 erasure = Table(  # who was erased, to erase him again after a restore
     "erasure", metadata, Column("person_id", Id, primary_key=True), Column("erased_at", Moment, nullable=False)
 )
+
+# --- the clock --------------------------------------------------------------------------------------------------------
+job_run = Table(  # a job of the clock in one of its periods: whoever has the row works
+    "job_run",
+    metadata,
+    _id(),
+    Column("name", String(40), nullable=False),
+    Column("period", String(20), nullable=False),  # the day it is for in TIMEZONE, "2026-05-20", or the hour
+    Column("lease_until", Moment, nullable=False),
+    Column("tries", SmallInteger, nullable=False),  # counted when it is taken
+    Column("begun_at", Moment, nullable=False),  # by the last try
+    Column("finished_at", Moment),
+    Column("told", Integer, nullable=False, server_default=text("0")),  # messages that it wrote
+    UniqueConstraint("name", "period"),
+    sqlite_autoincrement=True,  # a stale process must not find its number on a newer run
+)
+job_message = Table(  # what the clock has told somebody: the same is never told twice
+    "job_message",
+    metadata,
+    _id(),
+    Column("job", String(40), nullable=False),
+    Column("reference", String(60), nullable=False),  # a job's period, or rule, thing and date
+    Column("person_id", Id, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("job", "reference", "person_id"),
+    Index("ix_job_message_person_id", "person_id"),
+)

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -18,11 +19,12 @@ Job = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Paced:
-    """A job and the seconds between its runs."""
+    """A job and the seconds between its runs; the first comes after as many, or `at_once`."""
 
     name: str
     seconds: float
     run: Job
+    at_once: bool = False
 
 
 class Clock:
@@ -38,6 +40,7 @@ class Clock:
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,  # the default of 1 s silently skips a late run
+                **({"next_run_time": datetime.now(UTC)} if job.at_once else {}),
             )
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import callbacks, chats, files, inbox, officer_invites, outbox, pages, people, tasks, touches
+from models import callbacks, chats, files, inbox, job_runs, officer_invites, outbox, pages, people, tasks, touches
 from models.database import Database
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
@@ -40,6 +40,8 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "devices": lambda c: touches.forget_devices(c, now - MESSAGES),
         "callbacks": lambda c: callbacks.clear_before(c, callbacks.Ages(now - CALLBACKS, now - CALLED)),
         "invited": lambda c: officer_invites.forget_names(c, now),
+        "job_runs": lambda c: job_runs.clear_before(c, now - job_runs.KEPT),
+        "job_messages": lambda c: job_runs.clear_messages_before(c, now - job_runs.KEPT),
         "erased_again": lambda c: people.erase_again(c, now),
     }
 

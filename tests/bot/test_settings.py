@@ -1,5 +1,6 @@
 """Settings: a wrong one stops the start with its name, its value and an example; each is documented."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("DATABASE_URL", "postgresql://localhost/ketnap"),
         ("TELEGRAM_MODE", "pigeon"),
         ("DEFAULT_LANGUAGE", "fr"),
+        ("TALLY_TIME", "half past five"),
+        ("TALLY_TIME", "24:30"),
     ],
 )
 def test_a_wrong_setting_is_named_with_an_example(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -44,6 +47,12 @@ def test_a_database_address_with_its_password_is_not_repeated(monkeypatch: pytes
     with pytest.raises(SettingsError) as error:
         load()
     assert "hunter2" not in str(error.value)
+
+
+def test_the_tally_comes_at_a_time_of_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().tally_at == time(17, 30)
+    monkeypatch.setenv("TALLY_TIME", "7:05")
+    assert load().tally_at == time(7, 5)
 
 
 def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

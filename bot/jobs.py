@@ -1,0 +1,59 @@
+"""Which jobs the clock has (việc theo giờ), with their rhythms: the same for the running process and the command
+line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot import holidays
+from bot.erasures import Erasures
+from bot.settings import Settings
+from models import succession
+from models.database import Database
+from models.keys import Keys
+from scheduler import retention
+from scheduler.jobs import Job, Jobs, Told, When
+from scheduler.reminders import Reminders
+from scheduler.rhythms import CatchUp, Every, Rhythm
+
+MORNING = time(8)  # when officers begin to work: a reminder at night helps nobody
+WORKING_DAY = CatchUp(within=timedelta(hours=10))  # later than 18:00 the next morning is soon enough
+PAST_THE_HOUR = time(minute=10)  # not with all that begins on the hour
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """The jobs that tell nobody anything."""
+
+    db: Database
+    erasures: Erasures
+
+    async def clear_old(self, when: When) -> Told:
+        """Take out what is kept too long; who is erased by that stands in the file beside the database."""
+        await retention.clear(self.db, when.at)
+        await self.erasures.note()
+        return Told()
+
+    async def follow_tree(self, when: When) -> Told:
+        """Hand on what waits in units that have ended."""
+        await self.db.write(lambda c: succession.follow(c, when.now, when.today))
+        return Told()
+
+
+def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], datetime]) -> Jobs:
+    """All of them, ready to run."""
+    upkeep = Upkeep(db, Erasures(db, settings.data_dir))
+    reminders = Reminders(db, keys, holidays.calendar())
+    jobs = (
+        Job("succession", Rhythm(Every.DAY), upkeep.follow_tree),
+        Job("retention", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.clear_old),
+        Job("founding_terms", Rhythm(Every.DAY, MORNING), reminders.foundings, WORKING_DAY),
+        Job("waiting", Rhythm(Every.DAY, MORNING), reminders.waiting, WORKING_DAY),
+    )
+    return Jobs(db, by_name(*jobs), now, settings.zone)
+
+
+def by_name(*jobs: Job) -> Mapping[str, Job]:
+    return {it.name: it for it in jobs}
