@@ -15,7 +15,7 @@ from tests.handlers.joining import fills, keys, takes, types
 from tests.handlers.walking import kept
 from tests.player import Player, World
 
-MISTYPED = "Một chữ trong mã chưa đúng. …"
+MISTYPED = "Mã này có một chữ chưa đúng. …"
 
 
 @pytest.fixture
@@ -209,10 +209,10 @@ async def test_where_any_words_are_an_answer_only_a_right_code_or_its_groups_cou
     wrong = slip(code)
     await person.plays(f"""
         > GT {wrong}
-        < One letter of the code is not right. …
+        < One sign of this code is not right. …
         < Your section and job? …
         > {wrong}
-        < One letter of the code is not right. …
+        < One sign of this code is not right. …
         < Your section and job? …
         > {code.replace("-", "")}
         < I have noted the code {code}, thank you. Let us go on.

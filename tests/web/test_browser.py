@@ -385,7 +385,7 @@ async def test_the_chat_can_be_used_with_the_keyboard_alone(browser: Browser, si
 async def test_the_menu_opens_closes_and_gives_the_focus_back_by_keyboard(browser: Browser, site: Site) -> None:
     async with window(browser) as context:
         page = await chat_page(context, site)
-        menu = page.get_by_role("button", name="Menu")
+        menu = page.get_by_role("button", name="Menu", exact=True)
         await menu.press("Enter")
         await expect(menu).to_have_attribute("aria-expanded", "true")
         await expect(page.locator("#menu button").first).to_be_focused()
@@ -492,7 +492,7 @@ async def test_only_who_has_a_card_is_reminded_to_save_it(browser: Browser, site
     async with window(browser) as context:
         page = await chat_page(context, site)
         dialog = page.get_by_role("alertdialog")
-        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name="Menu", exact=True).click()
         await page.get_by_role("button", name="Xong, người khác dùng máy này").click()
         await expect(dialog.get_by_text("nhớ lưu ảnh thẻ")).to_be_hidden()
         await page.keyboard.press("Escape")
@@ -505,17 +505,17 @@ async def test_the_menu_of_a_form_leads_back_instead_of_into_it(browser: Browser
     async with window(browser) as context:
         page = await chat_page(context, site)
         menu, join = page.locator("#menu"), page.locator("#menu [value='/join']")
-        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name="Menu", exact=True).click()
         await expect(join).to_be_visible()
         await expect(menu.get_by_role("button", name="Quay lại câu trước")).to_be_hidden()
         await page.keyboard.press("Escape")
         await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
         await tap(page, "Đồng ý: xét đơn của tôi", "ở đâu")
-        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name="Menu", exact=True).click()
         await expect(join).to_be_hidden()
         await menu.get_by_role("button", name="Quay lại câu trước").click()
         await hears(page, "Trước khi điền đơn")
-        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name="Menu", exact=True).click()
         await menu.get_by_role("button", name="English").click()
         await expect(page.locator("html")).to_have_attribute("lang", "en")
 
@@ -523,7 +523,7 @@ async def test_the_menu_of_a_form_leads_back_instead_of_into_it(browser: Browser
 async def test_staying_keeps_everything(browser: Browser, site: Site) -> None:
     async with window(browser) as context:
         page = await chat_page(context, site)
-        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name="Menu", exact=True).click()
         await page.get_by_role("button", name="Xong, người khác dùng máy này").click()
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("alertdialog")).to_be_hidden()
