@@ -187,7 +187,7 @@ async def test_one_wrong_letter_of_a_typed_code_is_named(world: World) -> None:
     """)
     await world.person("ann", language="en").plays(f"""
         > GT {wrong}
-        < One letter of the code is not right. A code has six letters, such as GT 7K3QH-M, … [Back to the menu]
+        < One sign of this code is not right. A code has six letters and digits, such as GT 7K3QH-M; … [Back to the menu]
     """)
 
 
