@@ -95,6 +95,7 @@ def _application(dice: random.Random, places: Places, number: int) -> dict[str, 
         "birth_date": date(1990, 1, 1) + timedelta(days=dice.randrange(5_000)),
         "gender": dice.choice(("male", "female")),
         "phone": f"+849{number:08}",
+        "citizen_number_index": number.to_bytes(32, "big") if number % 4 else None,  # a quarter leave it for later
         "language": "vi",
         "channel": "telegram",
         "sent_at": NOW - timedelta(hours=dice.randrange(1_000)),
