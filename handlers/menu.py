@@ -112,6 +112,7 @@ def work(turn: Turn) -> tuple[Option, ...]:
 # --- an officer's desk ------------------------------------------------------------------------------------------------
 DAILY = ("queue", "admit", "requests", "find", "founding", "survey")
 """What an officer does every day, in this order; with all the rest the menu would be longer than two screens."""
+COUNTED = ("queue", "requests")  # of these the menu says how many wait
 
 
 def desk(turn: Turn) -> tuple[Option, ...]:
@@ -129,7 +130,8 @@ def _daily(turn: Turn, name: str) -> Option:
 
 
 def _waiting(turn: Turn, name: str) -> int:
-    assert turn.office is not None
+    if turn.office is None or name not in COUNTED:
+        return 0
     own_ones = own_matters.of(turn.connection, turn.office.person_id)
     match name:
         case "queue":
