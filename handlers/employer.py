@@ -5,7 +5,6 @@ He never sees anything of a worker: no name, no number, no count; this module re
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question
@@ -17,7 +16,7 @@ from domain.problem import Problem
 from domain.purposes import Purpose
 from domain.requests import Kind, answer_due
 from domain.text_answers import parse_short_text
-from handlers import asking, contact, conversations, join_fields, menu, own_requests
+from handlers import asking, contact, conversations, join, join_fields, menu, own_requests
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import consents, enterprises, people, requests, units
@@ -81,8 +80,7 @@ def _agree(turn: Turn, _frame: Frame, _value: str) -> Any:
     if turn.chat.person_id is None:
         turn.chat.person_id = people.add(turn.connection, turn.now)
     text = turn.texts(turn.chat.language, "employer.ask.consent", _params(turn))
-    version = turn.texts(turn.chat.language, "employer.consent_version", {})
-    shown = consents.Shown(turn.chat.channel, version, hashlib.sha256(text.encode()).hexdigest())
+    shown = join.proof(turn, text, "employer.consent_version")
     consents.give(turn.connection, turn.chat.person_id, Purpose.EMPLOYER_CONTACT, shown, turn.now)
     return [Purpose.EMPLOYER_CONTACT.value]
 

@@ -210,9 +210,9 @@ def _keep_consent(turn: Turn, frame: Frame) -> None:
     follow_consents(turn)
 
 
-def proof(turn: Turn, text: str) -> consents.Shown:
-    """What is kept of the words that a person agreed to."""
-    version = turn.texts(turn.chat.language, "join.consent_version", {})
+def proof(turn: Turn, text: str, version_key: str = "join.consent_version") -> consents.Shown:
+    """What is kept of the words that a person agreed to; their version is a text of its own."""
+    version = turn.texts(turn.chat.language, version_key, {})
     return consents.Shown(turn.chat.channel, version, hashlib.sha256(text.encode()).hexdigest())
 
 

@@ -63,11 +63,6 @@ def by_id(connection: Connection, number: int) -> Held | None:
     return _read(row) if row else None
 
 
-def is_held(connection: Connection, number: int) -> bool:
-    """Whether a post counts at this moment, whatever was read earlier in this transaction."""
-    return connection.scalar(select(officer.c.revoked_at.is_(None)).where(officer.c.id == number)) or False
-
-
 def any_at_all(connection: Connection) -> bool:
     """Whether anybody holds a post."""
     return bool(connection.scalar(select(exists().where(officer.c.revoked_at.is_(None)))))

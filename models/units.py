@@ -145,8 +145,7 @@ def names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
 
 def phone(connection: Connection, number: int, day: date) -> str | None:
     """The telephone number of a unit, E.164; None if it is not known, or if the unit has ended."""
-    goes_on = or_(unit.c.valid_to.is_(None), unit.c.valid_to >= day)
-    return connection.scalar(select(unit.c.phone).where(unit.c.id == number, goes_on))
+    return phones(connection, [number], day).get(number)
 
 
 def phones(connection: Connection, numbers: Collection[int], day: date) -> dict[int, str]:
