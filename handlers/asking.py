@@ -16,6 +16,7 @@ from domain.text_answers import parse_short_text
 from handlers import join_fields
 from handlers.join_fields import ENTERPRISE_LETTERS, TYPED, UNLISTED
 from handlers.turn import Turn
+from models import enterprises
 from models.enterprises import Found
 
 SKIP = Option(SKIPPED, "join.skip")
@@ -105,6 +106,16 @@ class Picker:
             return {UNLISTED: True}
         found = self.find(turn, int(value[2:])) if value.startswith("e:") else None
         return answer_of(found) if found else self._ask(turn, frame)
+
+
+def of_all(form: str) -> Picker:
+    """Among all enterprises; one that is not in the list may be typed."""
+    return Picker(
+        form,
+        lambda turn, text: enterprises.search(turn.connection, text),
+        lambda turn, number: enterprises.by_id(turn.connection, number),
+        f"{form}.unlisted",
+    )
 
 
 def answer_of(found: Found) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from domain.text_answers import parse_short_text
 from handlers import asking, contact, conversations, join, join_fields, menu, own_requests
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import consents, enterprises, people, requests, units
+from models import consents, people, requests, units
 
 TOPICS = ("what", "money", "time", "law", "how")
 AGREE = "agree"
@@ -85,12 +85,7 @@ def _agree(turn: Turn, _frame: Frame, _value: str) -> Any:
     return [Purpose.EMPLOYER_CONTACT.value]
 
 
-_PICKER = asking.Picker(
-    "employer",
-    lambda turn, text: enterprises.search(turn.connection, text),
-    lambda turn, number: enterprises.by_id(turn.connection, number),
-    "employer.unlisted",
-)
+_PICKER = asking.of_all("employer")
 _FIELDS: tuple[Field[Turn], ...] = (
     Field("consent", _ask_consent, _read_consent, _agree, free=False, edits=False),
     _PICKER.field(),

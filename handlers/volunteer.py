@@ -14,7 +14,7 @@ from domain.purposes import Purpose
 from domain.volunteers import State, first_state
 from handlers import asking, conversations, join, join_fields, lesson, menu
 from handlers.turn import Turn
-from models import applications, consents, enterprises, people, requests, units, volunteers
+from models import applications, consents, people, requests, units, volunteers
 from models.applications import Application
 from models.volunteers import By, New, Volunteer
 
@@ -70,12 +70,7 @@ def _agree(turn: Turn, _frame: Frame, _value: str) -> Any:
     return [Purpose.VOLUNTEERING.value]
 
 
-_PICKER = asking.Picker(
-    "volunteer",
-    lambda turn, text: enterprises.search(turn.connection, text),
-    lambda turn, number: enterprises.by_id(turn.connection, number),
-    "volunteer.unlisted",
-)
+_PICKER = asking.of_all("volunteer")
 _FIELDS: tuple[Field[Turn], ...] = (
     Field("consent", _ask_consent, _read_consent, _agree, free=False, edits=False),
     asking.written("volunteer", "full_name", parse_full_name),
