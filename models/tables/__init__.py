@@ -1,0 +1,65 @@
+"""Every table of the database, as SQLAlchemy Core, one file per subject; no queries here. Their names are those of the
+glossary (docs/words.md)."""
+
+from models.tables.applications import LIVE, application, audit, credit, erasure, event
+from models.tables.clock import job_message, job_run, setting
+from models.tables.columns import Id, Moment, metadata
+from models.tables.founding import core_member, file, founding_step, survey
+from models.tables.invites import invite, invite_day, sitting, touch, volunteer, wording
+from models.tables.officers import officer, officer_invite, request
+from models.tables.people import chat, consent, inbox, outbox, page, person, task
+from models.tables.tree import (
+    enterprise,
+    enterprise_batch,
+    enterprise_staged,
+    enterprise_trigram,
+    trigram_count,
+    unit,
+    unit_commune,
+    unit_enterprise,
+    unit_move,
+)
+
+__all__ = [
+    "LIVE",
+    "Id",
+    "Moment",
+    "application",
+    "audit",
+    "chat",
+    "consent",
+    "core_member",
+    "credit",
+    "enterprise",
+    "enterprise_batch",
+    "enterprise_staged",
+    "enterprise_trigram",
+    "erasure",
+    "event",
+    "file",
+    "founding_step",
+    "inbox",
+    "invite",
+    "invite_day",
+    "job_message",
+    "job_run",
+    "metadata",
+    "officer",
+    "officer_invite",
+    "outbox",
+    "page",
+    "person",
+    "request",
+    "setting",
+    "sitting",
+    "survey",
+    "task",
+    "touch",
+    "trigram_count",
+    "unit",
+    "unit_commune",
+    "unit_enterprise",
+    "unit_move",
+    "volunteer",
+    "wording",
+]
