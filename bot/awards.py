@@ -4,7 +4,7 @@ it is sent."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -60,6 +60,7 @@ class Awards:
 
     db: Database
     config: Config
+    now: Callable[[], datetime]
 
     async def workbook(self, ref: str, language: str) -> Attached | None:
         """None for who may not see that unit (any more): the message may be older than his post."""
@@ -72,7 +73,7 @@ class Awards:
         return Attached(name, XLSX, drawn)
 
     def _find(self, connection: Connection, asked: Asked, language: str) -> Found | None:
-        today = datetime.now(self.config.zone).date()
+        today = self._day(self.now())
         office = office_of(connection, asked.person, today)
         name = unit_choice.name_of(connection, asked.unit)
         if office is None or name is None or office.post(asked.unit, Role.VIEWER) is None:

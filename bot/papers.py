@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -36,6 +37,7 @@ class Printer:
     db: Database
     keys: Keys
     config: Config
+    now: Callable[[], datetime]
     folder: Path | None = None
 
     async def form_5a(self, number: int, *, covered: bool) -> Attached | None:
@@ -55,7 +57,7 @@ class Printer:
 
     async def form_5b_of(self, sitting: int) -> Attached | None:
         """Of those who were signed up together; for a day only, for it names them in a volunteer's chat."""
-        since = datetime.now(UTC) - SITTING_SHOWN
+        since = self.now() - SITTING_SHOWN
 
         def found(connection: Connection) -> Common | None:
             return (
@@ -76,7 +78,7 @@ class Printer:
 
     @property
     def _today(self) -> date:
-        return datetime.now(self.config.zone).date()
+        return self.now().astimezone(self.config.zone).date()
 
     def _is_minor(self, it: Person) -> bool:
         return standing(it.birth_date, self._today) is not Standing.free

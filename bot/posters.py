@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -73,11 +73,12 @@ class PosterPrinter:
 
     db: Database
     config: Config
+    now: Callable[[], datetime]
     folder: Path | None = None
 
     async def one(self, kind: str, it: Invite, language: str) -> Attached:
         """`kind`: "a4", "a5" or "png"."""
-        day = datetime.now(self.config.zone).date()
+        day = self.now().astimezone(self.config.zone).date()
         own, phone = await self.db.read(lambda c: (own_words(c, language), phone_of(c, it, day)))
         words = words_of(language, self.config.federation, own)
         paper = Paper.A4 if kind == PICTURE else Paper(kind)

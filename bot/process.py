@@ -154,7 +154,7 @@ class Process:
     def __init__(self, settings: Settings, db: Database, keys: Keys) -> None:
         self.settings, self.db, self.keys = settings, db, keys
         config = config_of(settings)
-        self.studio = Studio(db, keys, config, settings.papers)
+        self.studio = Studio(db, keys, config, now, settings.papers)
         self.wakeups = Wakeups()
         self.openings = Openings(db)
         self.erasures = Erasures(db, settings.data_dir)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,7 @@ class Studio:
     db: Database
     keys: Keys
     config: Config
+    now: Callable[[], datetime]
     papers: Path | None = None  # the federation's own templates
 
     async def outgoing(self, row: Queued) -> Outgoing:
@@ -99,7 +101,7 @@ class Studio:
 
         if kind == "example":
             return await asyncio.to_thread(_example)
-        return await Awards(self.db, self.config).workbook(ref, language)
+        return await Awards(self.db, self.config, self.now).workbook(ref, language)
 
     async def _form(self, kind: str, ref: str) -> Attached | None:
         match kind:
@@ -118,7 +120,7 @@ class Studio:
         """Only for who is still an officer over it: the message may be older than his post."""
 
         def may_see(connection: Connection) -> bool:
-            today = datetime.now(self.config.zone).date()
+            today = self.now().astimezone(self.config.zone).date()
             office = office_of(connection, person, today)
             return office is not None and signed_papers.may_see(connection, office, number)
 
@@ -128,7 +130,7 @@ class Studio:
     def _printer(self) -> Printer:
         from bot.papers import Printer
 
-        return Printer(self.db, self.keys, self.config, self.papers)
+        return Printer(self.db, self.keys, self.config, self.now, self.papers)
 
     async def _of_invite(self, kind: str, number: int, language: str) -> Attached | None:
         """What shows a code that is still open."""
@@ -139,7 +141,9 @@ class Studio:
             return await self._qr(it, language)
         from bot.posters import PosterPrinter
 
-        return await PosterPrinter(self.db, self.config, self.papers).one(kind.removeprefix("poster_"), it, language)
+        return await PosterPrinter(self.db, self.config, self.now, self.papers).one(
+            kind.removeprefix("poster_"), it, language
+        )
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""

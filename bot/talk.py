@@ -37,7 +37,7 @@ class Talk:
     def __init__(self, settings: Settings, db: Database, keys: Keys) -> None:
         self._db, self._folder = db, settings.data_dir
         config = config_of(settings)
-        self._studio = Studio(db, keys, config, settings.papers)
+        self._studio = Studio(db, keys, config, now, settings.papers)
         self._desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self._turns = Turns(self._desk, self._count)
         importing = ImportTask(self._desk, Importing(db, now, settings.zone), {})

@@ -22,7 +22,7 @@ from sqlalchemy import update
 
 import texts
 from bot.channels.terminal import content
-from bot.rendering import button
+from bot.rendering import Studio, button
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import Answer, ChannelName, Choice, Content, Incoming, Sender
 from domain.roles import Role
@@ -70,6 +70,11 @@ class World:
         self.outcomes: list[Outcome] = []
         desk = Desk(self.db, self.keys, self.config, "vi", lambda: self.now, countable_random())
         self.turns = Turns(desk, self.outcomes.append)
+
+    @property
+    def studio(self) -> Studio:
+        """What draws and renders, by the time of this world."""
+        return Studio(self.db, self.keys, self.config, lambda: self.now)
 
     async def officer(
         self, name: str, unit: str = "tan-phong", role: Role = Role.OFFICER, channel: ChannelName = ChannelName.WEBCHAT

@@ -152,6 +152,18 @@ def test_it_is_passed_in_and_not_fetched(package: str, what: str) -> None:
         assert used.isdisjoint(FETCHED[what].split()), path
 
 
+def test_what_is_drawn_gets_its_time_too() -> None:
+    """In bot only where the process, a channel and the doctor begin; elsewhere a test's day would not be the program's."""
+    begin = {"bot/process.py", "bot/channels/telegram.py", "bot/doctor.py"}
+    reading = {
+        path.as_posix()
+        for package in ("bot", "web")
+        for path, tree in _modules(package)
+        if any(isinstance(it, ast.Attribute) and ast.unparse(it) == "datetime.now" for it in ast.walk(tree))
+    }
+    assert reading == begin
+
+
 def test_domain_needs_nothing_but_python() -> None:
     for path, tree in _modules("domain"):
         roots = {name.split(".")[0] for name in _imports(tree)}

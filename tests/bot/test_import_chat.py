@@ -13,7 +13,6 @@ from sqlalchemy import Connection, update
 from bot.channels.base import Channel, Failure, SendError
 from bot.import_task import ImportTask
 from bot.importing import Importing
-from bot.rendering import Studio
 from bot.tasks import Tasks
 from dialogue.messages import ChannelName, File, Photo
 from domain.facts import Facts
@@ -107,7 +106,7 @@ async def test_the_list_comes_back_with_the_reasons_beside_the_rows(world: World
     assert (await sends(world, hoa, doing, BAD)).startswith("Chưa nhập gì vì có 3 lỗi.")
     assert await count(world) == before
     attachment = hoa.last.payload["attachment"]
-    studio = Studio(world.db, world.keys, world.config)
+    studio = world.studio
     made = await studio.attached(attachment["kind"], attachment["ref"], "vi")
     assert made
     lines = CalamineWorkbook.from_filelike(BytesIO(made.content)).get_sheet_by_index(0).to_python()
@@ -187,7 +186,7 @@ async def test_a_picture_or_words_bring_the_question_back_and_a_button_leaves_it
 
 
 async def test_the_example_that_is_handed_out_can_be_read(world: World) -> None:
-    made = await Studio(world.db, world.keys, world.config).attached("example", "enterprises", "vi")
+    made = await world.studio.attached("example", "enterprises", "vi")
     assert made
     reading = read_file(made.content, Facts(world.now.date()))
     assert (len(reading.rows), reading.errors) == (5, [])

@@ -12,7 +12,6 @@ import zxingcpp
 from bot.poster_child import order_of, sheet_of
 from bot.poster_task import PosterTask
 from bot.posters import Subject, poster_of, words_of
-from bot.rendering import Studio
 from bot.tasks import Tasks
 from documents.poster import Paper, Sheet
 from domain.roles import Role
@@ -45,7 +44,7 @@ async def comes(world: World, player: Player, doing: Tasks) -> list[Seen]:
 
 async def pages(world: World, seen: Seen) -> list[tuple[str, str]]:
     """The words and the code of each page of the file that came."""
-    studio = Studio(world.db, world.keys, world.config)
+    studio = world.studio
     made = await studio.attached(**seen.payload["attachment"], language="vi")
     assert made is not None
     assert made.media_type == "application/pdf"

@@ -13,7 +13,7 @@ from tests.player import NOON, World
 
 @pytest.fixture
 def studio(world: World) -> Studio:
-    return Studio(world.db, world.keys, world.config)
+    return world.studio
 
 
 def queued(reply: Reply, language: str = "vi") -> Queued:

@@ -32,14 +32,12 @@ NUMBER = "LC-000001-3"
 
 @pytest.fixture
 def studio(world: World) -> Studio:
-    return Studio(world.db, world.keys, world.config)
+    return world.studio
 
 
 async def picture(world: World, seen: Seen, language: str = "vi") -> bytes:
     """The card that came with a message, as its channel sends it."""
-    attached = await Studio(world.db, world.keys, world.config).attached(
-        **seen.payload["attachment"], language=language
-    )
+    attached = await world.studio.attached(**seen.payload["attachment"], language=language)
     assert attached is not None
     assert attached.media_type == "image/png"
     return attached.content

@@ -7,7 +7,6 @@ import json
 import pypdfium2 as pdfium
 import pytest
 
-from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from domain.numbers import application_number
 from tests.handlers.assisting import WORD, answers, assists, helper
@@ -33,7 +32,7 @@ async def signs_up(player: Player, name: str, word: str = WORD, **given: str) ->
 
 
 async def paper(world: World, number: int) -> str:
-    attached = await Studio(world.db, world.keys, world.config).attached("form_5b_of", str(number), "vi")
+    attached = await world.studio.attached("form_5b_of", str(number), "vi")
     if attached is None:
         return ""
     document = pdfium.PdfDocument(attached.content)
@@ -182,7 +181,7 @@ async def test_a_sitting_stands_in_the_helpers_own_data_without_those_who_came(w
     await takes(hoa, "/group done")
     await takes(hoa, "/group taken")
     (row,) = await rows(world, "chat")
-    attached = await Studio(world.db, world.keys, world.config).attached("export", str(row["person_id"]), "vi")
+    attached = await world.studio.attached("export", str(row["person_id"]), "vi")
     assert attached is not None
     (sitting,) = json.loads(attached.content)["Buổi đăng ký tập thể đã làm"]
     assert (sitting["Nơi làm việc"], sitting["Nơi đặt"]) == ("Công ty TNHH Bản Mai", "Cổng số 2")

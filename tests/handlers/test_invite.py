@@ -8,7 +8,6 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from bot.rendering import Studio
 from domain.invite_code import shown
 from domain.roles import Role
 from models import invites, settings
@@ -67,7 +66,7 @@ async def test_asking_twice_gives_the_same_code_and_another_workplace_another(wo
 
 async def test_the_picture_holds_the_link_and_is_gone_when_the_code_is_closed(world: World, hoa: Player) -> None:
     (forward, _) = await types(hoa, "/invite")
-    studio = Studio(world.db, world.keys, world.config)
+    studio = world.studio
     drawn = await studio.attached(**forward.payload["attachment"], language="vi")
     assert drawn is not None
     (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(drawn.content)))

@@ -12,7 +12,6 @@ from sqlalchemy import update
 
 import texts
 from bot.menus import commands_of
-from bot.rendering import Studio
 from dialogue.menu import own, public
 from domain.officer_code import new_code
 from domain.roles import Role
@@ -326,7 +325,7 @@ async def test_an_officer_sees_and_takes_along_what_is_kept_of_his_posts(world: 
     await types(somebody := world.person(), CODE)
     seen = await types(somebody, "/mydata")
     assert "• Cán bộ công đoàn: cán bộ phụ trách, Công đoàn phường Tân Phong" in seen[0].text
-    exported = await Studio(world.db, world.keys, world.config).attached("export", "1", "vi")
+    exported = await world.studio.attached("export", "1", "vi")
     assert exported
     assert json.loads(exported.content)["Chức trách cán bộ"] == [
         {

@@ -8,7 +8,6 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
-from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from domain.roles import Role
 from models.card_token import find_token, read_card
@@ -18,7 +17,7 @@ from tests.player import Player, Seen, World
 
 async def drawn(world: World, seen: list[Seen]) -> list[Any]:
     """What is attached to these messages, as their channel would send it."""
-    studio = Studio(world.db, world.keys, world.config)
+    studio = world.studio
     attached = [it.payload["attachment"] for it in seen if "attachment" in it.payload]
     return [await studio.attached(**it, language="en") for it in attached]
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import insert, update
 
 import texts
-from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from models import kept
 from models.applications import card_status
@@ -80,7 +79,7 @@ async def test_strangers_are_told_that_nothing_is_kept(chat: Player) -> None:
 async def exported(world: World, player: Player, language: str = "vi") -> dict[str, Any]:
     seen = await types(player, "/mydata export")
     assert keys(seen)[0] == "mydata.export"
-    made = await Studio(world.db, world.keys, world.config).attached(**seen[0].payload["attachment"], language=language)
+    made = await world.studio.attached(**seen[0].payload["attachment"], language=language)
     assert made is not None
     assert made.name.endswith(".json")
     found: dict[str, Any] = json.loads(made.content)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from domain.roles import Role
 from domain.statuses import Status
@@ -361,7 +360,7 @@ async def test_what_he_asked_stands_in_the_file_of_his_data(world: World) -> Non
     await types(player, "/mydata leave sure")
     await types(player, "Tôi về quê")
     seen = await types(player, "/mydata export")
-    made = await Studio(world.db, world.keys, world.config).attached(**seen[0].payload["attachment"], language="vi")
+    made = await world.studio.attached(**seen[0].payload["attachment"], language="vi")
     assert made is not None
     correction, leaving = json.loads(made.content)["Yêu cầu đã gửi"]
     assert (correction["Việc"], correction["Bộ phận, công việc"]) == ("sửa dữ liệu", "Tổ cắt")

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.rendering import Studio
 from domain.roles import Role
 from models.tables import enterprise
 from tests.handlers.joining import keys, rows, takes, types
@@ -179,7 +178,7 @@ async def test_what_he_surveyed_stands_in_his_own_data_without_the_owner(world: 
     officer = await world.officer("hoa")
     await surveys(officer, "40")
     seen = await types(officer, "/mydata export")
-    made = await Studio(world.db, world.keys, world.config).attached(**seen[0].payload["attachment"], language="vi")
+    made = await world.studio.attached(**seen[0].payload["attachment"], language="vi")
     assert made is not None
     (entry,) = json.loads(made.content)["Khảo sát đã làm"]
     assert entry == {"Nơi làm việc": HOA, "Ngày": "22/11/2026", "Số lao động": "40"}

@@ -16,7 +16,6 @@ from bot.channels.telegram_patience import Pace
 from bot.channels.telegram_setup import TelegramSettings
 from bot.menus import commands
 from bot.outbox import Outbox
-from bot.rendering import Studio
 from bot.turns import Outcome, Turns
 from dialogue.messages import Answer, ChannelName, Choice, Command, Contact, Content, Incoming, Sender, Text
 from handlers.turn import Config
@@ -36,7 +35,7 @@ class Line:
         self.world, self.api, self.numbers = world, api, count(1)
         channel = Telegram(TelegramSettings(TOKEN, api_url=api.url), pace=Pace(network=(0.001, 0.01), stop=1.0))
         self.channel = channel
-        studio = Studio(world.db, world.keys, world.config)
+        studio = world.studio
         self.outbox = Outbox(world.db, world.keys, {"telegram": channel}, studio.outgoing, lambda: world.now)
         self.turns = Turns(world.turns.desk, self._after)
 

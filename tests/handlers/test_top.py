@@ -11,7 +11,6 @@ import pytest
 from python_calamine import load_workbook
 from sqlalchemy import insert, select, update
 
-from bot.rendering import Studio
 from domain.periods import Period, Span, period
 from domain.recognition import Workplace
 from domain.roles import Role
@@ -39,7 +38,7 @@ async def ranking(world: World, unit_code: str = "lai-chau", over: Period = YEAR
 async def drawn(world: World, seen: list[Seen], language: str = "vi") -> Any:
     """The workbook as it would be sent; None if it is not."""
     (attachment,) = [it.payload["attachment"] for it in seen if "attachment" in it.payload]
-    made = await Studio(world.db, world.keys, world.config).attached(**attachment, language=language)
+    made = await world.studio.attached(**attachment, language=language)
     return made and (made, load_workbook(BytesIO(made.content)))
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import insert, update
 
 import texts
 from bot.menus import commands_of
-from bot.rendering import Studio
 from domain.lesson import QUIZ, RIGHT, SCREENS
 from domain.purposes import Purpose
 from domain.roles import Role
@@ -427,7 +426,7 @@ async def test_the_role_stands_in_ones_own_data_and_can_be_ended_there(world: Wo
     assert "Cộng tác viên: Công đoàn phường Tân Phong, đang làm" in player.last.text
     assert "Thôi làm cộng tác viên" in player.last.labels
     seen = await types(player, "/mydata export")
-    made = await Studio(world.db, world.keys, world.config).attached(**seen[0].payload["attachment"], language="vi")
+    made = await world.studio.attached(**seen[0].payload["attachment"], language="vi")
     assert made is not None
     (entry,) = json.loads(made.content)["Vai trò cộng tác viên"]
     assert entry == {

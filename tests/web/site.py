@@ -17,7 +17,6 @@ import aiohttp
 import uvicorn
 
 from bot.channels.base import Attached
-from bot.rendering import Studio
 from bot.turns import Outcome, Turns
 from models.database import Database
 from tests.player import FEDERATION, ZONE, World
@@ -131,7 +130,7 @@ def _parts(world: World, url: str, now: Callable[[], datetime] | None) -> Parts:
             wakeups.wake(outcome.chat.external_id)
 
     async def picture(kind: str, ref: str, language: str) -> Attached:
-        attached = await Studio(world.db, world.keys, world.config).attached(kind, ref, language)
+        attached = await world.studio.attached(kind, ref, language)
         if attached is None:
             raise LookupError
         return attached
