@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.figures import figure
+from domain.plan import least_workers
 from domain.stages import Stage
 from domain.working_days import Calendar, add_working_days, working_days_between
 
@@ -57,7 +58,7 @@ def still_needed(applications: int, day: date) -> int:
 
 def is_wanted(headcount: int, day: date) -> bool:
     """Whether the plan wants a union in every enterprise of so many workers on a day: 25, from 2029 on 10."""
-    return headcount >= int(figure("founding_headcount", day))
+    return headcount >= least_workers(day)
 
 
 def _clock(term: Term, since: date, calendar: Calendar, today: date) -> Clock:

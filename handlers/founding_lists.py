@@ -7,8 +7,8 @@ from datetime import date
 
 from dialogue.forms import Question
 from dialogue.messages import Option
-from domain.figures import figure
 from domain.founding_terms import overdue_since
+from domain.plan import least_workers
 from domain.stages import UNION_STANDS, Stage
 from handlers import founding_view, menu
 from handlers import founding_words as words
@@ -23,7 +23,7 @@ ALL = 0  # workers: of any size
 
 def sizes(today: date) -> tuple[int, ...]:
     """The numbers of workers that the plan names: today's, and the one of its last years."""
-    return tuple(dict.fromkeys(int(figure("founding_headcount", it)) for it in (today, date.max)))
+    return tuple(dict.fromkeys(least_workers(it) for it in (today, date.max)))
 
 
 def wanted(turn: Turn, least: int, units: Collection[int]) -> Wanted:
