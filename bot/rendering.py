@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ import texts
 from bot.channels.base import Attached, Button, Outgoing
 from bot.import_task import XLSX
 from bot.menus import Pairs, commands_of
+from dialogue.menu import resolve
 from dialogue.messages import Keyboard
+from dialogue.payload import parts
 from domain.invite_code import shown
 from domain.statuses import CardState, card_state
 from handlers import own_data
@@ -49,7 +51,11 @@ class Studio:
 
     async def outgoing(self, row: Queued) -> Outgoing:
         """The message as its channel sends it."""
-        payload, language = row.payload, row.language
+        made = [await self._outgoing(row, it) for it in parts(row.payload)]
+        return made[0] if len(made) == 1 else _merged(made)
+
+    async def _outgoing(self, row: Queued, payload: dict[str, Any]) -> Outgoing:
+        language = row.language
         attachment = payload.get("attachment")
         keyboard = Keyboard(payload.get("keyboard", ""))
         return Outgoing(
@@ -210,13 +216,34 @@ def button(language: str, option: dict[str, Any]) -> Button:
     label = option["label"] if option.get("literal") else texts.render(language, option["label"], option.get("params"))
     if option.get("on") is not None:
         label = f"{SWITCH[option['on']]} {label}"
-    return Button(label, option.get("value", ""), option.get("url", ""))
+    value = option.get("value", "")
+    return Button(label, value, option.get("url", ""), _typed(language, value))
+
+
+def _typed(language: str, value: str) -> str:
+    """How a command is typed by this reader: "/card" → "nhắn /the"; "" for what is none."""
+    name, _, argument = value.removeprefix("/").partition(" ")
+    named = resolve(name) if value.startswith("/") else None
+    if named is None:
+        return ""
+    return texts.render(language, "other.type", {"command": f"/{named.in_(language)} {argument}".strip()})
+
+
+def _merged(made: Sequence[Outgoing]) -> Outgoing:
+    """Several replies as one message. The choices of the last question stand at its end; those of others are typed."""
+    main = next((it for it in reversed(made) if it.step), made[-1])
+    texts_ = (it.text if it is main else numbered(replace(it, step="")) for it in made)
+    attached = next((it.attached for it in made if it.attached), None)
+    return replace(main, text="\n\n".join(filter(None, texts_)), attached=attached, replaces="")
 
 
 def numbered(outgoing: Outgoing) -> str:
     """The text with its choices as numbered lines, for channels without buttons. Links carry no number: nothing comes
-    back from them."""
+    back from them. Nor do the choices of what asks nothing: a number would answer the question that is open."""
     chosen = [it for it in outgoing.buttons if not it.url]
-    lines = [f"{place}. {it.label}" for place, it in enumerate(chosen, 1)]
+    if outgoing.step:
+        lines = [f"{place}. {it.label}" for place, it in enumerate(chosen, 1)]
+    else:
+        lines = [f"{it.label}: {it.typed}" for it in chosen if it.typed]
     links = [f"{it.label}: {it.url}" for it in outgoing.buttons if it.url]
     return "\n".join([outgoing.text, *links, *lines])

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 import texts
 from bot.logs import harmless
 from bot.stored import to_json
-from dialogue.messages import ChannelName, Done, Incoming, Left, Reply
-from dialogue.payload import to_payload
+from dialogue.messages import JOINING, ChannelName, Done, Incoming, Left, Reply
+from dialogue.payload import joined, to_payload
 from handlers import router
 from handlers.turn import Config, Turn
 from models import chats, inbox, outbox
@@ -134,7 +134,9 @@ class Turns:
 
     def put(self, connection: Connection, chat: Chat, replies: list[Reply], now: datetime) -> Outcome:
         """Write replies into the outbox."""
-        queued = outbox.put(connection, self.desk.keys, chat, [to_payload(it) for it in replies], now)
+        payloads = [to_payload(it) for it in replies]
+        payloads = joined(payloads) if chat.channel in JOINING else payloads
+        queued = outbox.put(connection, self.desk.keys, chat, payloads, now)
         # Asked only now: what another process wrote before our lock let go is seen by a statement that begins after it.
         unsent = bool(queued) and outbox.has_earlier(connection, chat.id, queued[0].id)
         return Outcome(chat, tuple(queued), unsent)

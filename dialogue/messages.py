@@ -21,6 +21,10 @@ class ChannelName(StrEnum):
 
 ABROAD = frozenset({ChannelName.TELEGRAM})
 """Channels whose servers stand outside Viet Nam: sensitive data is not asked there (domain.md §6.7)."""
+JOINING = frozenset({ChannelName.ZALO_BOT, ChannelName.ZALO_OA})
+"""Channels that count or charge every message: what a turn says there is one message (zalo.md §0, §3)."""
+FILELESS = frozenset({ChannelName.ZALO_BOT})
+"""Channels through which no file comes in: it is given on a one-time page (zalo.md §0)."""
 DELETING = frozenset({ChannelName.TELEGRAM})
 """Channels that keep the messages themselves, and where we can delete them, the person's own too."""
 

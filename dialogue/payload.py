@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import MISSING, asdict, fields
 from typing import Any
 
@@ -16,6 +17,22 @@ def to_payload(reply: Reply) -> dict[str, Any]:
     if reply.attachment:
         payload["attachment"] = asdict(reply.attachment)
     return payload
+
+
+def joined(payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The replies of a turn as one message, {"joined": […]}; a second picture or file begins another."""
+    groups: list[list[dict[str, Any]]] = []
+    for it in payloads:
+        if not groups or ("attachment" in it and any("attachment" in other for other in groups[-1])):
+            groups.append([])
+        groups[-1].append(it)
+    return [{"joined": group} if len(group) > 1 else group[0] for group in groups]
+
+
+def parts(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Undo `joined` of one message."""
+    found: list[dict[str, Any]] = payload.get("joined", [payload])
+    return found
 
 
 def _defaults(kind: type) -> dict[str, Any]:

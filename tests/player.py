@@ -25,6 +25,7 @@ from bot.channels.terminal import content
 from bot.rendering import Studio, button
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import Answer, ChannelName, Choice, Content, Incoming, Sender
+from dialogue.payload import parts
 from domain.roles import Role
 from handlers.turn import Config
 from models import chats, enterprises, officers, outbox, people, units
@@ -157,7 +158,7 @@ class Player:
         """What came since the last look."""
         rows = await self.world.db.read(self._rows)
         self.after = max([self.after, *(row.id for row in rows)])
-        seen = [self._seen(row) for row in rows if not row.payload.get("said")]
+        seen = [self._seen(row.language, it) for row in rows for it in parts(row.payload) if not it.get("said")]
         self.heard += seen
         self.last = next((it for it in reversed(seen) if it.payload.get("options")), seen[-1] if seen else self.last)
         return seen
@@ -167,9 +168,9 @@ class Player:
         found = chats.id_of(connection, self.channel, self.name)
         return outbox.fetch(connection, keys, found, self.after) if found else []
 
-    def _seen(self, row: outbox.Queued) -> Seen:
-        text = texts.render(row.language, row.payload["key"], row.payload.get("params"))
-        return Seen(text, [button(row.language, it).label for it in row.payload.get("options", ())], row.payload)
+    def _seen(self, language: str, payload: dict[str, Any]) -> Seen:
+        text = texts.render(language, payload["key"], payload.get("params"))
+        return Seen(text, [button(language, it).label for it in payload.get("options", ())], payload)
 
     def press(self, label: str) -> Content:
         """The button of the last message with this label; typed instead by people who only type."""

@@ -15,11 +15,12 @@ Take = Callable[[Incoming], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice, its label already in the reader's language."""
+    """One choice, its label already in the reader's language. `typed` is what a command is typed like, "nhắn /the"."""
 
     label: str
     value: str
     url: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

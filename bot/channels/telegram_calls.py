@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from telegram import InputFile
 
 from bot.channels.base import Attached, Button, Outgoing
+from bot.channels.lengths import pieces, units
 from bot.channels.telegram_wire import callback_data
 from dialogue.messages import Keyboard
 
@@ -68,7 +69,7 @@ def _sends(outgoing: Outgoing) -> list[Call]:
     chat, markup = int(outgoing.chat_id), _markup(outgoing)
     if outgoing.attached:
         return _with_file(chat, outgoing.attached, text, markup)
-    parts = list(pieces(text))
+    parts = list(pieces(text, TEXT_LIMIT))
     if outgoing.keyboard is Keyboard.REMOVE and outgoing.buttons:
         # One message has one kind of keyboard: the old one goes with a message of its own.
         return [_text(chat, outgoing.keyboard_label or DONE, REMOVE), *_texts(chat, parts, markup)]
@@ -97,7 +98,7 @@ def _with_file(chat: int, attached: Attached, text: str, markup: Markup | None) 
     arguments = {"chat_id": chat, "photo" if picture else "document": file}
     call = Call("send_photo" if picture else "send_document", arguments)
     if units(text) > CAPTION_LIMIT:
-        return [call, *_texts(chat, list(pieces(text)), markup)]
+        return [call, *_texts(chat, list(pieces(text, TEXT_LIMIT)), markup)]
     return [Call(call.method, {**arguments, "caption": text or None, "reply_markup": markup})]
 
 
@@ -139,18 +140,3 @@ def _unlinkable(button: Button) -> bool:
     """Telegram refuses a button to a host without a dot ("localhost"): such a link goes into the text."""
     host = urlsplit(button.url).hostname or ""
     return bool(button.url) and "." not in host and ":" not in host
-
-
-def units(text: str) -> int:
-    """Length as Telegram counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def pieces(text: str, limit: int = TEXT_LIMIT) -> Iterator[str]:
-    """Cut at the borders of paragraphs, else of lines, else of words; in mid-word only if there is no border."""
-    while units(text) > limit:
-        head = text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
-        cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > 0), len(head))
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-    yield text

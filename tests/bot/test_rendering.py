@@ -3,9 +3,9 @@
 import pytest
 
 import texts
-from bot.rendering import Studio, button
+from bot.rendering import Studio, button, numbered
 from dialogue.messages import Attachment, Keyboard, Option, Reply
-from dialogue.payload import to_payload
+from dialogue.payload import joined, parts, to_payload
 from models.outbox import Queued
 from tests.handlers.joining import fills
 from tests.player import NOON, World
@@ -51,6 +51,40 @@ async def test_what_is_no_more_is_left_out_and_the_words_still_go(studio: Studio
     made = await studio.outgoing(queued(Reply("mydata.export", attachment=Attachment(kind, ref))))
     assert made.attached is None
     assert made.text == texts.text("vi", "mydata.export")
+
+
+# --- several replies as one message -----------------------------------------------------------------------------------
+NEWS = Reply("other.said", {"text": "Có việc mới."}, (Option("/requests 12", "request.open"),))
+ASKED = Reply("other.said", {"text": "Giới tính?"}, (Option("m", "Nam", literal=True),), "join.gender", 4)
+CARD = Reply("other.said", {"text": "Thẻ."}, attachment=Attachment("card", "1"))
+
+
+def as_one(*replies: Reply, language: str = "vi") -> list[Queued]:
+    made = joined([to_payload(it) for it in replies])
+    return [Queued(number, 1, "zalo_bot", "7", language, 0, NOON, it) for number, it in enumerate(made)]
+
+
+@pytest.mark.parametrize(("language", "typed"), [("vi", "nhắn /yeucau 12"), ("en", "type /requests 12")])
+async def test_a_number_answers_the_question_and_other_choices_are_typed(
+    studio: Studio, language: str, typed: str
+) -> None:
+    (row,) = as_one(NEWS, ASKED, language=language)
+    made = await studio.outgoing(row)
+    label = texts.text(language, "request.open")
+    assert numbered(made) == f"Có việc mới.\n{label}: {typed}\n\nGiới tính?\n1. Nam"
+    assert (made.step, made.version) == ("join.gender", 4)
+
+
+async def test_the_question_need_not_be_the_last(studio: Studio) -> None:
+    (row,) = as_one(ASKED, Reply("other.said", {"text": "Cảm ơn."}))
+    assert numbered(await studio.outgoing(row)) == "Giới tính?\n\nCảm ơn.\n1. Nam"
+
+
+def test_each_picture_begins_a_message_of_its_own() -> None:
+    assert [len(parts(it.payload)) for it in as_one(NEWS, CARD, NEWS, CARD, ASKED)] == [3, 2]
+    (alone,) = as_one(ASKED)
+    assert alone.payload == to_payload(ASKED)
+    assert as_one() == []
 
 
 def test_a_link_is_a_button_that_brings_nothing_back() -> None:

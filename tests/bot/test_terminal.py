@@ -32,7 +32,7 @@ def test_a_line_is_composed_once() -> None:
 
 def test_choices_are_numbered_and_links_are_not(tmp_path: Path) -> None:
     buttons = (Button("Mở trang", "page", "https://x.vn/f/1"), Button("Để sau", "-"), Button("Về menu", "/start"))
-    shown = show(Outgoing("me", "Số căn cước?", buttons), tmp_path)
+    shown = show(Outgoing("me", "Số căn cước?", buttons, "join.citizen_number"), tmp_path)
     assert shown == "Số căn cước?\nMở trang: https://x.vn/f/1\n1. Để sau\n2. Về menu"
 
 

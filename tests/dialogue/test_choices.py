@@ -14,6 +14,18 @@ def test_a_number_names_its_choice(typed: str) -> None:
     assert chosen(OFFERED, typed) == "female"
 
 
+@pytest.mark.parametrize("typed", ["hai", "Hai.", "số hai", "So hai", "chọn số hai ạ", "thứ hai", "two", "HAI"])
+def test_a_number_may_be_spelt_out(typed: str) -> None:
+    assert chosen(OFFERED, typed) == "female"
+
+
+def test_a_label_counts_before_a_number_that_sounds_alike() -> None:
+    assert chosen([*OFFERED, ["five", "Khác"]], "nam") == "male"
+    assert chosen([*OFFERED, ["five", "Khác"]], "năm") == "male"
+    assert chosen([["a", "A"]] * 4 + [["five", "Khác"]], "số năm") == "five"
+    assert chosen([["a", "A"]] * 5, "nam") is None
+
+
 @pytest.mark.parametrize(
     ("typed", "value"),
     [
@@ -25,7 +37,9 @@ def test_a_label_names_its_choice_with_or_without_accents(typed: str, value: str
     assert chosen(OFFERED, typed) == value
 
 
-@pytest.mark.parametrize("typed", ["0", "5", "99", "100", "2 3", "2/3", "nam nữ", "sau", "", "…", "-2a", "tổ 2"])
+@pytest.mark.parametrize(
+    "typed", ["0", "5", "99", "100", "2 3", "2/3", "nam nữ", "sau", "", "…", "-2a", "tổ 2", "Lò Thị Hai", "số", "thứ"]
+)
 def test_anything_else_names_none(typed: str) -> None:
     assert chosen(OFFERED, typed) is None
 

@@ -9,7 +9,8 @@ import pytest
 from telegram import Bot, InputFile, ReplyKeyboardRemove, Update
 
 from bot.channels.base import Attached, Button, Outgoing
-from bot.channels.telegram_calls import Call, calls, pieces, units
+from bot.channels.lengths import pieces, units
+from bot.channels.telegram_calls import TEXT_LIMIT, Call, calls
 from bot.channels.telegram_plain import read_plain
 from bot.channels.telegram_wire import NOT_OURS, Account, callback_data, choice, incoming
 from dialogue.messages import (
@@ -338,7 +339,7 @@ def test_a_long_text_is_cut_between_paragraphs_and_the_buttons_are_on_the_last()
 
 @pytest.mark.parametrize("text", ["😀" * 5000, "từ " * 5000, "dòng\n" * 3000, "", "ngắn"])
 def test_no_piece_is_too_long_and_no_word_is_lost(text: str) -> None:
-    cut = list(pieces(text))
+    cut = list(pieces(text, TEXT_LIMIT))
     assert all(units(piece) <= 4096 for piece in cut)
     assert "".join("".join(cut).split()) == "".join(text.split())
 
