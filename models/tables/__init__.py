@@ -19,6 +19,7 @@ from models.tables.tree import (
     unit_enterprise,
     unit_move,
 )
+from models.tables.zalo_oa import zalo_oa_month, zalo_oa_token
 
 __all__ = [
     "LIVE",
@@ -62,4 +63,6 @@ __all__ = [
     "unit_move",
     "volunteer",
     "wording",
+    "zalo_oa_month",
+    "zalo_oa_token",
 ]
