@@ -155,8 +155,8 @@ class Player:
         return await self.new()
 
     async def new(self) -> list[Seen]:
-        """What came since the last look."""
-        rows = await self.world.db.read(self._rows)
+        """What came since the last look; through the writer's door, the other one costs more than a whole turn."""
+        rows = await self.world.db.write(self._rows)
         self.after = max([self.after, *(row.id for row in rows)])
         seen = [self._seen(row.language, it) for row in rows for it in parts(row.payload) if not it.get("said")]
         self.heard += seen
