@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from dialogue.forms import SKIPPED, Field, Form, Frame, Question, Taken
 from dialogue.messages import Option
-from domain.folding import fold
 from domain.officer_code import new_code
 from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import conversations, menu
+from handlers import conversations, menu, unit_picker
 from handlers.turn import Turn
-from models import audit, officer_invites, settings, unit_choice
+from models import audit, officer_invites, settings
 from models.officer_invites import NewInvite
-from models.units import Unit
 
-HITS = 8  # units; more buttons fill more than a phone's screen
 NAME_LETTERS = 60  # letters; the table's column
 CODE_BYTES = 16  # random bytes for 41 bits of code: no letter likelier than another
-_folded = lru_cache(maxsize=4096)(fold)  # names of units; folding 1,500 anew at each search takes 60 ms
 TELEGRAM_BOT = "telegram_bot"  # the setting that holds the bot's name, once Telegram has told it
 
 
@@ -31,35 +26,6 @@ def web_link(address: str, code: str) -> str:
 
 def telegram_link(bot: str, code: str) -> str:
     return f"https://t.me/{bot}?start={code}"
-
-
-# --- which unit -------------------------------------------------------------------------------------------------------
-def _units(turn: Turn) -> list[Unit]:
-    """The units for which he may invite."""
-    ids = turn.office.units(Role.ADMIN) if turn.office else frozenset()
-    return unit_choice.valid(turn.connection, ids, turn.today)
-
-
-def _options(units: list[Unit]) -> tuple[Option, ...]:
-    return tuple(Option(str(it.id), it.name, literal=True) for it in units[:HITS])
-
-
-def _ask_unit(turn: Turn, _frame: Frame) -> Question:
-    return Question("officers.ask.unit", {}, _options(_units(turn)))
-
-
-def _read_unit(turn: Turn, _frame: Frame, text: str) -> Taken:
-    """Typed words search; one that has exactly this name or code is taken."""
-    typed, units = fold(text), _units(turn)
-    exact = [it for it in units if typed in (_folded(it.name), _folded(it.code))]
-    if len(exact) == 1:
-        return exact[0].id
-    hits = exact or [it for it in units if typed and typed in _folded(it.name)]
-    return Question("officers.unit_hits", {}, _options(hits)) if hits else Problem("officer_unit.unknown")
-
-
-def _choose_unit(turn: Turn, _frame: Frame, value: str) -> Taken:
-    return next((it.id for it in _units(turn) if str(it.id) == value), Problem("officer_unit.unknown"))
 
 
 # --- which role, whom -------------------------------------------------------------------------------------------------
@@ -83,14 +49,14 @@ def read_name(turn: Turn, _frame: Frame, text: str) -> Taken:
 def _shown(turn: Turn, key: str, value: Any) -> Any:
     """An answer as it is offered again on the way back."""
     if key == "unit":
-        return next((it.name for it in _units(turn) if it.id == value), "")
+        return next((it.name for it in unit_picker.own(turn, Role.ADMIN) if it.id == value), "")
     return {"t": f"role.{value}"} if key == "role" else value
 
 
 FORM: Form[Turn] = Form(
     "officer_invite",
     (
-        Field("unit", _ask_unit, _read_unit, _choose_unit),
+        unit_picker.field("officers", Role.ADMIN, lone=False),
         Field("role", _ask_role, _read_role, free=False),
         Field("name", _ask_name, read_name),
     ),
@@ -103,7 +69,7 @@ def begin(turn: Turn) -> None:
     """Ask for the unit, unless he has only one, and so on."""
     menu.step_aside(turn)
     turn.drop(FORM.name)
-    frame, units = Frame(FORM.name), _units(turn)
+    frame, units = Frame(FORM.name), unit_picker.own(turn, Role.ADMIN)
     if len(units) == 1:
         frame.answers["unit"] = units[0].id
     turn.frames.append(frame)
@@ -116,7 +82,7 @@ def _done(turn: Turn, frame: Frame) -> None:
     """Make it, if he still may: between the first question and the last his post may have ended."""
     turn.drop(FORM.name)
     number, role, name = (frame.answers[key] for key in ("unit", "role", "name"))
-    unit = next((it for it in _units(turn) if it.id == number), None)
+    unit = next((it for it in unit_picker.own(turn, Role.ADMIN) if it.id == number), None)
     post = turn.office.post(number, Role.ADMIN) if turn.office and unit else None
     if unit is None or post is None or turn.office is None:
         turn.say("other.no_such_command")

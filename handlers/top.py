@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dialogue.forms import Field, Form, Frame, Question, Taken
+from dialogue.forms import Question
 from dialogue.messages import Attachment, Option
-from domain.folding import fold
 from domain.periods import Period, Span, period
-from domain.problem import Problem
 from domain.recognition import FIRST, Workplace, points
 from domain.roles import Role
 from handlers import conversations, menu, own_requests
 from handlers.turn import Turn
+from handlers.unit_picker import own, picker
 from models import recognition, tree, unit_choice
 from models.recognition import Rank, Ranking
-from models.units import Unit
 
 SHOWN = 10  # places; with what stands around them one screen of a 5-inch phone is full
-HITS = 8  # units; more buttons fill more than a phone's screen
 KIND = "awards"  # of the attachment
 
 
@@ -132,7 +129,7 @@ def _ways(turn: Turn, view: View, found: Ranking) -> tuple[Option, ...]:
         *((_to(view.unit_id, before, "top.before", period=in_words(before)),) if before.last >= FIRST else ()),
         *((_to(view.unit_id, after, "top.after", period=in_words(after)),) if after.first <= turn.today else ()),
         *spans,
-        *((Option("/top unit", "top.other_unit"),) if len(_units(turn)) > 1 else ()),
+        *((Option("/top unit", "top.other_unit"),) if len(own(turn)) > 1 else ()),
         menu.way_out(turn),
     )
 
@@ -152,48 +149,4 @@ def _hand_out(turn: Turn, view: View) -> None:
     menu.offer(turn, Question("top.what_now", {}, (back, menu.way_out(turn))))
 
 
-# --- which unit -------------------------------------------------------------------------------------------------------
-def _units(turn: Turn) -> list[Unit]:
-    ids = turn.office.units(Role.VIEWER) if turn.office else frozenset()
-    return unit_choice.valid(turn.connection, ids, turn.today)
-
-
-def _options(units: list[Unit]) -> tuple[Option, ...]:
-    return tuple(Option(str(it.id), it.name, literal=True) for it in units[:HITS])
-
-
-def _ask_unit(turn: Turn, _frame: Frame) -> Question:
-    return Question("top.ask.unit", {}, _options(_units(turn)))
-
-
-def _read_unit(turn: Turn, _frame: Frame, text: str) -> Taken:
-    """Typed words search; one hit is taken."""
-    typed = fold(text)
-    hits = [it for it in _units(turn) if typed and typed in fold(it.name)]
-    exact = [it for it in hits if typed == fold(it.name)] or hits
-    if len(exact) == 1:
-        return exact[0].id
-    return Question("officers.unit_hits", {}, _options(hits)) if hits else Problem("top.unknown_unit")
-
-
-def _choose_unit(turn: Turn, _frame: Frame, value: str) -> Taken:
-    return next((it.id for it in _units(turn) if str(it.id) == value), Problem("top.unknown_unit"))
-
-
-FORM: Form[Turn] = Form(
-    "top",
-    (Field("unit", _ask_unit, _read_unit, _choose_unit, edits=False),),
-    _ask_unit,
-    lambda _turn, _key, value: value,
-)
-
-
-def _unit_chosen(turn: Turn, frame: Frame) -> None:
-    turn.drop(FORM.name)
-    if turn.has(Role.VIEWER):
-        top(turn, str(frame.answers["unit"]))
-    else:
-        menu.start(turn)
-
-
-conversations.of_form(FORM, _unit_chosen, confirm=False)
+FORM = picker("top", lambda turn, argument: top(turn, argument))

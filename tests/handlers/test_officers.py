@@ -200,7 +200,7 @@ async def test_a_unit_is_found_by_a_part_of_its_name_and_none_beyond_his_own(wor
         > ban mai
         < Đơn vị nào dưới đây ạ? … [CĐCS Bản Mai]
         > Sìn Hồ
-        < Tôi chưa tìm thấy đơn vị này trong các đơn vị anh/chị quản trị. … [Công đoàn phường Tân Phong] [CĐCS Bản Mai]
+        < Tôi chưa tìm thấy đơn vị này trong các đơn vị của anh/chị. … [Công đoàn phường Tân Phong] [CĐCS Bản Mai]
         > cđcs bản mai
         < Giao quyền nào? …
     """)

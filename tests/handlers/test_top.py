@@ -132,7 +132,7 @@ async def test_a_viewer_chooses_among_his_units(world: World) -> None:
     viewer = await world.officer("vy", role=Role.VIEWER)
     await types(viewer, "/top unit")
     assert viewer.last.labels == ["Công đoàn phường Tân Phong", "CĐCS Bản Mai"]
-    assert keys(await types(viewer, "Sìn Hồ")) == ["problem.top.unknown_unit"]
+    assert keys(await types(viewer, "Sìn Hồ")) == ["problem.unit.unknown"]
     await types(viewer, "bản mai")
     assert viewer.last.text.startswith("Khen thưởng, CĐCS Bản Mai")
     assert "4 người được kết nạp" in viewer.last.text
