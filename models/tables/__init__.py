@@ -8,6 +8,7 @@ from models.tables.founding import core_member, file, founding_step, survey
 from models.tables.invites import invite, invite_day, sitting, touch, volunteer, wording
 from models.tables.officers import officer, officer_invite, request
 from models.tables.people import chat, consent, inbox, outbox, page, person, task
+from models.tables.targets import report, report_line, target, typed_number
 from models.tables.tree import (
     enterprise,
     enterprise_batch,
@@ -50,13 +51,17 @@ __all__ = [
     "outbox",
     "page",
     "person",
+    "report",
+    "report_line",
     "request",
     "setting",
     "sitting",
     "survey",
+    "target",
     "task",
     "touch",
     "trigram_count",
+    "typed_number",
     "unit",
     "unit_commune",
     "unit_enterprise",
