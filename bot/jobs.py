@@ -17,9 +17,11 @@ from scheduler import retention
 from scheduler.jobs import Job, Jobs, Told, When
 from scheduler.reminders import Reminders
 from scheduler.rhythms import CatchUp, Every, Rhythm
+from scheduler.unfinished import Unfinished
 
 MORNING = time(8)  # when officers begin to work: a reminder at night helps nobody
 WORKING_DAY = CatchUp(within=timedelta(hours=10))  # later than 18:00 the next morning is soon enough
+SAME_HOUR = CatchUp(within=timedelta(minutes=15))  # later it may be an hour at which people are left alone
 PAST_THE_HOUR = time(minute=10)  # not with all that begins on the hour
 
 
@@ -46,11 +48,13 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
     """All of them, ready to run."""
     upkeep = Upkeep(db, Erasures(db, settings.data_dir))
     reminders = Reminders(db, keys, holidays.calendar())
+    unfinished = Unfinished(db, keys)
     jobs = (
         Job("succession", Rhythm(Every.DAY), upkeep.follow_tree),
         Job("retention", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.clear_old),
         Job("founding_terms", Rhythm(Every.DAY, MORNING), reminders.foundings, WORKING_DAY),
         Job("waiting", Rhythm(Every.DAY, MORNING), reminders.waiting, WORKING_DAY),
+        Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),
     )
     return Jobs(db, by_name(*jobs), now, settings.zone)
 

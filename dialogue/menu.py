@@ -48,6 +48,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("help", "trogiup"),
     Named("cancel", "huy"),
     Named("back", "quaylai"),
+    Named("stop", "dung", ("dungtin",)),
     Named("answer", "traloi"),
     Named("invite", "moi", ("gioithieu",)),
     Named("poster", "apphich"),
@@ -88,6 +89,9 @@ PHRASES = {  # names in several words, which nobody bears
     "cộng tác viên": "volunteer",
     "quay lại": "back",
 }
+NAMES_OF_PEOPLE = frozenset({"dung"})  # folded: Dung, Dũng and Dừng are names, with a slash only it is a command
+STOPPING = frozenset({"stop", "dừng tin"})
+"""Whoever writes just this wants no news and no reminders, whatever he was asked."""
 _NAMES = {alias: it for it in COMMANDS for alias in (it.name, it.vi, *it.others)}
 
 
@@ -109,7 +113,13 @@ def resolve(typed: str) -> Named | None:
 
 def bare(text: str) -> Named | None:
     """The command that the whole text names without a slash: "Tham gia" → join."""
-    return _NAMES.get(fold(text).replace(" ", ""))
+    name = fold(text).replace(" ", "")
+    return None if name in NAMES_OF_PEOPLE else _NAMES.get(name)
+
+
+def asks_to_stop(text: str) -> bool:
+    """The whole message says stop, in any case, with all accents or none: "STOP", "Dừng tin", "DUNG TIN."."""
+    return says(text, STOPPING)
 
 
 def phrase(text: str) -> Named | None:

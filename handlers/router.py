@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from dialogue import choices
 from dialogue.forms import Field, Frame
-from dialogue.menu import Named, bare, phrase, resolve
+from dialogue.menu import Named, asks_to_stop, bare, phrase, resolve
 from dialogue.messages import (
     Answer,
     Choice,
@@ -56,6 +56,7 @@ from handlers import (
     requests,
     signed,
     small_talk,
+    stopping,
     survey,
     top,
     unlisted,
@@ -78,6 +79,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "help": menu.help_,
     "cancel": menu.cancel,
     "back": menu.back,
+    "stop": stopping.stop,
     "me": officers.me,
     "officers": posts.manage,
     "audit": audit.audit,
@@ -155,6 +157,8 @@ def _text(turn: Turn, text: str) -> None:
     elif len(text) > LONGEST_TEXT:
         turn.say("other.too_long", limit=LONGEST_TEXT)
         _again(turn)
+    elif asks_to_stop(text):
+        stopping.stop(turn)
     elif top and (value := choices.chosen(top.offered, text)) is not None:
         _take(turn, top, value)
     elif take := _reader_of_code(_field(_beneath(turn)), text):

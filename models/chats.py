@@ -66,7 +66,7 @@ LEFT = "left:"  # before the external id of a web chat that was left
 def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Chat:
     """The chat, locked until the end of the transaction; made if it is new. Raises ChatLeft."""
     row = _row(connection, place, now)
-    it = _chat(row)
+    it = as_chat(row)
     it.state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
     return it
 
@@ -74,7 +74,7 @@ def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Cha
 def hold(connection: Connection, place: Place, now: datetime) -> Chat:
     """Like `lock`, but its state stays sealed, so that a message can be set aside even if that is damaged. Never
     `keep` it."""
-    return _chat(_row(connection, place, now))
+    return as_chat(_row(connection, place, now))
 
 
 def _row(connection: Connection, place: Place, now: datetime) -> Row[Any]:
@@ -97,7 +97,8 @@ def _find(connection: Connection, place: Place) -> Row[Any] | None:
     return connection.execute(_FIND, here).one_or_none()
 
 
-def _chat(row: Row[Any]) -> Chat:
+def as_chat(row: Row[Any]) -> Chat:
+    """The chat of a row, without its state."""
     return Chat(row.id, row.channel, row.external_id, row.person_id, row.language, row.version, row.stuck)
 
 
@@ -125,7 +126,7 @@ def of_person(connection: Connection, person_id: int) -> Chat | None:
     """The chat a person used last and has not left, unlocked and without its state; None if there is none."""
     mine = select(chat).where(chat.c.person_id == person_id, ~chat.c.gone, ~chat.c.external_id.startswith(LEFT))
     row = connection.execute(mine.order_by(chat.c.heard_at.desc(), chat.c.id.desc()).limit(1)).one_or_none()
-    return _chat(row) if row else None
+    return as_chat(row) if row else None
 
 
 def person_of(connection: Connection, chat_id: int) -> int | None:
@@ -138,7 +139,7 @@ def of_people(connection: Connection, people: Collection[int]) -> dict[int, Chat
     admits two hundred at once."""
     theirs = select(chat).where(chat.c.person_id.in_(list(people)), ~chat.c.gone, ~chat.c.external_id.startswith(LEFT))
     rows = connection.execute(theirs.order_by(chat.c.heard_at, chat.c.id))
-    return {row.person_id: _chat(row) for row in rows}
+    return {row.person_id: as_chat(row) for row in rows}
 
 
 def language_of(connection: Connection, channel: str, external_id: str) -> str | None:

@@ -61,6 +61,13 @@ def _register(it: Survey) -> dict[str, object]:
     return {**counted, **{name: value for name, value in told.items() if value is not None}}
 
 
+def shifts_of(connection: Connection, number: int | None) -> str | None:
+    """What was told last of an enterprise's shifts; None if nobody asked."""
+    told = (survey.c.enterprise_id == number) & survey.c.shifts.is_not(None)
+    newest = select(survey.c.shifts).where(told).order_by(survey.c.day.desc(), survey.c.id.desc()).limit(1)
+    return connection.execute(newest).scalar()
+
+
 def of_enterprise(connection: Connection, number: int, limit: int) -> list[Survey]:
     """The newest ones of an enterprise, the newest first."""
     columns = (survey.c[name] for name in Survey.__slots__)

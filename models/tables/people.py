@@ -130,6 +130,7 @@ consent = Table(
         sqlite_where=text("withdrawn_at IS NULL"),
         postgresql_where=text("withdrawn_at IS NULL"),
     ),
+    Index("ix_consent_given_at", "purpose", "given_at"),  # who agreed lately
 )
 page = Table(  # one-time page for one sensitive answer, bound to a chat
     "page",

@@ -1,0 +1,16 @@
+"""Consents by purpose and day: who agreed lately is found without reading all of them."""
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_consent_given_at", "consent", ["purpose", "given_at"], unique=False)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("restore a backup of before the step instead")
