@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -29,12 +29,20 @@ async def take_in(db: Database, rows: Sequence[Row]) -> Switched:
     batch = await db.write(_begin)
     for at in range(0, len(rows), CHUNK):
         lines = [line(number, row) for number, row in enumerate(rows[at : at + CHUNK], at)]
-        wrong = await db.write(partial(enterprise_batch.stage, batch=batch, lines=lines, now=NOW))
+        wrong = await db.write(partial(put, batch=batch, lines=lines, now=NOW))
         assert not wrong, wrong
     counts = await db.write(partial(enterprise_batch.switch, batch=batch))
     while await db.write(partial(enterprise_batch.tidy, number=batch.id, most=CHUNK)):
         pass
     return counts
+
+
+def put(connection: Connection, batch: Batch, lines: Sequence[Line], now: datetime) -> Mapping[int, str]:
+    """Some rows of a batch, and what they are found by; what the list has against them."""
+    came = enterprise_batch.stage(connection, batch, lines, now)
+    pairs = [(piece, number) for number, found_by in came.new.items() for piece in found_by]
+    enterprise_batch.index(connection, batch, pairs, now)
+    return came.wrong
 
 
 def _begin(connection: Connection) -> Batch:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,9 @@ from models.enterprises import Row
 
 T = TypeVar("T")
 
-AIM_S = 0.06  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
-MOST_PIECES = 12  # of bot.crunch.CHUNK rows in one chunk; more gains nothing
+AIM_S = 0.05  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
+ROWS = (25, 300)  # rows in the first chunk and at most; more gains nothing
+PIECES = (1_000, 8_000)  # pieces that names are found by, likewise
 TIDY = 100  # rows tidied at once
 PAUSE_S = 0.3  # s between looks whether the import before this one is done
 DAYS = {it.name for it in fields(Row) if "date" in str(it.type)}
@@ -64,6 +66,44 @@ class Request:
     units: frozenset[int] | None
 
 
+class Pace:
+    """How much goes into one chunk: more while they are quick, half as much once they are not; no machine is known
+    beforehand. `with pace:` is one chunk."""
+
+    def __init__(self, step: int, most: int) -> None:
+        self.size = self._step = step
+        self._most, self._begun = most, 0.0
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.took(time.perf_counter() - self._begun)
+
+    def took(self, seconds: float) -> None:
+        if seconds > AIM_S:
+            self.size = max(self.size // 2, self._step)
+        elif seconds < AIM_S / 2:
+            self.size = min(self.size + self._step, self._most)
+
+
+class FoundBy:
+    """Which new enterprises have which piece, until all are known: then they are written in the order of the pieces."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, list[int]] = {}
+
+    def gather(self, new: Mapping[int, Sequence[str]]) -> None:
+        for number, pieces in new.items():
+            for piece in pieces:
+                self._numbers.setdefault(piece, []).append(number)
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        for piece in sorted(self._numbers):
+            for number in self._numbers[piece]:
+                yield piece, number
+
+
 class Importing:
     """Stages lists, one at a time. Nothing of a list is seen before enterprise_batch.switch, and nothing stays without;
     `tidy` after it."""
@@ -97,8 +137,11 @@ class Importing:
                 return Wrong(head["problem"], head["params"])
             if head["errors"]:
                 return await _marked(head, answers)
-            wrong = await self._take(answers, batch)
-        return await self._mark(request, wrong) if wrong else Staged(batch, head["rows"])
+            wrong, found_by = await self._take(answers, batch)
+        if wrong:
+            return await self._mark(request, wrong)
+        await self._index(batch, found_by)
+        return Staged(batch, head["rows"])
 
     async def _mark(self, request: Request, wrong: dict[int, str]) -> Marked:
         """The list is right in itself, but does not fit the register: the same file again, with these reasons."""
@@ -109,27 +152,33 @@ class Importing:
         today = self._now().astimezone(self._zone).date().isoformat()
         return {"today": today, "language": request.language, "wrong": wrong}
 
-    async def _take(self, answers: Answers, batch: Batch) -> dict[int, str]:
+    async def _take(self, answers: Answers, batch: Batch) -> tuple[dict[int, str], FoundBy]:
         """Stage chunk by chunk; once something is wrong the rest is only looked at."""
-        wrong: dict[int, str] = {}
-        pieces, lines, ahead = 1, list[Line](), 0
+        wrong, found_by = dict[int, str](), FoundBy()
+        pace, lines = Pace(*ROWS), list[Line]()
         async for chunk in answers.chunks():
-            lines += [_line(it) for it in chunk]
-            ahead += 1
-            if ahead >= pieces:
-                took = await self._chunk(batch, lines, wrong)
-                pieces = _next_size(pieces, took)
-                lines, ahead = [], 0
-        await self._chunk(batch, lines, wrong)
-        return wrong
+            lines += map(_line, chunk)
+            if len(lines) >= pace.size:
+                with pace:
+                    await self._chunk(batch, lines, wrong, found_by)
+                lines = []
+        await self._chunk(batch, lines, wrong, found_by)
+        return wrong, found_by
 
-    async def _chunk(self, batch: Batch, lines: Sequence[Line], wrong: dict[int, str]) -> float:
-        begun = time.perf_counter()
+    async def _chunk(self, batch: Batch, lines: Sequence[Line], wrong: dict[int, str], found_by: FoundBy) -> None:
         if wrong:
             wrong |= await self._db.read(lambda c: enterprise_batch.check(c, batch, lines))
-        else:
-            wrong |= await self.write(lambda c: enterprise_batch.stage(c, batch, lines, self._now()))
-        return time.perf_counter() - begun
+            return
+        came = await self.write(lambda c: enterprise_batch.stage(c, batch, lines, self._now()))
+        wrong |= came.wrong
+        found_by.gather(came.new)
+
+    async def _index(self, batch: Batch, found_by: FoundBy) -> None:
+        """All pieces of what is new, in their order, in chunks."""
+        pairs, pace = iter(found_by), Pace(*PIECES)
+        while some := [*islice(pairs, pace.size)]:
+            with pace:
+                await self.write(partial(enterprise_batch.index, batch=batch, pairs=some, now=self._now()))
 
     async def give_up(self, batch: Batch) -> None:
         await self.write(lambda c: enterprise_batch.give_up(c, batch.id))
@@ -159,13 +208,6 @@ class Importing:
 
 async def _marked(head: Mapping[str, Any], answers: Answers) -> Marked:
     return Marked(head["errors"], await answers.bytes() or b"", head["lines"])
-
-
-def _next_size(pieces: int, took: float) -> int:
-    """Longer chunks while they are quick, half as long once they are not: no machine is known beforehand."""
-    if took > AIM_S:
-        return max(pieces // 2, 1)
-    return min(pieces + 1, MOST_PIECES) if took < AIM_S / 2 else pieces
 
 
 def _line(it: Mapping[str, Any]) -> Line:

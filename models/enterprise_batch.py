@@ -1,14 +1,15 @@
 """Imports of lists of enterprises (nhập danh sách): staged in chunks that nobody sees, switched on in one step.
 
 What is new is put into the list hidden (enterprise.batch_id, models/enterprise_visible.py), what changes lies beside it
-(enterprise_staged). The switch marks the batch, and no more: from then on what is new is seen, and what changes is on
-its way, chunk by chunk (`tidy`), whatever crashes. A crash before it leaves rows that nobody sees; `tidy` takes them
-out. One import at a time, so that no two bring the same enterprise.
+(enterprise_staged). What new ones are found by comes last, in the order of the pieces. The switch marks the batch, and
+no more: from then on what is new is seen, and what changes is on its way, chunk by chunk (`tidy`), whatever crashes.
+A crash before it leaves rows that nobody sees; `tidy` takes them out. One import at a time, so that no two bring the
+same enterprise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,6 +58,14 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Staging:
+    """What came of some rows: problems of the list's (row → key), or which are new and what each is found by."""
+
+    wrong: Mapping[int, str]
+    new: Mapping[int, Sequence[str]] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Switched:
     """How many enterprises came new, and how many that were there got what the file says."""
 
@@ -80,13 +89,19 @@ def check(connection: Connection, batch: Batch, lines: Sequence[Line]) -> dict[i
     return _Chunk(connection, batch, lines).wrong
 
 
-def stage(connection: Connection, batch: Batch, lines: Sequence[Line], now: datetime) -> dict[int, str]:
-    """Put rows in, unseen; nothing if `check` finds something. Raises LostBatch. The caller chunks (≤ 100 ms)."""
+def stage(connection: Connection, batch: Batch, lines: Sequence[Line], now: datetime) -> Staging:
+    """Put rows in, unseen; nothing if `check` finds something. Raises LostBatch. The caller chunks (≤ 100 ms), and
+    hands the pieces of what is new to `index`."""
     _mark(connection, batch.id, lease_until=now + LEASE)
     chunk = _Chunk(connection, batch, lines)
-    if not chunk.wrong:
-        chunk.put()
-    return chunk.wrong
+    return Staging(chunk.wrong) if chunk.wrong else Staging({}, chunk.put())
+
+
+def index(connection: Connection, batch: Batch, pairs: enterprise_index.Pairs, now: datetime) -> None:
+    """Let what is new be found once it is seen. Raises LostBatch. Quick if the pieces come in their order: then few
+    pages of the index change at a time. The caller chunks."""
+    _mark(connection, batch.id, lease_until=now + LEASE)
+    enterprise_index.add_pairs(connection, pairs)
 
 
 def _mark(connection: Connection, number: int, **values: Any) -> None:
@@ -128,20 +143,20 @@ class _Chunk:
         mine = (enterprise_staged.c.batch_id == self._batch.id) & enterprise_staged.c.enterprise_id.in_(numbers)
         return set(self._connection.execute(select(enterprise_staged.c.enterprise_id).where(mine)).scalars())
 
-    def put(self) -> None:
+    def put(self) -> dict[int, Sequence[str]]:
+        """What is new: id → pieces."""
         changed = [{**self._row(line), "enterprise_id": known.id} for line, known in self._found if known]
         if changed:
             self._connection.execute(enterprise_staged.insert(), changed)
-        self._hide([line for line, known in self._found if not known])
+        return self._hide([line for line, known in self._found if not known])
 
-    def _hide(self, fresh: Sequence[Line]) -> None:
-        """Put what is new into the list, hidden, and let it be found once it is not."""
+    def _hide(self, fresh: Sequence[Line]) -> dict[int, Sequence[str]]:
+        """Put what is new into the list, hidden."""
         if not fresh:
-            return
+            return {}
         made = enterprise.insert().returning(enterprise.c.id, sort_by_parameter_order=True)
         numbers = self._connection.execute(made, [self._row(line) for line in fresh]).scalars()
-        pairs = [(piece, at) for at, line in zip(numbers, fresh, strict=True) for piece in line.pieces]
-        enterprise_index.add_pairs(self._connection, pairs)
+        return {int(at): line.pieces for at, line in zip(numbers, fresh, strict=True)}
 
     def _row(self, line: Line) -> dict[str, Any]:
         where = {"batch_id": self._batch.id, "unit_id": self._batch.unit_of(line.row), "folded": line.folded}
@@ -238,11 +253,10 @@ def _end_changes(connection: Connection, number: int, most: int, *, taken: bool)
         return False
     mine = (staged.c.batch_id == number) & staged.c.enterprise_id.in_(numbers)
     if taken:
-        renamed = select(staged.c.enterprise_id, staged.c.folded).join(
-            enterprise, enterprise.c.id == staged.c.enterprise_id
-        )
+        names = select(enterprise.c.id, enterprise.c.folded, staged.c.folded)
+        renamed = names.join(staged, enterprise.c.id == staged.c.enterprise_id)
         found = connection.execute(renamed.where(mine, enterprise.c.folded != staged.c.folded))
-        enterprise_index.set_in_order(connection, {row.enterprise_id: row.folded for row in found})
+        enterprise_index.rename(connection, [enterprise_index.Renamed(*row) for row in found])
         connection.execute(_take_over().where(mine))
     connection.execute(delete(staged).where(mine))
     return True
@@ -258,9 +272,10 @@ def _take_over() -> Update:
     return update(enterprise).where(staged.c.enterprise_id == enterprise.c.id, differs).values(given)
 
 
-def _hidden(connection: Connection, number: int, most: int) -> Sequence[int]:
-    query = select(enterprise.c.id).where(enterprise.c.batch_id == number).limit(most)
-    return connection.execute(query).scalars().all()
+def _hidden(connection: Connection, number: int, most: int) -> dict[int, str]:
+    """Some of what came with a batch: id → folded name."""
+    query = select(enterprise.c.id, enterprise.c.folded).where(enterprise.c.batch_id == number).limit(most)
+    return dict(map(tuple, connection.execute(query)))
 
 
 def _show(connection: Connection, number: int, most: int) -> bool:
@@ -272,8 +287,8 @@ def _show(connection: Connection, number: int, most: int) -> bool:
 
 
 def _take_out(connection: Connection, number: int, most: int) -> bool:
-    numbers = _hidden(connection, number, most)
-    if numbers:
-        enterprise_index.remove(connection, numbers)
-        connection.execute(delete(enterprise).where(enterprise.c.id.in_(numbers)))
-    return bool(numbers)
+    names = _hidden(connection, number, most)
+    if names:
+        enterprise_index.remove(connection, names)
+        connection.execute(delete(enterprise).where(enterprise.c.id.in_(names)))
+    return bool(names)

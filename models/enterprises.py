@@ -85,8 +85,9 @@ class Known:
 
 def remove_demo(connection: Connection) -> int:
     """Take the demonstration enterprises out and return how many; models.demo has removed what hangs on them."""
-    numbers = list(connection.scalars(select(enterprise.c.id).where(enterprise.c.demo)))
-    if numbers:
-        enterprise_index.remove(connection, numbers)
-        connection.execute(delete(enterprise).where(enterprise.c.id.in_(numbers)))
-    return len(numbers)
+    found = connection.execute(select(enterprise.c.id, enterprise.c.folded).where(enterprise.c.demo))
+    names: dict[int, str] = dict(map(tuple, found))
+    if names:
+        enterprise_index.remove(connection, names)
+        connection.execute(delete(enterprise).where(enterprise.c.id.in_(names)))
+    return len(names)

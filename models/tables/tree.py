@@ -123,8 +123,9 @@ enterprise_trigram = Table(  # three-letter pieces of the folded name: typo-tole
     "enterprise_trigram",
     metadata,
     Column("trigram", String(3), primary_key=True),
-    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="CASCADE"), primary_key=True),
-    Index("ix_enterprise_trigram_enterprise_id", "enterprise_id"),
+    # No foreign key and no index of its own: half a million pieces of a list would each pay for both. What an
+    # enterprise is found by follows from its name (models/enterprise_index.py), and a search asks for the enterprise.
+    Column("enterprise_id", Id, primary_key=True),
     sqlite_with_rowid=False,
 )
 trigram_count = Table(  # how many enterprises have a piece: a search looks at the rare ones first

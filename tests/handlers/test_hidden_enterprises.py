@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import models
-from benchmarks.register import line
+from benchmarks.register import line, put
 from dialogue.menu import COMMANDS
 from domain.roles import Role
 from models import enterprise_batch, units
@@ -36,7 +36,7 @@ async def staged(world: World) -> Batch:
     batch = await world.db.write(lambda c: enterprise_batch.begin(c, None, world.now))
     assert batch
     lines = [line(2, new), line(3, known)]
-    assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, lines, world.now)) == {}
+    assert await world.db.write(lambda c: put(c, batch, lines, world.now)) == {}
     return batch
 
 

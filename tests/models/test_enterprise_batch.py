@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import Connection, func, select, update
 
+from benchmarks.register import put
 from models import enterprise_batch, enterprises, units
 from models.enterprise_batch import BEYOND, TWICE, Batch, Line, LostBatch, Switched
 from models.enterprise_names import normal, pieces
@@ -40,8 +41,13 @@ async def begun(world: World, units: frozenset[int] | None = None) -> Batch:
 
 async def staged(world: World, *rows: Line, units: frozenset[int] | None = None) -> Batch:
     batch = await begun(world, units)
-    assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now)) == {}
+    assert await wrong_in(world, batch, *rows) == {}
     return batch
+
+
+async def wrong_in(world: World, batch: Batch, *rows: Line) -> Mapping[int, str]:
+    """What the list has against these rows; without anything they are staged and indexed."""
+    return await world.db.write(lambda c: put(c, batch, rows, world.now))
 
 
 async def switched(world: World, *rows: Line) -> Switched:
@@ -168,6 +174,20 @@ async def test_a_crash_before_the_switch_leaves_nothing(world: World) -> None:
         await world.db.write(lambda c: enterprise_batch.switch(c, batch))
     with pytest.raises(LostBatch):
         await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now))
+    with pytest.raises(LostBatch):
+        await world.db.write(lambda c: enterprise_batch.index(c, batch, [], world.now))
+
+
+async def test_a_crash_before_all_pieces_are_in_leaves_nothing_either(world: World) -> None:
+    batch = await begun(world)
+    rows = [line(at, f"Công ty Số {at}") for at in range(3)]
+    came = await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now))
+    pairs = [(piece, number) for number, found_by in came.new.items() for piece in found_by][::2]
+    await world.db.write(lambda c: enterprise_batch.index(c, batch, pairs, world.now))
+    world.now += enterprise_batch.LEASE * 2
+    await tidied(world)
+    assert await left(world) == [0, 0, 0]
+    await assert_index_in_order(world)
 
 
 async def test_a_second_import_waits_until_the_first_is_at_its_end(world: World) -> None:
@@ -208,15 +228,14 @@ async def test_another_tree_than_it_was_staged_for_stops_the_switch(world: World
 )
 async def test_an_officer_writes_within_his_units_only(world: World, row: Line, wrong, again) -> None:
     batch = await begun(world, frozenset({world.units["tan-phong"], world.units["cs-ban-mai"]}))
-    assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, [row], world.now)) == wrong
+    assert await wrong_in(world, batch, row) == wrong
     assert await world.db.read(lambda c: enterprise_batch.check(c, batch, [row])) == again
 
 
 async def test_an_enterprise_of_another_unit_is_not_taken_over_by_its_tax_code(world: World) -> None:
     await switched(world, line(2, "Hoa Ban", "x-sin-ho", CODE))
     batch = await begun(world, frozenset({world.units["tan-phong"]}))
-    rows = [line(2, "Hoa Ban", "p-tan-phong", CODE)]
-    assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now)) == {2: BEYOND}
+    assert await wrong_in(world, batch, line(2, "Hoa Ban", "p-tan-phong", CODE)) == {2: BEYOND}
 
 
 async def test_what_went_to_another_unit_meanwhile_stops_the_switch(world: World) -> None:
@@ -231,5 +250,4 @@ async def test_what_went_to_another_unit_meanwhile_stops_the_switch(world: World
 async def test_two_rows_that_mean_one_enterprise_are_a_mistake_also_in_two_chunks(world: World) -> None:
     await switched(world, line(2, "Hoa Ban", code=CODE))
     batch = await staged(world, line(2, "Hoa Ban", code=CODE))
-    rows: Sequence[Line] = [line(30, "Hoa Ban")]
-    assert await world.db.write(lambda c: enterprise_batch.stage(c, batch, rows, world.now)) == {30: TWICE}
+    assert await wrong_in(world, batch, line(30, "Hoa Ban")) == {30: TWICE}
