@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.channels.telegram_wire import choice, clean, words
+from bot.channels.pressed import choice
+from bot.channels.typed import clean, words
 from dialogue.messages import ChannelName, Content, Incoming, Sender
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,9 +10,10 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Upda
 from telegram.constants import ChatType
 from telegram.helpers import effective_message_type
 
+from bot.channels.pressed import button_data, choice
+from bot.channels.typed import COMMAND, clean, words
 from dialogue.messages import (
     ChannelName,
-    Choice,
     Command,
     Contact,
     Content,
@@ -30,9 +30,6 @@ from dialogue.messages import (
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")  # what we ask Telegram to deliver
 DATA_LIMIT = 64  # bytes of callback_data: core.telegram.org/bots/api#inlinekeyboardbutton
-COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
-DATA = re.compile(r"([^:]*):([0-9]{1,9}):(.*)", re.DOTALL)
-NOT_OURS = Choice("", "", -1)
 SENT_BY_PEOPLE = (
     "animation", "audio", "sticker", "video", "video_note", "location", "venue", "poll", "dice", "game", "story",
     "paid_media", "checklist", "live_photo", "invoice", "giveaway", "gift",
@@ -52,16 +49,10 @@ UNKNOWN = Account()
 
 def callback_data(step: str, version: int, value: str) -> str:
     """What a button carries: "join.gender:3:male". Raises ValueError if Telegram would not take it."""
-    data = f"{step}:{version}:{value}"
-    if ":" in step or version < 0 or len(data.encode()) > DATA_LIMIT:
-        raise ValueError(f"button of step {step}: over {DATA_LIMIT} bytes, a colon in the step or a negative version")
+    data = button_data(step, version, value)
+    if len(data.encode()) > DATA_LIMIT:
+        raise ValueError(f"button of step {step}: over {DATA_LIMIT} bytes")
     return data
-
-
-def choice(data: str, message: str = "") -> Choice:
-    """Read a button; what we did not write ourselves is NOT_OURS."""
-    found = DATA.fullmatch(data)
-    return Choice(found[3], found[1], int(found[2]), message) if found else NOT_OURS
 
 
 def incoming(update: Update, received_at: datetime, bot: Account = UNKNOWN) -> Incoming | None:
@@ -131,12 +122,6 @@ def _content(message: Message) -> Content | None:
     return _media(message)
 
 
-def words(text: str) -> Text | Command:
-    """A typed text, or a command if it begins with a slash."""
-    found = COMMAND.fullmatch(text)
-    return Command(found[1].lower(), (found[3] or "").strip()) if found else Text(text)
-
-
 def _media(message: Message) -> Content | None:
     if message.photo:
         return Photo(message.photo[-1].file_id, clean(message.caption or ""))  # the last is the largest
@@ -163,9 +148,3 @@ def _addressed(message: Message, bot: Account) -> bool:
     if answered and answered.from_user and answered.from_user.id == bot.id:
         return True
     return bool(bot.username) and re.search(rf"@{re.escape(bot.username)}\b", text, re.IGNORECASE) is not None
-
-
-def clean(text: str) -> str:
-    """NFC, without what no database keeps: NUL (PostgreSQL refuses it) and halves of surrogate pairs."""
-    whole = text.encode("utf-8", "ignore").decode().replace("\0", "")
-    return unicodedata.normalize("NFC", whole)

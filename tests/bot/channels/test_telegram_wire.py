@@ -10,9 +10,10 @@ from telegram import Bot, InputFile, ReplyKeyboardRemove, Update
 
 from bot.channels.base import Attached, Button, Outgoing
 from bot.channels.lengths import pieces, units
+from bot.channels.pressed import NOT_OURS, choice
 from bot.channels.telegram_calls import TEXT_LIMIT, Call, calls
 from bot.channels.telegram_plain import read_plain
-from bot.channels.telegram_wire import NOT_OURS, Account, callback_data, choice, incoming
+from bot.channels.telegram_wire import Account, callback_data, incoming
 from dialogue.messages import (
     ChannelName,
     Choice,
