@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import migrations
+from bot.addresses import is_loopback
 from bot.posters import words_of
-from bot.process import is_loopback
 from bot.secret import FILE, find_secret, load_secret, look_at_key
 from bot.settings import Settings, SettingsError, TelegramMode
 from documents.papers import check_papers

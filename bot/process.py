@@ -11,16 +11,15 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import uvicorn
 from sqlalchemy import Connection
 
 import migrations
 from bot import holidays
+from bot.addresses import is_loopback
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
 from bot.import_task import ImportTask
@@ -62,15 +61,6 @@ SWEEP_S, NOTE_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def is_loopback(address: str) -> bool:
-    """True for an address that only this machine can open."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def config_of(settings: Settings) -> Config:

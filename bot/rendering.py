@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 import texts
-from bot.channels.base import Attached, Button, Outgoing
+from bot.channels.base import Attached, Button, Linked, Outgoing
 from bot.import_task import XLSX
+from bot.linking import Linking
 from bot.menus import Pairs, commands_of
 from dialogue.menu import resolve
-from dialogue.messages import Keyboard
+from dialogue.messages import FILELESS, LINKING, Keyboard
 from dialogue.payload import parts
 from domain.invite_code import shown
 from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.invite import page_link
 from handlers.turn import Config
-from models import applications, chats, files, invites, kept, signed_papers, volunteers
+from models import applications, chats, files, invites, kept, links, signed_papers, volunteers
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.invites import Invite
@@ -68,11 +69,24 @@ class Studio:
             keyboard_label=texts.render(language, "keyboard.share_contact")
             if keyboard is Keyboard.SHARE_CONTACT
             else "",
-            attached=await self.attached(attachment["kind"], attachment["ref"], language) if attachment else None,
+            attached=await self._attached(row, attachment) if attachment else None,
+            linked=await self._linked(row, attachment) if attachment else None,
             replaces=payload.get("replaces", ""),
             commands=await self._commands(row) if payload.get("commands") else None,
             forgets=tuple(payload.get("forgets", ())),
         )
+
+    async def _attached(self, row: Queued, attachment: Mapping[str, str]) -> Attached | None:
+        """What the channel carries itself; nothing is drawn for one that carries none."""
+        if row.channel in FILELESS:
+            return None
+        return await self.attached(attachment["kind"], attachment["ref"], row.language)
+
+    async def _linked(self, row: Queued, attachment: Mapping[str, str]) -> Linked | None:
+        if row.channel not in LINKING:
+            return None
+        to = links.Target(row.id, row.chat_id, attachment["kind"], attachment["ref"], row.language)
+        return await Linking(self.db, self.keys, self.config).linked(to, self.now())
 
     async def _commands(self, row: Queued) -> Pairs:
         """What the chat's person may do at this moment."""
@@ -234,7 +248,8 @@ def _merged(made: Sequence[Outgoing]) -> Outgoing:
     main = next((it for it in reversed(made) if it.step), made[-1])
     texts_ = (it.text if it is main else numbered(replace(it, step="")) for it in made)
     attached = next((it.attached for it in made if it.attached), None)
-    return replace(main, text="\n\n".join(filter(None, texts_)), attached=attached, replaces="")
+    linked = next((it.linked for it in made if it.linked), None)
+    return replace(main, text="\n\n".join(filter(None, texts_)), attached=attached, linked=linked, replaces="")
 
 
 def numbered(outgoing: Outgoing) -> str:

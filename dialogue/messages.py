@@ -24,7 +24,9 @@ ABROAD = frozenset({ChannelName.TELEGRAM})
 JOINING = frozenset({ChannelName.ZALO_BOT, ChannelName.ZALO_OA})
 """Channels that count or charge every message: what a turn says there is one message (zalo.md §0, §3)."""
 FILELESS = frozenset({ChannelName.ZALO_BOT})
-"""Channels through which no file comes in: it is given on a one-time page (zalo.md §0)."""
+"""Channels through which no file goes: it comes in by a one-time page and is had by a link (zalo.md §0)."""
+LINKING = frozenset({ChannelName.ZALO_BOT, ChannelName.ZALO_OA})
+"""Channels that do not carry every file: what is attached has an address of ours beside."""
 DELETING = frozenset({ChannelName.TELEGRAM})
 """Channels that keep the messages themselves, and where we can delete them, the person's own too."""
 

@@ -85,7 +85,7 @@ def _subject(turn: Turn, subject: str) -> Any:
             return (held and held.name) or {"t": "officers.number", "number": number}
         case "wording" if (key := subject.partition(":")[2]) in LONGEST:
             return {"t": f"wording.label.{key}"}
-        case "invite" | "request" | "person" | "volunteer" | "batch":
+        case "invite" | "request" | "person" | "volunteer" | "batch" | "link":
             return {"t": f"audit.subject.{kind}", "number": number}
     return subject
 
@@ -95,7 +95,9 @@ _STEP = re.compile(r"(\w+) > (\w+)(?:, (\d{4}-\d\d-\d\d))?")  # models/acting.ta
 
 _PLACE = re.compile(r"enterprise (\d+), unit \d+ > unit \d+|unit:(\d+)")  # where to: models/typed_names, membership
 _REPEATS = re.compile(r"(?:\w+ > duplicate, of )?application:(\d+)")  # models/merging: the other of the two
-_PAPER = re.compile(r"(form_5a|form_5b|file_kept|file_opened)(?:_covered|:\d+)?")  # what was handed out or taken
+_PAPER = re.compile(
+    r"(form_5a|form_5b|file_kept|file_opened|link_opened)(?:_covered|:\w+)?"
+)  # what was handed out or taken
 
 
 def _detail(turn: Turn, detail: str) -> Any:

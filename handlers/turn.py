@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from dialogue.forms import Frame, Question
-from dialogue.messages import ABROAD, DELETING, Attachment, Choice, Incoming, Keyboard, Option, Reply
+from dialogue.messages import ABROAD, DELETING, FILELESS, Attachment, Choice, Incoming, Keyboard, Option, Reply
 from domain.facts import Facts
 from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
-from models import outbox, tasks
+from models import outbox, pages, tasks
 from models.chats import Chat
-from models.keys import Keys
+from models.keys import Keys, token_hash
 from models.officers import Office, office_of
 from models.volunteers import Volunteer, active
 
@@ -39,6 +39,8 @@ KEYBOARD = "keyboard"
 
 PASSING = "passing"
 """In a chat's state: the messages [id, seconds] of what is filled in for somebody else, where they can be deleted."""
+UPLOAD_LIFE = timedelta(hours=1)  # the file may have to be fetched from another device first
+UPLOAD_TOKEN_BYTES = 16  # 128 random bits cannot be guessed
 DELETABLE = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
 
 Words = Callable[[str, str, Mapping[str, Any]], str]
@@ -171,6 +173,7 @@ class Turn:
     def ask(self, frame: Frame, question: Question, attachment: Attachment | None = None) -> None:
         """A question: its options become what a number or a label means now; buttons of older ones are stale."""
         self.chat.version += 1
+        question = self._with_upload(frame, question)
         frame.offered = [[option.value, self.words(option)] for option in question.options if not option.url]
         step = f"{frame.name}.{frame.step}" if frame.step else frame.name
         self.replies.append(
@@ -185,6 +188,16 @@ class Turn:
                 replaces=self._flipped(step, question),
             )
         )
+
+    def _with_upload(self, frame: Frame, question: Question) -> Question:
+        """Where the channel lets no file in, a question for one has a page that takes it, once."""
+        if question.keyboard is not Keyboard.SEND_FILE or self.chat.channel not in FILELESS:
+            return question
+        token = self.random(UPLOAD_TOKEN_BYTES).hex()
+        asked = f"{frame.name}.{pages.UPLOAD}{self.chat.version}"  # a page for each time it is asked
+        pages.make(self.connection, self.chat.id, asked, token_hash(token), self.now + UPLOAD_LIFE)
+        page = Option("page", "upload.open", url=f"{self.config.address}/u/{token}", main=True)
+        return replace(question, options=(page, *question.options))
 
     def _flipped(self, step: str, question: Question) -> str:
         """The message to change instead of sending another: a switch was flipped under the very same question. Not when

@@ -14,6 +14,7 @@ from models.keys import Keys
 from models.tables import chat, page
 
 _MAKE = page.insert()  # built once: models/chats.py
+UPLOAD = "file"  # begins the key of a question for a file, where the channel lets none in
 FORM = "join"  # the frame whose questions have pages; those of others name it: "assist.citizen_number"
 
 
@@ -40,10 +41,15 @@ class Page:
     asked: str
     language: str
     answers: Mapping[str, Any] = field(repr=False)  # personal data stay out of logs
+    chat_id: int
 
     @property
     def step(self) -> str:
         return frame_of(self.asked)[1]
+
+    @property
+    def is_upload(self) -> bool:
+        return self.step.startswith(UPLOAD)
 
 
 def make(connection: Connection, chat_id: int, step: str, token_hash: str, expires_at: datetime) -> None:
@@ -58,7 +64,9 @@ def find(connection: Connection, keys: Keys, token_hash: str, now: datetime) -> 
     Looking does not use it up: messengers open links for their previews.
     """
     query = (
-        select(page.c.id, page.c.step, chat.c.channel, chat.c.external_id, chat.c.language, chat.c.state)
+        select(
+            page.c.id, page.c.step, page.c.chat_id, chat.c.channel, chat.c.external_id, chat.c.language, chat.c.state
+        )
         .join(chat, chat.c.id == page.c.chat_id)
         .where(page.c.token_hash == token_hash, page.c.used_at.is_(None), page.c.expires_at > now)
     )
@@ -66,7 +74,9 @@ def find(connection: Connection, keys: Keys, token_hash: str, now: datetime) -> 
     answers = _answers(keys, row.state, frame_of(row.step)[0]) if row else None
     if row is None or answers is None:
         return None
-    return Page(row.id, f"page:{token_hash}", row.channel, row.external_id, row.step, row.language, answers)
+    return Page(
+        row.id, f"page:{token_hash}", row.channel, row.external_id, row.step, row.language, answers, row.chat_id
+    )
 
 
 def _answers(keys: Keys, state: bytes | None, frame: str) -> dict[str, Any] | None:

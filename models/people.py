@@ -21,6 +21,7 @@ from models.tables import (
     erasure,
     file,
     inbox,
+    link,
     officer,
     outbox,
     page,
@@ -75,7 +76,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     touches.forget_chats(connection, chats)
     invites.forget_person(connection, person_id, now)
     connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
-    for table in (page, task, file):
+    for table in (page, task, file, link):
         connection.execute(delete(table).where(table.c.chat_id.in_(chats)))
     connection.execute(
         update(chat).where(chat.c.person_id == person_id).values(person_id=None, state=None, conversation="", step="")

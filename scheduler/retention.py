@@ -8,7 +8,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models import callbacks, chats, files, inbox, job_runs, officer_invites, outbox, pages, people, tasks, touches
+from models import (
+    callbacks,
+    chats,
+    files,
+    inbox,
+    job_runs,
+    links,
+    officer_invites,
+    outbox,
+    pages,
+    people,
+    tasks,
+    touches,
+)
 from models.database import Database
 
 # Telegram keeps updates for 24 h, Zalo OA repeats for 12 h: no message comes again later.
@@ -33,6 +46,7 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "tasks": lambda c: tasks.clear_before(c, now - IDENTITIES),
         "files": lambda c: files.clear_before(c, now - PASSING),
         "pages": lambda c: pages.clear_before(c, now),
+        "links": lambda c: links.clear_before(c, now),
         "drafts": lambda c: chats.forget_drafts(c, now - DRAFTS),
         "ended": lambda c: people.forget_ended(c, now - ENDED),
         "undecided": lambda c: people.forget_undecided(c, now - DRAFTS, now),

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import texts
-from web import assets, card, chat, home, invite, machine, one_time, stream, upload
+from web import assets, card, chat, home, invite, links, machine, one_time, stream, upload, upload_page
 from web.headers import HEADERS, NO_STORE, SafeHeaders
 from web.pages import language_of, page
 from web.parts import Parts
@@ -34,6 +34,12 @@ ROUTES = (
     Route("/j/{code}", invite.post, methods=["POST"]),
     Route("/f/{token}", one_time.show),
     Route("/f/{token}", one_time.post, methods=["POST"]),
+    Route("/u/{token}", upload_page.show),
+    Route("/u/{token}", upload_page.post, methods=["POST"]),
+    Route("/media/{token}", links.media),
+    Route("/d/{token}", links.show),
+    Route("/d/{token}", links.close, methods=["POST"]),
+    Route("/d/{token}/file", links.take),
     Route("/healthz", machine.health),
     Route("/robots.txt", machine.robots),
     Route("/static/{name}", assets.serve),

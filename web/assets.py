@@ -15,6 +15,7 @@ from starlette.responses import Response
 BUNDLES = {
     "page.css": ("base.css", "page.css"),
     "chat.css": ("base.css", "chat.css"),
+    "upload.js": ("upload.js",),
     "chat.js": ("view.js", "post.js", "chat.js"),
     "emblem.svg": ("emblem.svg",),
     "drum.svg": ("drum.svg",),

@@ -149,11 +149,12 @@ async def file(request: Request) -> Response:
     except LookupError:  # erased in the meantime
         raise HTTPException(404) from None
     shown = drawn.media_type.startswith("image/") and "save" not in request.query_params
-    disposition = f'{"inline" if shown else "attachment"}; filename="{_plain(drawn.name)}"'
+    disposition = f'{"inline" if shown else "attachment"}; filename="{plain(drawn.name)}"'
     return Response(drawn.content, media_type=drawn.media_type, headers={"Content-Disposition": disposition})
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A file's name as every browser takes it."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", name)
 
 

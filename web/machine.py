@@ -11,7 +11,9 @@ from web.parts import parts_of
 
 LARGEST_UPDATE = 262_144  # bytes; a Telegram update with the longest text has about 20,000
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 — a name, no secret; https://core.telegram.org/bots/api#setwebhook
-ROBOTS = "User-agent: *\nDisallow: /chat\nDisallow: /c/\nDisallow: /f/\n"
+ROBOTS = (
+    "User-agent: *\nDisallow: /chat\nDisallow: /c/\nDisallow: /f/\nDisallow: /u/\nDisallow: /d/\nDisallow: /media/\n"
+)
 
 
 async def health(request: Request) -> Response:

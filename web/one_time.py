@@ -60,7 +60,8 @@ async def post(request: Request) -> Response:
 
 async def _find(request: Request) -> Page | None:
     parts, hashed = parts_of(request), token_hash(request.path_params["token"])
-    return await parts.db.read(lambda connection: pages.find(connection, parts.keys, hashed, parts.now()))
+    found = await parts.db.read(lambda connection: pages.find(connection, parts.keys, hashed, parts.now()))
+    return found if found and found.step in PARSERS else None
 
 
 def _read(parts: Parts, found: Page, form: dict[str, str]) -> str | Shown:

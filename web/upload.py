@@ -32,10 +32,10 @@ async def post(request: Request) -> Response:
     """Take one file in; answers with everything that is new, as a message does. ?id= made by the browser, ?after=."""
     try:
         session, chat_id = await _wanted(request)
-        content = await _content(request)
+        content = await content_of(request)
     except Refusal as refusal:
         return refused(request, refusal)
-    parts, name, after = parts_of(request), _name(request), _after(request)
+    parts, name, after = parts_of(request), name_of(request), _after(request)
     new = files.New("upload", name, MEDIA_TYPE, content, chat_id)
     number = await parts.db.write(lambda connection: files.put(connection, parts.keys, new, parts.now()))
     await parts.take(_incoming(request, session, File(files.own_id(number), name)))
@@ -65,7 +65,8 @@ async def _wanted(request: Request) -> tuple[Session, int]:
     return session, here.id
 
 
-async def _content(request: Request) -> bytes:
+async def content_of(request: Request) -> bytes:
+    """The file. Raises Refusal for none and for one that is too large."""
     try:
         content = await read_body(request, MOST_BYTES)
     except HTTPException:
@@ -75,7 +76,7 @@ async def _content(request: Request) -> bytes:
     return content
 
 
-def _name(request: Request) -> str:
+def name_of(request: Request) -> str:
     """The file's name as the person sees it, without what no database keeps."""
     name = unicodedata.normalize("NFC", unquote(request.headers.get("x-file-name", "")))
     return "".join(sign for sign in name if sign.isprintable())[-LONGEST_NAME:] or "file"

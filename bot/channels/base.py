@@ -33,10 +33,20 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Where a picture or file is found by who cannot be sent it. `picture`: the address from which a platform fetches
+    it, "" for a file or where ours is not a public https one. `words`: the line that leads there."""
+
+    picture: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message out, rendered in the reader's language. `replaces` is the channel's id of the message to change.
     `commands`: this chat's list of commands from now on, empty for everybody's; None leaves it. `forgets`: the
-    channel's ids of messages; what was said between the first and the last is deleted before this is sent."""
+    channel's ids of messages; what was said between the first and the last is deleted before this is sent.
+    `linked`: where what is attached can be had, for channels that do not carry every file."""
 
     chat_id: str
     text: str
@@ -49,6 +59,7 @@ class Outgoing:
     replaces: str = ""
     commands: tuple[tuple[str, str], ...] | None = None
     forgets: tuple[int, ...] = ()
+    linked: Linked | None = None
 
 
 class Failure(StrEnum):

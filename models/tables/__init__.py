@@ -6,6 +6,7 @@ from models.tables.clock import job_message, job_run, setting
 from models.tables.columns import Id, Moment, metadata
 from models.tables.founding import core_member, file, founding_step, survey
 from models.tables.invites import invite, invite_day, sitting, touch, volunteer, wording
+from models.tables.links import link
 from models.tables.officers import officer, officer_invite, request
 from models.tables.people import chat, consent, inbox, outbox, page, person, task
 from models.tables.targets import report, report_line, target, typed_number
@@ -45,6 +46,7 @@ __all__ = [
     "invite_day",
     "job_message",
     "job_run",
+    "link",
     "metadata",
     "officer",
     "officer_invite",
