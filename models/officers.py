@@ -83,6 +83,11 @@ def names(connection: Connection, actors: Collection[str]) -> dict[str, str]:
     return {f"person:{row.person_id}": row.name for row in connection.execute(held.order_by(officer.c.id))}
 
 
+def name_of_post(connection: Connection, post: int) -> str | None:
+    """The name on a post, past or present."""
+    return connection.scalar(select(officer.c.name).where(officer.c.id == post))
+
+
 _POSTS = (
     select(officer.c.id, officer.c.unit_id, unit.c.name, officer.c.role, officer.c.name, officer.c.granted_at)
     .join(unit, unit.c.id == officer.c.unit_id)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Table, delete, select, tuple_, update
 
 from domain.roles import Role, may
 from domain.volunteers import State
-from models.tables import chat, consent, core_member, job_message, metadata, officer, person, volunteer
+from models.tables import chat, consent, core_member, grievance_block, job_message, metadata, officer, person, volunteer
 from models.volunteers import FORGOTTEN
 
 _READY = (State.REVOKED, State.LEARNING, State.WAITING, State.ACTIVE)  # the furthest last
@@ -24,6 +24,7 @@ def join(connection: Connection, first: int, second: int, now: datetime) -> None
     _settle_core(connection, first, second)
     _settle_told(connection, first, second)
     _settle_posts(connection, first, second, now)
+    _settle_blocks(connection, first, second)
     _settle_volunteers(connection, first, second, now)
     for table in metadata.sorted_tables:
         for column in table.c:
@@ -48,6 +49,13 @@ def _settle_told(connection: Connection, first: int, second: int) -> None:
     heard = select(*what).where(job_message.c.person_id == first)
     twice = (job_message.c.person_id == second) & tuple_(*what).in_(heard)
     connection.execute(delete(job_message).where(twice))
+
+
+def _settle_blocks(connection: Connection, first: int, second: int) -> None:
+    """Of two blocks the first's stays."""
+    mine = select(grievance_block.c.person_id).where(grievance_block.c.person_id == first)
+    twice = (grievance_block.c.person_id == second) & mine.exists()
+    connection.execute(delete(grievance_block).where(twice))
 
 
 def _settle_posts(connection: Connection, first: int, second: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from domain.requests import State
 from domain.statuses import Status
 from domain.volunteers import State as Helping
-from models import audit, chunks, invites, requests, shown, touches, volunteers
+from models import audit, chunks, grievance_erasure, invites, requests, shown, touches, volunteers
 from models.chats import insert
 from models.tables import (
     application,
@@ -20,6 +20,7 @@ from models.tables import (
     core_member,
     erasure,
     file,
+    grievance,
     inbox,
     link,
     officer,
@@ -85,6 +86,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     if _was_shown(connection, person_id):
         requests.forget_shown(connection)
     _leave_offices(connection, person_id, now)
+    grievance_erasure.forget_person(connection, person_id, now)
     volunteers.forget(connection, person_id, now)
     connection.execute(
         update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
@@ -97,7 +99,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
 
 def _was_shown(connection: Connection, person_id: int) -> bool:
     """Whether officers may have seen anything of him."""
-    tables = (application, request, core_member, volunteer)
+    tables = (application, request, core_member, volunteer, grievance)
     return any(connection.execute(select(it.c.id).where(it.c.person_id == person_id).limit(1)).first() for it in tables)
 
 
@@ -175,8 +177,8 @@ def forget_ended(connection: Connection, before: datetime) -> int:
 
 
 def forget_undecided(connection: Connection, before: datetime, now: datetime) -> int:
-    """Erase whoever agreed, never sent an application, waits for no answer, is no volunteer and was last heard before
-    then, a chunk; how many."""
+    """Erase whoever agreed, never sent an application, waits for no answer, has no grievance, is no volunteer and was
+    last heard before then, a chunk; how many."""
     sent = exists().where(application.c.person_id == person.c.id)
     heard = exists().where(chat.c.person_id == person.c.id, chat.c.heard_at >= before)
     holds = exists().where(officer.c.person_id == person.c.id, officer.c.revoked_at.is_(None))
@@ -184,7 +186,8 @@ def forget_undecided(connection: Connection, before: datetime, now: datetime) ->
     helps = exists().where(
         volunteer.c.person_id == person.c.id, volunteer.c.state.in_((Helping.WAITING, Helping.ACTIVE))
     )
-    forgotten = (person.c.created_at < before) & ~sent & ~heard & ~holds & ~asks & ~helps
+    complains = exists().where(grievance.c.person_id == person.c.id)
+    forgotten = (person.c.created_at < before) & ~sent & ~heard & ~holds & ~asks & ~helps & ~complains
     query = select(person.c.id).where(forgotten).limit(chunks.PEOPLE)
     numbers = connection.execute(query).scalars().all()
     for number in numbers:

@@ -10,12 +10,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Table, func, or_, select, update
 
+from domain.grievances import Status
 from domain.statuses import WAITING
 from domain.volunteers import State
 from models import audit, settings, tree
 from models.database import wait_for_turn
 from models.responsibility import SETTLED, Territory, assign
-from models.tables import application, enterprise, request, unit, unit_enterprise, volunteer
+from models.tables import application, enterprise, grievance, request, unit, unit_enterprise, volunteer
 from models.tree import Node
 from models.units import GRASSROOTS
 
@@ -115,8 +116,13 @@ def _unions(connection: Connection, enterprises: Iterable[int], day: date) -> di
     return {row.enterprise_id: row.id for row in connection.execute(query)}
 
 
-_GO_ON = {request: request.c.state == "open", volunteer: volunteer.c.state != State.REVOKED}
-"""What goes to the successor as it is: open requests, and volunteers, who help on under whoever took over."""
+_GO_ON = {
+    request: request.c.state == "open",
+    grievance: grievance.c.status != Status.CLOSED,
+    volunteer: volunteer.c.state != State.REVOKED,
+}
+"""What goes to the successor as it is: open requests and grievances, and volunteers, who help on under whoever took
+over."""
 
 
 def _to_heirs(connection: Connection, ended: _Ended, counts: Counter[tuple[int, int, str]], table: Table) -> None:

@@ -5,6 +5,15 @@ from models.tables.applications import LIVE, application, audit, credit, erasure
 from models.tables.clock import job_message, job_run, setting
 from models.tables.columns import Id, Moment, metadata
 from models.tables.founding import core_member, file, founding_step, survey
+from models.tables.grievances import (
+    grievance,
+    grievance_blob,
+    grievance_block,
+    grievance_entry,
+    grievance_file,
+    grievance_limit,
+    grievance_step,
+)
 from models.tables.invites import invite, invite_day, sitting, touch, volunteer, wording
 from models.tables.links import link
 from models.tables.officers import officer, officer_invite, request
@@ -41,6 +50,13 @@ __all__ = [
     "event",
     "file",
     "founding_step",
+    "grievance",
+    "grievance_blob",
+    "grievance_block",
+    "grievance_entry",
+    "grievance_file",
+    "grievance_limit",
+    "grievance_step",
     "inbox",
     "invite",
     "invite_day",

@@ -79,6 +79,7 @@ outbox = Table(
     Column("tries", SmallInteger, nullable=False, server_default=text("0")),
     Column("created_at", Moment, nullable=False),
     Column("error", String(200)),
+    Column("fades_at", Moment),  # for pages that fetch: it is taken out then, whether it was seen or not
     CheckConstraint("state IN ('queued', 'sent', 'failed', 'unknown')", name="state"),
     Index(
         "ix_outbox_queued",
@@ -88,6 +89,12 @@ outbox = Table(
     ),
     Index("ix_outbox_chat_id", "chat_id", "id"),
     Index("ix_outbox_created_at", "created_at"),
+    Index(
+        "ix_outbox_fades_at",
+        "fades_at",
+        sqlite_where=text("fades_at IS NOT NULL"),
+        postgresql_where=text("fades_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,  # web pages ask for what came after a number
 )
 task = Table(  # slow work that a turn left behind: a network, or more than 20 ms of computing

@@ -1,0 +1,259 @@
+"""What officers see and do with grievances (xử lý phản ánh): within their units, never about themselves, never where a
+case was routed around them; every act asks again, and who looked or acted stands in the case's own history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from domain.figures import figure
+from domain.grievance_steps import Act
+from domain.grievances import Mode, Outcome, Status, Voice
+from domain.problem import Problem
+from domain.roles import Role
+from models import audit, grievance_acts, grievance_routing, officers
+from models.grievance_acts import Change
+from models.grievances import CASES, Case, Said, When, case_of
+from models.keys import Keys
+from models.officers import Office, Post
+from models.tables import enterprise, grievance, grievance_step, officer
+
+NEEDED = Role.OFFICER  # who only looks at numbers reads no case
+UNKNOWN = Problem("grievance.unknown")
+"""The same for what does not exist and for what he may not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, and when."""
+
+    office: Office
+    when: When
+
+
+def visible(office: Office) -> ColumnElement[bool]:
+    """Within his units; not about himself, not his own, not routed around a unit where he has a post."""
+    mine = grievance.c.unit_id.in_(office.units(NEEDED))
+    posts = [it.unit_id for it in office.posts]
+    around = or_(grievance.c.around_unit_id.is_(None), grievance.c.around_unit_id.not_in(posts))
+    about = grievance.c.about_person_id.is_distinct_from(office.person_id)
+    return and_(mine, around, about, grievance.c.person_id.is_distinct_from(office.person_id))
+
+
+# --- the inbox --------------------------------------------------------------------------------------------------------
+OPEN = grievance.c.status != Status.CLOSED
+"""As in the partial indexes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What of the inbox is wanted: `new`, `mine`, `late`, one `enterprise`, or all that is open."""
+
+    what: str = ""
+    enterprise: int | None = None
+
+
+def _wanted(office: Office, sieve: Sieve, today: date) -> ColumnElement[bool]:
+    match sieve.what:
+        case "new":
+            return OPEN & (grievance.c.status == Status.NEW)
+        case "mine":
+            return OPEN & grievance.c.officer_id.in_([it.id for it in office.posts])
+        case "late":
+            return OPEN & (grievance.c.due < today)
+        case "at":
+            return OPEN & (grievance.c.enterprise_id == sieve.enterprise)
+        case "closed":
+            return grievance.c.status == Status.CLOSED
+    return OPEN
+
+
+def inbox(connection: Connection, office: Office, sieve: Sieve, today: date, most: int) -> list[Case]:
+    """The open ones, urgent first, then by the promise that comes next."""
+    order = (grievance.c.urgent.desc(), grievance.c.due, grievance.c.id)
+    first = select(grievance.c.id).where(visible(office), _wanted(office, sieve, today)).order_by(*order).limit(most)
+    numbers = connection.scalars(first).all()
+    rows = connection.execute(CASES.where(grievance.c.id.in_(numbers)).order_by(*order)) if numbers else ()
+    return [case_of(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many are open, new, his, late."""
+
+    open: int
+    new: int
+    mine: int
+    late: int
+
+
+def counts(connection: Connection, office: Office, today: date) -> Counts:
+    counted = (func.count().filter(_wanted(office, Sieve(it), today)) for it in ("", "new", "mine", "late"))
+    query = select(*counted).select_from(grievance).where(visible(office), OPEN)
+    row = connection.execute(query).one()
+    return Counts(row[0], row[1], row[2], row[3])
+
+
+def by_enterprise(connection: Connection, office: Office, most: int) -> list[tuple[int, str, int]]:
+    """(id, name, number of open cases) of the enterprises with most."""
+    count = func.count()
+    query = (
+        select(enterprise.c.id, enterprise.c.name, count)
+        .join(grievance, grievance.c.enterprise_id == enterprise.c.id)
+        .where(visible(office), OPEN)
+        .group_by(enterprise.c.id, enterprise.c.name)
+        .order_by(count.desc(), enterprise.c.name)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query.limit(most))]
+
+
+# --- one case ---------------------------------------------------------------------------------------------------------
+def find(connection: Connection, office: Office, number: int, *, lock: bool = False) -> tuple[Case, Post] | None:
+    """A case and the post by which he may act on it."""
+    query = CASES.where(grievance.c.id == number, visible(office))
+    row = connection.execute(query.with_for_update(of=grievance) if lock else query).one_or_none()
+    post = office.post(row.unit_id, NEEDED) if row else None
+    return (case_of(row), post) if row and post else None
+
+
+def see(connection: Connection, by: By, number: int) -> Case | None:
+    """Look at a case: noted in its history."""
+    found = find(connection, by.office, number)
+    if found is None:
+        return None
+    note(connection, by, found[0], found[1], "see")
+    return found[0]
+
+
+def note(connection: Connection, by: By, it: Case, post: Post, act: str) -> None:
+    """In the case's history and in the audit. That of an anonymous case names no case: only its own history does."""
+    grievance_acts.note_step(connection, it, act, post.id, by.when)
+    _audit(connection, by, it, act)
+
+
+def _audit(connection: Connection, by: By, it: Case, act: str) -> None:
+    subject = "grievance" if it.mode is Mode.ANONYMOUS else f"grievance:{it.id}"
+    line = audit.Line(by.office.actor, f"grievance.{act}", subject, it.unit_id, it.status)
+    audit.note(connection, by.when.now, line)
+
+
+def similar(connection: Connection, office: Office, it: Case) -> list[Case]:
+    """The open cases of the same enterprise and category within some days, itself among them: one matter."""
+    if it.enterprise_id is None:
+        return [it]
+    span = timedelta(days=int(figure("grievance_similar_days", it.opened_day)))
+    alike = (grievance.c.enterprise_id == it.enterprise_id) & (grievance.c.category == it.category)
+    near = grievance.c.opened_day.between(it.opened_day - span, it.opened_day + span)
+    query = CASES.where(alike, near, OPEN, visible(office)).order_by(grievance.c.id)
+    found = [case_of(row) for row in connection.execute(query)]
+    return found if any(other.id == it.id for other in found) else [it]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A case, and the revision that stood on the officer's screen."""
+
+    id: int
+    seen: int | None = None
+
+
+SILENT = Said()
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What an officer does: with `said` where the act says something, to the worker or (a note) to colleagues; an
+    `authority` it is forwarded to, an `outcome` it is closed with."""
+
+    act: Act
+    said: Said = SILENT
+    authority: str = ""
+    outcome: Outcome | None = None
+
+
+def do(connection: Connection, keys: Keys, by: By, target: Target, doing: Doing) -> Case | Problem:
+    """Do it; the case afterwards. Problems: grievance.unknown, grievance.changed {who, status}, grievance.not_from,
+    grievance.at_the_top."""
+    found = find(connection, by.office, target.id, lock=True)
+    if found is None:
+        return UNKNOWN
+    it, post = found
+    if target.seen not in (None, it.revision):
+        return _changed(connection, it)
+    values = _values(connection, it, post, doing, by.when.today)
+    if isinstance(values, Problem):
+        return values
+    after = grievance_acts.take_step(connection, it, Change(doing.act, values, post.id), by.when)
+    if isinstance(after, Problem):
+        return after
+    if doing.said.words or doing.said.files:
+        voice = Voice.NOTE if doing.act is Act.NOTE else Voice.OFFICER
+        grievance_acts.say(connection, keys, it, replace(doing.said, voice=voice, post=post.id), by.when)
+    _audit(connection, by, after, doing.act)
+    return after
+
+
+def do_to_all(
+    connection: Connection, keys: Keys, by: By, targets: Sequence[Target], doing: Doing
+) -> list[Case | Problem]:
+    """The same to each of one matter."""
+    return [do(connection, keys, by, it, doing) for it in targets]
+
+
+def _values(connection: Connection, it: Case, post: Post, doing: Doing, today: date) -> dict[str, Any] | Problem:
+    """The columns that an act writes besides the status. Whoever acts has it from then on."""
+    mine, word = {"officer_id": post.id}, {"word_day": today}
+    match doing.act:
+        case Act.NOTE:
+            return {}
+        case Act.PASS_UP:
+            upper = grievance_routing.above(connection, it.unit_id, today)
+            return {"unit_id": upper, "officer_id": None, **word} if upper else Problem("grievance.at_the_top")
+        case Act.ANSWER:
+            return {**mine, **word, "answered_day": it.answered_day or today}
+        case Act.FORWARD:
+            return {**mine, **word, "authority": doing.authority}
+        case Act.CLOSE:
+            return {
+                **mine,
+                **word,
+                "closed_day": today,
+                "outcome": doing.outcome,
+                "answered_day": it.answered_day or today,
+            }
+    return {**mine, **word}
+
+
+LOOKS = ("see", "file", "dossier")  # who did no more than this changed nothing
+
+
+def _changed(connection: Connection, it: Case) -> Problem:
+    """Somebody was faster: who, and what it is now."""
+    last: Select[Any] = select(grievance_step.c.officer_id).where(
+        grievance_step.c.grievance_id == it.id, grievance_step.c.act.not_in(LOOKS)
+    )
+    post = connection.scalar(last.order_by(grievance_step.c.id.desc()).limit(1))
+    who = officers.name_of_post(connection, post) if post is not None else {"t": "grievance.the_worker"}
+    status = {"t": f"grievance.status.{it.status}"}
+    return Problem("grievance.changed", {"who": who or {"t": "grievance.a_colleague"}, "status": status})
+
+
+def history(connection: Connection, number: int) -> list[tuple[date, str, str | None]]:
+    """(day, act, officer's name) of all that was done with a case, without who only looked."""
+    query = (
+        select(grievance_step.c.day, grievance_step.c.act, officer.c.name)
+        .outerjoin(officer, officer.c.id == grievance_step.c.officer_id)
+        .where(grievance_step.c.grievance_id == number, grievance_step.c.act.not_in(LOOKS))
+        .order_by(grievance_step.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def visible_numbers(connection: Connection, office: Office, numbers: Collection[int]) -> frozenset[int]:
+    """Those of these cases that he may see."""
+    query = select(grievance.c.id).where(grievance.c.id.in_(list(numbers)), visible(office))
+    return frozenset(connection.scalars(query))
