@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn  # what its AsyncEngine stands on; that one brings the ORM: 6 MB, unused
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -114,10 +114,8 @@ class _Job:
 class _SQLite:
     def __init__(self, url: URL) -> None:
         self._write_engine = _sqlite_engine(url.set(drivername="sqlite"))
-        self._read_engine = create_async_engine(
-            url.set(drivername="sqlite+aiosqlite"), pool_size=4, hide_parameters=True
-        )
-        event.listen(self._read_engine.sync_engine, "connect", _prepare_reader)
+        self._read_engine = create_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=4, hide_parameters=True)
+        event.listen(self._read_engine, "connect", _prepare_reader)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -132,7 +130,7 @@ class _SQLite:
         if self._thread is not None:
             # What is not committed by then was not acknowledged either.
             await asyncio.to_thread(self._thread.join, CLOSE_S)
-        await self._read_engine.dispose()
+        await greenlet_spawn(self._read_engine.dispose)
 
     async def write(self, fn: Work[T]) -> T:
         job = _Job(fn)
@@ -141,8 +139,7 @@ class _SQLite:
         return result
 
     async def read(self, fn: Work[T]) -> T:
-        async with self._read_engine.connect() as connection:
-            return await connection.run_sync(fn)
+        return await greenlet_spawn(_on_connection, self._read_engine, fn)
 
     def _run(self, jobs: queue.SimpleQueue[_Job | None]) -> None:
         """The writer thread: the only one that ever writes to the file."""
@@ -286,31 +283,40 @@ def _assert_wal(connection: Connection) -> None:
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 class _PostgreSQL:
     def __init__(self, url: URL, pool_size: int) -> None:
-        self._engine: AsyncEngine = create_async_engine(
+        self._engine = create_engine(
             url.set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
             max_overflow=0,
             pool_use_lifo=True,  # the one used last has its statements prepared
             hide_parameters=True,  # what people typed stays out of errors, so out of logs
         )
+        self._reading = self._engine.execution_options(postgresql_readonly=True)  # over the same connections
 
     async def open(self) -> None:
         await self.read(lambda connection: connection.exec_driver_sql("SELECT 1"))
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await greenlet_spawn(self._engine.dispose)
 
     async def write(self, fn: Work[T]) -> T:
+        return await self._spawn(_in_transaction, self._engine, fn)
+
+    async def read(self, fn: Work[T]) -> T:
+        return await self._spawn(_on_connection, self._reading, fn)
+
+    async def _spawn(self, way: Callable[[Engine, Work[T]], T], engine: Engine, fn: Work[T]) -> T:
         try:
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(fn)
+            return await greenlet_spawn(way, engine, fn)
         except OSError as error:
             raise DatabaseUnavailable(f"PostgreSQL cannot be reached: {type(error).__name__}") from error
 
-    async def read(self, fn: Work[T]) -> T:
-        try:
-            async with self._engine.connect() as connection:
-                await connection.execution_options(postgresql_readonly=True)
-                return await connection.run_sync(fn)
-        except OSError as error:
-            raise DatabaseUnavailable(f"PostgreSQL cannot be reached: {type(error).__name__}") from error
+
+# --- both: run where the driver may await -----------------------------------------------------------------------------
+def _on_connection(engine: Engine, fn: Work[T]) -> T:
+    with engine.connect() as connection:
+        return fn(connection)
+
+
+def _in_transaction(engine: Engine, fn: Work[T]) -> T:
+    with engine.begin() as connection:
+        return fn(connection)
