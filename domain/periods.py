@@ -1,4 +1,5 @@
-"""Periods that results are looked at over (kỳ xét): month, quarter, the half-year of the union's statistics, year."""
+"""Periods that results are looked at over (kỳ xét): month, quarter, the half-year of the union's statistics, year, and
+the stretch of years of the plan (giai đoạn)."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.figures import figure
+from domain.plan import plan
 
 _A_DAY = timedelta(days=1)
+_LONG_AGO, _FAR = date(2000, 1, 1), date(2099, 12, 31)  # ends of the times before and after all goals
 _FIRST = date(2024, 1, 1)  # of the figures for half-years; an earlier day is cut as then
 
 
@@ -17,6 +20,7 @@ class Span(StrEnum):
     QUARTER = "quarter"
     HALF = "half"  # 1/12–31/5 and 1/6–30/11, the cut-off days of Mẫu 1-HĐCĐ and 2-HĐCĐ (domain.md §4.4)
     YEAR = "year"
+    PLAN = "plan"  # 2024–2028, 2029–2033: the goals of domain/plan.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Period:
 def period(span: Span, day: date) -> Period:
     """The period of that kind in which the day lies."""
     match span:
+        case Span.PLAN:
+            return _of_plan(day)
         case Span.YEAR:
             return Period(span, date(day.year, 1, 1), date(day.year, 12, 31))
         case Span.HALF:
@@ -63,3 +69,15 @@ def _half(day: date) -> Period:
     cuts = sorted(date(year, month, last) for year in range(day.year - 1, day.year + 2) for last, month in ends)
     at = next(place for place, cut in enumerate(cuts) if cut >= day)
     return Period(Span.HALF, cuts[at - 1] + _A_DAY, cuts[at])
+
+
+def _of_plan(day: date) -> Period:
+    """A goal's days, or the time between two goals, before the first or after the last."""
+    first = _LONG_AGO
+    for it in plan().goals:
+        if day < it.first:
+            return Period(Span.PLAN, first, it.first - _A_DAY)
+        if day <= it.last:
+            return Period(Span.PLAN, it.first, it.last)
+        first = it.last + _A_DAY
+    return Period(Span.PLAN, first, _FAR)

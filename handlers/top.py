@@ -20,6 +20,7 @@ from models.recognition import Rank, Ranking
 
 SHOWN = 10  # places; with what stands around them one screen of a 5-inch phone is full
 KIND = "awards"  # of the attachment
+SPANS = (Span.MONTH, Span.QUARTER, Span.HALF, Span.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _read(turn: Turn, words: list[str]) -> View | None:
     assert turn.office is not None  # the command is for officers
     number, span, day = [*words, "", "", ""][:3]
     unit_id = _number(number) if words else turn.office.posts[0].unit_id
-    if turn.office.post(unit_id, Role.VIEWER) is None or (span and span not in set(Span)):
+    if turn.office.post(unit_id, Role.VIEWER) is None or (span and span not in SPANS):
         return None
     first = _day(day) if day else turn.today
     return View(unit_id, period(Span(span or Span.QUARTER), first)) if first else None
@@ -122,7 +123,7 @@ def _line(it: Rank) -> dict[str, Any]:
 def _ways(turn: Turn, view: View, found: Ranking) -> tuple[Option, ...]:
     before, after = view.period.before(), view.period.after()
     spans = tuple(
-        _to(view.unit_id, period(it, turn.today), f"top.span.{it}") for it in Span if it is not view.period.span
+        _to(view.unit_id, period(it, turn.today), f"top.span.{it}") for it in SPANS if it is not view.period.span
     )
     return (
         *((Option(f"/top {view.argument} file", "top.file", main=True),) if found.awards else ()),

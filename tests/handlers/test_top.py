@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 from domain.periods import Period, Span, period
 from domain.recognition import Workplace
 from domain.roles import Role
+from handlers import top
 from models import counting, recognition, tree
 from models.counting import Counted, Kind
 from models.recognition import Asked, Ranking
@@ -273,7 +274,7 @@ async def test_each_admission_counts_in_one_period_of_a_kind_and_for_one_person(
             counting.count(connection, [row], Counted(Kind.ADMITTED, day, NOON))
 
     await world.db.write(spread)
-    for span in Span:
+    for span in top.SPANS:
         it, found = period(span, date(2024, 6, 1)), []
         while it.first < date(2027, 3, 1):
             found += [award.application_id for award in (await ranking(world, over=it)).awards]
