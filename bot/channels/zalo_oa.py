@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -27,10 +27,6 @@ log = logging.getLogger("ketnap.zalo_oa")
 SOON = 1.8  # s until a webhook is answered: Zalo waits two, and comes again later (zalo.md §3)
 STOP_S = 2.0  # s for a refresh under way; the process has 5 in all
 MISREAD = (LookupError, TypeError, AttributeError, ValueError)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class ZaloOa:
         tokens: Tokens,
         windows: Windows,
         http: JsonHttp,
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime],
     ) -> None:
         logging.getLogger("aiohttp").setLevel(logging.ERROR)  # below that it may show addresses
         self._settings, self._tokens, self._windows, self._now = settings, tokens, windows, now
