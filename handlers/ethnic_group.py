@@ -59,7 +59,7 @@ def _answered(turn: Turn, frame: Frame) -> None:
     if value == SKIPPED or number is None:
         turn.say("privacy.ethnic_later")
     else:
-        corrections.change(turn.connection, turn.keys, number, {KEY: value}, turn.today)
+        corrections.change(turn.connection, turn.keys, number, {KEY: value}, turn.now)
         unit_id = applications.unit_of(turn.connection, number)
         line = audit.Line(f"person:{turn.chat.person_id}", "correct", f"application:{number}", unit_id, KEY)
         audit.note(turn.connection, turn.now, line)

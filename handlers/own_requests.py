@@ -141,7 +141,7 @@ def _changed(turn: Turn, frame: Frame) -> dict[str, Any]:
 
 
 def _correct_now(turn: Turn, it: Application, values: dict[str, Any]) -> None:
-    corrections.change(turn.connection, turn.keys, it.id, values, turn.today)
+    corrections.change(turn.connection, turn.keys, it.id, values, turn.now)
     now = applications.by_id(turn.connection, it.id)
     assert now is not None
     unit_id = applications.unit_of(turn.connection, it.id)

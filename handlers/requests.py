@@ -166,7 +166,7 @@ def _correct(turn: Turn, it: Request, number: int) -> Problem | None:
     unit_id = applications.unit_of(turn.connection, number)
     if _office(turn).post(unit_id, Role.OFFICER) is None:  # the member has moved beyond his units since
         return Problem("request.no_such")
-    corrections.change(turn.connection, turn.keys, number, it.payload["values"], turn.today)
+    corrections.change(turn.connection, turn.keys, number, it.payload["values"], turn.now)
     line = audit.Line(_office(turn).actor, "correct", f"application:{number}", unit_id, ",".join(it.payload["values"]))
     audit.note(turn.connection, turn.now, line)
     return None

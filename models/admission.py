@@ -32,7 +32,10 @@ def ask(connection: Connection, by: By, target: Target, question: str) -> Done |
 
 def refuse(connection: Connection, by: By, target: Target, reason: str) -> Done | Problem:
     step = Step(Act.REFUSE, {"reason": reason, "ended_at": by.now}, {"text": reason})
-    return _done(acting.take(connection, by, target, step))
+    taken = acting.take(connection, by, target, step)
+    if not isinstance(taken, Problem) and counting.is_registered(connection, target.id):
+        counting.count(connection, [taken[0]], Counted(Kind.REFUSED, by.today, by.now))
+    return _done(taken)
 
 
 def reopen(connection: Connection, by: By, target: Target, reason: str) -> Done | Problem:
@@ -41,9 +44,13 @@ def reopen(connection: Connection, by: By, target: Target, reason: str) -> Done 
     other = row is not None and acting.has_other(connection, row)
     values = {"reason": None, "ended_at": None, "duplicate_of": None}
     taken = acting.take(connection, by, target, Step(Act.REOPEN, values, {"text": reason, "has_other": other}))
-    if not isinstance(taken, Problem):
-        credits.on_reopened(connection, target.id)
-    return _registered(connection, by, taken)
+    if isinstance(taken, Problem):
+        return taken
+    credits.on_reopened(connection, target.id)
+    if counting.is_refused(connection, target.id):
+        counting.count(connection, [taken[0]], Counted(Kind.REFUSAL_UNDONE, by.today, by.now))
+    # What was a possible duplicate when it was refused is one again, and counted nowhere until that is decided.
+    return _done(taken) if taken[0].possible_duplicate else _registered(connection, by, taken)
 
 
 def not_duplicate(connection: Connection, by: By, target: Target) -> Done | Problem:

@@ -15,7 +15,7 @@ from domain.folding import fold
 from domain.names import initials
 from domain.numbers import application_number
 from domain.statuses import LIVE, CardState, Status
-from models import credits
+from models import counting, credits
 from models.credits import Came
 from models.database import wait_for_turn
 from models.keys import Keys
@@ -272,6 +272,7 @@ def card_status(connection: Connection, card: bytes) -> CardStatus | None:
 def withdraw(connection: Connection, application_id: int, now: datetime) -> bool:
     """The person takes a waiting application back; False if it was decided already."""
     waiting = application.c.status.in_(statuses.WAITING)
+    counting.withdrawn(connection, application.c.id == application_id, now)
     values = {"status": Status.WITHDRAWN, "ended_at": now}
     done = connection.execute(update(application).where(application.c.id == application_id, waiting).values(values))
     return done.rowcount > 0

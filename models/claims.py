@@ -150,6 +150,7 @@ def _end(connection: Connection, both: merging.Pair, it: Claim) -> None:
     ended = {"status": Status.DUPLICATE, "duplicate_of": kept.id, "possible_duplicate": False, "ended_at": it.now}
     acting.write(connection, repeated, ended)
     acting.write(connection, kept, merging.chosen(both, merging.missing(both)))
+    counting.follow(connection, [kept], it.today, it.now)
     if counting.is_registered(connection, repeated.id):
         counting.count(connection, [repeated], Counted(Kind.REGISTRATION_UNDONE, it.today, it.now))
     actor, detail = f"person:{it.row.person_id}", f"application:{repeated.id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, select, update
 from domain import ethnic_groups
 from domain.folding import fold
 from domain.statuses import WAITING
-from models import applications, units
+from models import applications, counting, units
 from models.applications import Draft
+from models.counting import Counted, Kind
 from models.keys import Keys
 from models.tables import application
 
@@ -34,19 +35,28 @@ def _values(keys: Keys, row: Row[Any]) -> dict[str, Any]:
     return {**plain, **opened, "birth_date": row.birth_date.isoformat()}
 
 
-def change(connection: Connection, keys: Keys, number: int, values: Mapping[str, Any], today: date) -> None:
+def change(connection: Connection, keys: Keys, number: int, values: Mapping[str, Any], now: datetime) -> None:
     """Write these columns, given as `current` gives them. Another workplace has another receiving unit while it is not
     decided; a new name, number or birth date is looked for among the others again. A doubt is only ever raised here:
-    it is an officer who lifts it. What an officer had on his screen before is an older revision then."""
+    it is an officer who lifts it, and until then who waits is counted nowhere. What an officer had on his screen before
+    is an older revision then."""
     row = connection.execute(select(application).where(application.c.id == number).with_for_update()).one()
     new = {**_values(keys, row), **values}
     columns = {"revision": row.revision + 1} | {name: _column(keys, name, new[name]) for name in values}
     columns |= _following(keys, new, values)
     if not values.keys().isdisjoint(PLACE):
-        columns["unit_id"] = _unit(connection, row, new, today)
+        columns["unit_id"] = _unit(connection, row, new, counting.day_of(now))
     if not IDENTITY.isdisjoint(values) and applications.is_known(connection, keys, _draft(row, new), but=number):
         columns["possible_duplicate"] = True
     connection.execute(update(application).where(application.c.id == number).values(columns))
+    _count(connection, row, now, doubtful=columns.get("possible_duplicate", False))
+
+
+def _count(connection: Connection, before: Row[Any], now: datetime, *, doubtful: bool) -> None:
+    today = counting.day_of(now)
+    if doubtful and before.status in WAITING and counting.is_registered(connection, before.id):
+        counting.count(connection, [before], Counted(Kind.REGISTRATION_UNDONE, today, now))
+    counting.follow(connection, [before], today, now)
 
 
 def _column(keys: Keys, name: str, value: Any) -> Any:

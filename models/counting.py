@@ -3,15 +3,18 @@ nor deleted: what turns out wrong is balanced by another event."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select
 
-from models.tables import event
+from domain.statuses import WAITING, Status
+from models.tables import application, event
+
+VIET_NAM = timezone(timedelta(hours=7))  # the union's days, for acts that are told a moment only; no summer time
 
 
 class Kind(StrEnum):
@@ -22,6 +25,24 @@ class Kind(StrEnum):
     LEFT = "left"
     TRANSFERRED_OUT = "transferred_out"
     TRANSFERRED_IN = "transferred_in"
+    REFUSED = "refused"
+    REFUSAL_UNDONE = "refusal_undone"
+    WITHDRAWN = "withdrawn"  # by the person: taken back, or erased while it waited
+    HANDED_ON = "handed_on"  # it waits elsewhere from now on, or is told of rightly: names the new place
+    MOVED_OUT = "moved_out"  # a member stands elsewhere without having moved: a union was founded around him,
+    MOVED_IN = "moved_in"  # or what was written of him was wrong. Neither came nor went; only totals follow
+
+
+WAITS = {  # what makes an application wait, and what ends it
+    Kind.REGISTERED: 1,
+    Kind.REGISTRATION_UNDONE: -1,
+    Kind.ADMITTED: -1,
+    Kind.ADMISSION_UNDONE: 1,
+    Kind.REFUSED: -1,
+    Kind.REFUSAL_UNDONE: 1,
+    Kind.WITHDRAWN: -1,
+}
+PLACE = ("unit_id", "enterprise_id", "gender", "minority")  # what an event keeps of an application
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,47 @@ def count(connection: Connection, rows: Sequence[Row[Any]], what: Counted) -> No
 
 def is_registered(connection: Connection, application_id: int) -> bool:
     """Whether the application is counted as sent: more often counted than taken back."""
-    signed = case((event.c.kind == Kind.REGISTERED, 1), (event.c.kind == Kind.REGISTRATION_UNDONE, -1), else_=0)
+    return _more(connection, application_id, {Kind.REGISTERED: 1, Kind.REGISTRATION_UNDONE: -1})
+
+
+def is_refused(connection: Connection, application_id: int) -> bool:
+    """Whether the application is counted as refused."""
+    return _more(connection, application_id, {Kind.REFUSED: 1, Kind.REFUSAL_UNDONE: -1})
+
+
+def _more(connection: Connection, application_id: int, signs: Mapping[Kind, int]) -> bool:
+    """Whether the signs of an application's events sum up to more than nothing."""
+    signed = case(*((event.c.kind == kind, sign) for kind, sign in signs.items()), else_=0)
     query = select(func.sum(signed)).where(event.c.application_id == application_id)
     return (connection.execute(query).scalar() or 0) > 0
+
+
+# --- applications whose end, or whose place, no officer decides on ----------------------------------------------------
+def day_of(moment: datetime) -> date:
+    """The day of an aware moment in Viet Nam."""
+    return moment.astimezone(VIET_NAM).date()
+
+
+def withdrawn(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
+    """Those of these applications that wait and are counted wait no more; called before they are changed."""
+    rows = connection.execute(select(application).where(which, application.c.status.in_(WAITING))).all()
+    waiting = [row for row in rows if _more(connection, row.id, WAITS)]  # a restored one is counted as ended already
+    count(connection, waiting, Counted(Kind.WITHDRAWN, day_of(now), now))
+
+
+def follow(connection: Connection, before: Sequence[Row[Any]], day: date, now: datetime) -> None:
+    """These applications, as they were, have been put under another unit or enterprise without a transfer, or their
+    sex or minority was corrected. What was counted stays; what waits, and who is a member, is counted as it is now."""
+    numbers = [row.id for row in before]
+    rows = connection.execute(select(application).where(application.c.id.in_(numbers))).all()
+    old = {row.id: row for row in before}
+    moved = [row for row in rows if _place(row) != _place(old[row.id])]
+    waiting = [row for row in moved if row.status in WAITING and not row.possible_duplicate]
+    members = [row for row in moved if row.status == Status.ADMITTED]
+    count(connection, waiting, Counted(Kind.HANDED_ON, day, now))
+    count(connection, [old[row.id] for row in members], Counted(Kind.MOVED_OUT, day, now))
+    count(connection, members, Counted(Kind.MOVED_IN, day, now))
+
+
+def _place(row: Row[Any]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in PLACE)

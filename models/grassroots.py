@@ -15,7 +15,7 @@ from domain.founding import Move
 from domain.problem import Problem
 from domain.stages import UNION_STANDS
 from domain.statuses import LIVE
-from models import audit, founding, tree, units
+from models import audit, counting, founding, tree, units
 from models.acting import By
 from models.founding import Followed
 from models.tables import application, enterprise, unit
@@ -58,7 +58,9 @@ def recognise(connection: Connection, it: Followed, wanted: Move, into: Union, b
     units.cover_enterprise(connection, number, it.id)
     connection.execute(update(enterprise).where(enterprise.c.id == it.id).values(union_status=founding.HAS))
     theirs = (application.c.enterprise_id == it.id) & application.c.status.in_(LIVE)
+    before = connection.execute(select(application).where(theirs).order_by(application.c.id).with_for_update()).all()
     attached = connection.execute(update(application).where(theirs).values(unit_id=number)).rowcount
+    counting.follow(connection, before, by.today, by.now)
     detail = f"enterprise:{it.id} {attached}"
     line = audit.Line(by.office.actor, "founding.recognise", f"unit:{number}", it.unit_id, detail)
     audit.note(connection, by.now, line)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from domain.problem import Problem
 from domain.statuses import Status
-from models import acting, membership, units
+from models import acting, counting, membership, units
 from models.acting import By, Target
 from models.membership import Destination
 
@@ -40,6 +40,7 @@ def transfer(connection: Connection, by: By, number: int, place: Place) -> Probl
     to = Destination(new, workplace=workplace)
     if new == row.unit_id and row.status == Status.ADMITTED:
         acting.write(connection, row, workplace)
+        counting.follow(connection, [row], by.today, by.now)
     elif problem := _problem(membership.transfer(connection, by, Target(number), to)):
         return problem
     row = acting.lock(connection, number) or row  # the line belongs to the unit where he is now

@@ -120,6 +120,7 @@ def _write(connection: Connection, by: By, it: Pair, taken: Collection[str]) -> 
     values = {**acting.decided(by, post), **ended, "person_id": it.kept.person_id}
     acting.write(connection, it.repeated, values)
     acting.write(connection, it.kept, chosen(it, taken))
+    counting.follow(connection, [it.kept], by.today, by.now)
     detail = f"{it.repeated.status} > {Status.DUPLICATE}, of application:{it.kept.id}"
     acting.note(connection, by, it.repeated, Act.MARK_DUPLICATE, detail)
     fields = ",".join(sorted(set(taken) & FIELDS.keys()))

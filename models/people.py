@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from domain.requests import State
 from domain.statuses import Status
 from domain.volunteers import State as Helping
-from models import audit, chunks, grievance_erasure, invites, requests, shown, touches, volunteers
+from models import audit, chunks, counting, grievance_erasure, invites, requests, shown, touches, volunteers
 from models.chats import insert
 from models.tables import (
     application,
@@ -88,6 +88,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     _leave_offices(connection, person_id, now)
     grievance_erasure.forget_person(connection, person_id, now)
     volunteers.forget(connection, person_id, now)
+    counting.withdrawn(connection, application.c.person_id == person_id, now)
     connection.execute(
         update(application).where(application.c.person_id == person_id).values(ERASED | {"ended_at": now})
     )

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, Table, func, or_, select, update
 
 from domain.grievances import Status
 from domain.statuses import WAITING
 from domain.volunteers import State
-from models import audit, settings, tree
+from models import audit, counting, settings, tree
 from models.database import wait_for_turn
 from models.responsibility import SETTLED, Territory, assign
 from models.tables import application, enterprise, grievance, request, unit, unit_enterprise, volunteer
@@ -51,7 +52,7 @@ def hand_on(connection: Connection, now: datetime, day: date) -> None:
     settings.put(connection, SETTLED, day.isoformat())
     counts: Counter[tuple[int, int, str]] = Counter()
     if ended.heirs:
-        _applications(connection, ended, counts)
+        counting.follow(connection, _applications(connection, ended, counts), day, now)
         for table in _GO_ON:
             _to_heirs(connection, ended, counts, table)
         _enterprises(connection, ended, counts)
@@ -82,10 +83,11 @@ class _Ended:
         return heir.id if heir else None
 
 
-def _applications(connection: Connection, ended: _Ended, counts: Counter[tuple[int, int, str]]) -> None:
+def _applications(connection: Connection, ended: _Ended, counts: Counter[tuple[int, int, str]]) -> list[Row[Any]]:
+    """The applications that are given on, as they were."""
     commune = func.coalesce(enterprise.c.commune, application.c.commune).label("commune")
-    query = (
-        select(application.c.id, application.c.unit_id, application.c.enterprise_id, commune)
+    query: Select[Any] = (
+        select(application.c.id, *(application.c[name] for name in counting.PLACE), commune)
         .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
         .where(application.c.unit_id.in_(ended.heirs), application.c.status.in_(WAITING))
     )
@@ -102,6 +104,7 @@ def _applications(connection: Connection, ended: _Ended, counts: Counter[tuple[i
             given.setdefault(new, []).append(row.id)
             counts[row.unit_id, new, "applications"] += 1
     _give(connection, application, given)
+    return rows
 
 
 def _unions(connection: Connection, enterprises: Iterable[int], day: date) -> dict[int, int]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from domain.statuses import WAITING
-from models import audit, units
+from models import audit, counting, units
 from models.enterprise_names import normal
 from models.tables import application
 
@@ -67,6 +67,7 @@ def match(connection: Connection, typed: Typed, how: Match) -> int:
         seen = {"revision": row.revision + 1}
         connection.execute(update(application).where(application.c.id == row.id).values(values | seen))
         _note(connection, row, how, receiver if follows else row.unit_id)
+    counting.follow(connection, rows, how.today, how.now)
     return len(rows)
 
 

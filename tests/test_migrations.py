@@ -160,6 +160,44 @@ async def test_what_the_second_step_has_stays_visible_and_whose_it_is(
     assert (kept.application_id, kept.chat_id, kept.content) == (12, None, b"sealed")
 
 
+async def test_how_applications_ended_and_where_they_wait_is_counted_afterwards(old: Database) -> None:
+    columns = "(id, status, unit_id, enterprise_id, language, channel, sent_at, ended_at, card)"
+    row = "VALUES (:id, 'erased', 2, NULL, 'vi', 'webchat', :at, :at, :card)"
+    gone = text(f"INSERT INTO application {columns} {row}").bindparams(
+        bindparam("at", AT, type_=tables.event.c.at.type)
+    )
+    counted = text(
+        "INSERT INTO event (kind, day, at, application_id, unit_id, gender) VALUES (:kind, :day, :at, :id, 2, 'male')"
+    ).bindparams(bindparam("at", AT, type_=tables.event.c.at.type), bindparam("day", date(2026, 10, 1), type_=Date))
+
+    def more(connection: Connection) -> None:
+        connection.execute(gone, {"id": 20, "card": b"6 bytes."})  # erased while it waited
+        connection.execute(gone, {"id": 21, "card": b"5 bytes."})  # erased as a member: he stays counted
+        connection.execute(
+            text("SELECT setval('event_id_seq', 9)") if connection.dialect.name != "sqlite" else text("SELECT 1")
+        )
+        for number, kind in ((20, "registered"), (21, "registered"), (21, "admitted")):
+            connection.execute(counted, {"id": number, "kind": kind})
+        connection.execute(text("UPDATE application SET unit_id = 1 WHERE id = 12"))  # handed on since it was counted
+
+    await filled(old)
+    await old.write(lambda connection: first_step(connection, "0012"))
+    await old.write(more)
+    await old.write(migrations.upgrade)
+    event = tables.event.c
+    query = select(event.kind, event.application_id, event.unit_id, event.gender, event.day).order_by(
+        event.application_id, event.id
+    )
+    assert (await old.read(lambda c: c.execute(query).all())) == [
+        ("registered", 12, 2, "female", date(2026, 10, 1)),
+        ("handed_on", 12, 1, "female", date(2026, 10, 1)),
+        ("registered", 20, 2, "male", date(2026, 10, 1)),
+        ("withdrawn", 20, 2, "male", date(2026, 10, 1)),
+        ("registered", 21, 2, "male", date(2026, 10, 1)),
+        ("admitted", 21, 2, "male", date(2026, 10, 1)),
+    ]
+
+
 async def test_what_the_database_watched_over_it_still_does(old: Database) -> None:
     await filled(old)
     await old.write(migrations.upgrade)

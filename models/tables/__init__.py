@@ -1,7 +1,7 @@
 """Every table of the database, as SQLAlchemy Core, one file per subject; no queries here. Their names are those of the
 glossary (docs/words.md)."""
 
-from models.tables.applications import LIVE, application, audit, credit, erasure, event
+from models.tables.applications import LIVE, UNDECIDED, application, audit, credit, erasure, event
 from models.tables.clock import job_message, job_run, setting
 from models.tables.columns import Id, Moment, metadata
 from models.tables.founding import core_member, file, founding_step, survey
@@ -34,6 +34,7 @@ from models.tables.zalo_oa import zalo_oa_month, zalo_oa_token
 
 __all__ = [
     "LIVE",
+    "UNDECIDED",
     "Id",
     "Moment",
     "application",

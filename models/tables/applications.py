@@ -21,6 +21,8 @@ from sqlalchemy import (
 from models.tables.columns import Id, Moment, id_, metadata, ref
 
 LIVE = "status IN ('submitted', 'needs_info', 'eligible', 'admitted')"
+UNDECIDED = "status IN ('submitted', 'needs_info', 'eligible') AND NOT possible_duplicate"
+"""What waits and counts. Spelt out in the query as in the index: SQLite compares the words."""
 application = Table(
     "application",
     metadata,
@@ -90,6 +92,14 @@ application = Table(
     Index("ix_application_name", "unit_id", "folded_name", "id"),  # an officer's search reads this and no row
     Index("ix_application_officer", "officer_id", "decided_at"),  # what was admitted together
     Index("ix_application_enterprise_id", "enterprise_id", "status"),
+    Index(  # tallies read nothing else
+        "ix_application_undecided",
+        "unit_id",
+        "enterprise_id",
+        "sent_at",
+        sqlite_where=text(UNDECIDED),
+        postgresql_where=text(UNDECIDED),
+    ),
     Index("ix_application_decision", "unit_id", "decision_number"),
     Index("ix_application_assisted_by", "assisted_by"),
     Index("ix_application_sitting_id", "sitting_id"),
@@ -132,7 +142,10 @@ event = Table(  # dated counting events: ids and flags, never names; they outliv
     Column("gender", String(10), nullable=False),
     Column("minority", Boolean),
     UniqueConstraint("application_id", "kind", "at"),
-    Index("ix_event_day", "day", "kind"),
+    # All that a tally counts, so that it reads an index alone: a few days by the first, years by the second.
+    Index("ix_event_day", "day", "kind", "unit_id", "enterprise_id", "gender", "minority"),
+    Index("ix_event_unit_id", "unit_id", "enterprise_id", "kind", "day", "gender", "minority"),
+    Index("ix_event_at", "at"),
 )
 audit = Table(  # who saw or changed what; append-only by trigger
     "audit",

@@ -386,7 +386,10 @@ async def test_recognition_founds_the_union_and_moves_everybody_there(world: Wor
         "12/QĐ-LĐLĐ",
     )
     assert {row["unit_id"] for row in await rows(world, "application")} == {made["id"]}
-    assert await rows(world, "event") == before
+    after = await rows(world, "event")
+    assert after[: len(before)] == before  # what was counted stays with the unit that counted it
+    came = [it["kind"] for it in after[len(before) :] if it["unit_id"] == made["id"]]
+    assert (came.count("handed_on"), came.count("moved_in"), len(came)) == (4, 1, 5)  # nobody as a transfer
     await types(hoa, f"/founding history {filed}")
     assert "Đã có quyết định công nhận (hoa), quyết định số 12/QĐ-LĐLĐ" in hoa.last.text
 

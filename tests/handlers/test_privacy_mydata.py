@@ -283,9 +283,11 @@ async def test_what_remains_is_what_the_text_says(world: World) -> None:
         "id", "status", "unit_id", "enterprise_id", "language", "channel", "sent_at", "ended_at", "card",
     }  # fmt: skip
     assert (left["status"], left["ended_at"]) == ("erased", NOON)
-    (event,) = await rows(world, "event")
-    assert (event["unit_id"], event["enterprise_id"]) == (left["unit_id"], left["enterprise_id"])
-    assert (event["day"], event["gender"], event["minority"]) == (date(2026, 11, 22), "female", True)
+    events = await rows(world, "event")
+    assert [it["kind"] for it in events] == ["registered", "withdrawn"]
+    for event in events:
+        assert (event["unit_id"], event["enterprise_id"]) == (left["unit_id"], left["enterprise_id"])
+        assert (event["day"], event["gender"], event["minority"]) == (date(2026, 11, 22), "female", True)
     assert [it["action"] for it in await rows(world, "audit")] == ["erase"]
     (talk,) = await rows(world, "chat")
     assert (talk["person_id"], talk["state"], talk["conversation"]) == (None, None, "")

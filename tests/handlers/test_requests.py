@@ -87,7 +87,9 @@ async def test_another_workplace_brings_the_application_to_another_unit(chat: Pl
     assert "Công đoàn phường Tân Phong" in seen[1].text
     row = await only(chat.world, "application")
     assert row["unit_id"] == chat.world.units["tan-phong"]
-    assert (await only(chat.world, "event"))["unit_id"] == chat.world.units["cs-ban-mai"]  # counted as it was
+    counted = [(it["kind"], it["unit_id"]) for it in await rows(chat.world, "event")]
+    units = chat.world.units
+    assert counted == [("registered", units["cs-ban-mai"]), ("handed_on", units["tan-phong"])]  # counted as it was
 
 
 async def test_keeping_the_answer_changes_nothing(chat: Player) -> None:

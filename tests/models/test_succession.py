@@ -75,7 +75,7 @@ def tallies(connection: Connection, day: date) -> dict[str, int]:
     found = tree.on(connection, day)
     tallied = {}
     for row in connection.execute(select(unit.c.id, unit.c.code).where(unit.c.valid_from <= day)):
-        counted = event.c.unit_id.in_(found.below([row.id])) & (event.c.day <= day)
+        counted = event.c.unit_id.in_(found.below([row.id])) & (event.c.day <= day) & (event.c.kind == "registered")
         tallied[row.code] = connection.scalar(select(func.count()).where(counted)) or 0
     return tallied
 
@@ -109,7 +109,9 @@ async def test_a_merger_in_mid_year_leaves_the_tallies_of_a_past_day_unchanged(w
     assert past[LAST] == {"lai-chau": 6, "tan-phong": 4, "cs-ban-mai": 2, "sin-ho": 2}
     kept = await world.db.read(lambda c: c.execute(select(event).order_by(event.c.id)).all())
     await merge(world)
-    assert await world.db.read(lambda c: c.execute(select(event).order_by(event.c.id)).all()) == kept
+    now = await world.db.read(lambda c: c.execute(select(event).order_by(event.c.id)).all())
+    assert now[: len(kept)] == kept
+    assert {row.kind for row in now[len(kept) :]} == {"handed_on"}  # the two that wait on under the new unit
     for day, counted in past.items():
         assert await tallied(world, day) == counted
     today = await tallied(world, AFTER)

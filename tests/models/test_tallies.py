@@ -1,0 +1,264 @@
+"""Tallies: what counts on which day, under which unit, and that it comes out the same when it is asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from domain.decision import Decision
+from domain.roles import Role
+from domain.tally import NONE, Numbers
+from models import admission, applications, batches, corrections, membership, people, tallies, tree
+from models.acting import By, Target
+from models.applications import Sending
+from models.batches import Papers
+from models.database import Database
+from models.membership import Destination
+from models.officers import Appointment, appoint, office_of
+from models.tables import application, unit
+from tests.models.test_applications import draft
+from tests.models.test_officers_queries import plans_of
+from tests.player import World
+
+FIRST = date(2026, 3, 2)
+A_DAY = timedelta(days=1)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+
+
+class Union:
+    """One connection, an administrator of the province, and days that pass."""
+
+    def __init__(self, connection: Connection, world: World) -> None:
+        self.connection, self.world, self.day = connection, world, FIRST
+        self.moment, self.sent = 0, 0
+        person = people.add(connection, noon(FIRST))
+        appoint(connection, Appointment(person, world.units["lai-chau"], Role.ADMIN, "Hoa"), noon(FIRST))
+        self._person = person
+
+    @property
+    def by(self) -> By:
+        """A new moment of the day for each act."""
+        self.moment += 1
+        office = office_of(self.connection, self._person, self.day)
+        assert office is not None
+        return By(office, noon(self.day) + timedelta(seconds=self.moment), self.day)
+
+    def sends(self, unit_code: str = "tan-phong", **values: Any) -> int:
+        self.sent += 1
+        now = self.by.now
+        alone = {"phone": f"+849{self.sent:08}", "citizen_number": None, "unit_id": self.world.units[unit_code]}
+        it = draft(people.add(self.connection, now), **{**alone, **values})
+        how = Sending(now, self.day, self.sent.to_bytes(8, "big"))
+        return applications.send(self.connection, self.world.keys, it, how)
+
+    def admits(self, *numbers: int, day: date | None = None) -> None:
+        for number in numbers:
+            admission.find_eligible(self.connection, self.by, Target(number))
+        papers = Papers(Decision("12/QĐ-LĐLĐ", day or self.day))
+        assert len(batches.admit(self.connection, self.by, numbers, papers).done) == len(numbers)
+
+    def of(self, unit_code: str = "lai-chau", first: date = FIRST, last: date | None = None) -> Numbers:
+        """A unit's numbers on the tree of the last day."""
+        last = last or self.day
+        units = tree.on(self.connection, last).below([self.world.units[unit_code]])
+        return tallies.during(self.connection, first, last).of(units)
+
+    def waiting(self, day: date | None = None) -> int:
+        found = tallies.waited(self.connection, day) if day else tallies.waiting(self.connection)
+        return sum(it.count for it in found)
+
+
+@pytest.fixture
+async def union(world: World) -> Callable[[Callable[[Union], None]], Any]:
+    """Plays a story in one transaction."""
+
+    async def play(story: Callable[[Union], None]) -> None:
+        await world.db.write(lambda connection: story(Union(connection, world)))
+
+    return play
+
+
+Plays = Callable[[Callable[[Union], None]], Any]
+
+
+async def test_an_admission_counts_on_its_decisions_day_and_is_news_when_it_is_recorded(union: Plays) -> None:
+    def story(it: Union) -> None:
+        number = it.sends()
+        evening = it.by.now
+        it.day += 5 * A_DAY
+        it.admits(number, day=FIRST + 2 * A_DAY)
+        assert it.of(last=FIRST + A_DAY).admitted == 0
+        assert it.of(first=FIRST + 2 * A_DAY, last=FIRST + 2 * A_DAY).admitted == 1
+        assert it.of(first=it.day).admitted == 0
+        news = tallies.recorded(it.connection, evening, it.by.now)
+        assert news.of(it.world.units.values()).admitted == 1
+
+    await union(story)
+
+
+async def test_each_end_of_an_application_counts_once_and_ends_its_waiting(union: Plays) -> None:
+    def story(it: Union) -> None:
+        refused, withdrawn, erased, admitted, waits = (it.sends() for _ in range(5))
+        it.day += A_DAY
+        assert it.waiting() == it.waiting(FIRST) == 5
+        admission.refuse(it.connection, it.by, Target(refused), "out_of_reach")
+        applications.withdraw(it.connection, withdrawn, it.by.now)
+        person = it.connection.scalar(select(application.c.person_id).where(application.c.id == erased))
+        assert person is not None
+        people.erase(it.connection, person, it.by.now)
+        it.admits(admitted)
+        found = it.of(first=it.day)
+        assert (found.registered, found.refused, found.withdrawn, found.admitted) == (0, 1, 2, 1)
+        assert it.waiting() == it.waiting(it.day) == 1
+        (left,) = tallies.waiting(it.connection)
+        sent_at = it.connection.scalar(select(application.c.sent_at).where(application.c.id == waits))
+        assert left.since == sent_at
+        assert it.waiting(FIRST) == 5  # that evening stays as it was
+        it.day += A_DAY
+        admission.reopen(it.connection, it.by, Target(refused), "a mistake")
+        assert it.of().refused == 0
+        assert it.waiting() == it.waiting(it.day) == 2
+
+    await union(story)
+
+
+async def test_a_possible_duplicate_counts_nowhere_whatever_becomes_of_it(union: Plays) -> None:
+    def story(it: Union) -> None:
+        it.sends(citizen_number="012190000123")
+        other = it.sends(citizen_number="012190000123")
+        assert it.of().registered == it.waiting() == it.waiting(it.day) == 1
+        admission.refuse(it.connection, it.by, Target(other), "out_of_reach")
+        assert it.of().refused == 0
+        admission.reopen(it.connection, it.by, Target(other), "a mistake")
+        assert it.of().registered == it.waiting() == it.waiting(it.day) == 1
+        it.day += A_DAY
+        admission.not_duplicate(it.connection, it.by, Target(other))
+        assert it.of(first=it.day).registered == 1
+        assert it.waiting() == it.waiting(it.day) == 2
+
+    await union(story)
+
+
+async def test_a_doubt_raised_by_a_correction_takes_the_application_out_until_it_is_lifted(union: Plays) -> None:
+    def story(it: Union) -> None:
+        it.sends(citizen_number="012190000123")
+        other = it.sends()
+        corrections.change(it.connection, it.world.keys, other, {"citizen_number": "012190000123"}, it.by.now)
+        assert it.of().registered == it.waiting() == it.waiting(it.day) == 1
+        admission.not_duplicate(it.connection, it.by, Target(other))
+        assert it.of().registered == it.waiting() == it.waiting(it.day) == 2
+
+    await union(story)
+
+
+async def test_a_transfer_is_seen_by_both_units_and_not_by_the_one_above_them(union: Plays) -> None:
+    def story(it: Union) -> None:
+        one, two = it.sends(), it.sends()
+        it.admits(one, two)
+        it.day += A_DAY
+        units = it.world.units
+        membership.transfer(it.connection, it.by, Target(one), Destination(units["sin-ho"]))
+        membership.transfer(it.connection, it.by, Target(two), Destination(None, "Hà Nội"))
+        old, new, top = (it.of(code, it.day) for code in ("tan-phong", "sin-ho", "lai-chau"))
+        assert (old.came, old.went, old.net) == (0, 2, -2)
+        assert (new.came, new.went, new.net) == (1, 0, 1)
+        assert (top.came, top.went, top.net) == (0, 1, -1)
+        rolled = tallies.during(it.connection, it.day, it.day).by_unit(tree.on(it.connection, it.day))
+        assert [rolled[units[code]] for code in ("tan-phong", "sin-ho", "lai-chau")] == [old, new, top]
+        assert (it.of("tan-phong").members, it.of("sin-ho").members, it.of().members) == (0, 1, 1)
+
+    await union(story)
+
+
+async def test_members_follow_a_correction_while_nobody_came_or_went(union: Plays) -> None:
+    def story(it: Union) -> None:
+        number = it.sends(gender="female")
+        it.admits(number)
+        assert (it.of().members, it.of().members_women) == (1, 1)
+        it.day += A_DAY
+        corrections.change(it.connection, it.world.keys, number, {"gender": "male"}, it.by.now)
+        assert (it.of().members, it.of().members_women) == (1, 0)
+        assert it.of(first=it.day).net == 0
+        assert it.of(last=FIRST).members_women == 1
+
+    await union(story)
+
+
+async def test_an_undone_admission_never_was(union: Plays) -> None:
+    def story(it: Union) -> None:
+        number = it.sends()
+        it.admits(number)
+        at = it.connection.scalar(select(application.c.decided_at).where(application.c.id == number))
+        assert at is not None
+        batches.undo(it.connection, it.by, at)
+        assert (it.of().admitted, it.of().members, it.waiting(), it.waiting(it.day)) == (0, 0, 1, 1)
+
+    await union(story)
+
+
+async def test_a_past_day_stays_the_same_after_a_merger_and_an_erasure(union: Plays) -> None:
+    def story(it: Union) -> None:
+        units = it.world.units
+        numbers = [it.sends("tan-phong", gender="female"), it.sends("sin-ho"), it.sends("cs-ban-mai")]
+        it.admits(numbers[0])
+        before = {code: it.of(code) for code in units}
+        assert before["tan-phong"].admitted_women == 1
+        it.day += 30 * A_DAY
+        ended = {"valid_to": it.day - A_DAY, "successor_id": units["sin-ho"]}
+        it.connection.execute(update(unit).where(unit.c.id == units["tan-phong"]).values(ended))
+        for person in it.connection.execute(select(application.c.person_id)).scalars().all():
+            people.erase(it.connection, person, it.by.now)
+        assert {code: it.of(code, last=FIRST) for code in units} == before
+        assert it.of("sin-ho", last=it.day).registered == 3  # on the day after, all stand under the successor
+        assert it.waiting(FIRST) == 2
+        assert it.waiting() == it.waiting(it.day) == 0
+
+    await union(story)
+
+
+async def test_each_days_numbers_and_each_enterprises(union: Plays) -> None:
+    def story(it: Union) -> None:
+        mai = it.world.enterprises["Công ty TNHH Bản Mai"]
+        it.sends(enterprise_id=mai, gender="female", ethnic_group="08")
+        it.sends(enterprise_id=None, enterprise_name="Lò rèn Sùng", gender="male")
+        it.day += A_DAY
+        it.sends(enterprise_id=mai, gender="male")
+        units = frozenset(it.world.units.values())
+        found = tallies.during(it.connection, FIRST, it.day).by_enterprise(units)
+        assert {key: (it.registered, it.registered_women, it.registered_minority) for key, it in found.items()} == {
+            mai: (2, 1, 1),
+            None: (1, 0, 0),
+        }
+        days = tallies.by_day(it.connection, FIRST, it.day, units)
+        assert [(it.day, it.registered, it.admitted) for it in days] == [(FIRST, 2, 0), (it.day, 1, 0)]
+        assert tallies.by_day(it.connection, FIRST, it.day, {it.world.units["sin-ho"]}) == []
+        one, two = (tallies.during(it.connection, day, day) for day in (FIRST, it.day))
+        assert (one + two).cells == tallies.during(it.connection, FIRST, it.day).cells
+        assert tallies.during(it.connection, it.day + A_DAY, it.day + A_DAY).of(units) == NONE
+
+    await union(story)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda c: tallies.during(c, FIRST, FIRST + 30 * A_DAY),
+        lambda c: tallies.recorded(c, noon(FIRST), noon(FIRST) + A_DAY),
+        lambda c: tallies.by_day(c, FIRST, FIRST + 30 * A_DAY, {1}),
+        tallies.waiting,
+        lambda c: tallies.waited(c, FIRST),
+    ],
+)
+async def test_every_tally_reads_an_index(db: Database, read: Callable[[Connection], Any]) -> None:
+    plans = await db.read(lambda c: plans_of(c, read))
+    assert plans
+    for plan in plans:
+        assert "Seq Scan" not in plan, plan
+        assert all("INDEX" in line for line in plan.splitlines() if "SCAN event" in line or "SCAN application" in line)
