@@ -73,8 +73,7 @@ async def posters(db: Database, person: int) -> dict[str, Any]:
     it = Task(1, "posters", 1, {"person": person, "paper": "a4", "first": 0}, chat or 0, "webchat", "boss", "vi")
     _, idle = await beside(turns, asyncio.sleep(IDLE_S))
     begun = time.perf_counter()
-    finish, busy = await beside(turns, PosterTask(desk, "")(it))
-    result = await db.write(finish)
+    result, busy = await beside(turns, _done(db, PosterTask(desk, ""), it))
     seconds = time.perf_counter() - begun
     kept = await db.read(lambda c: files.by_id(c, desk.keys, result["file"]))
     assert kept
@@ -86,6 +85,10 @@ async def posters(db: Database, person: int) -> dict[str, Any]:
         "idle_p99_ms": round(idle, 1),
         "busy_p99_ms": round(busy, 1),
     }
+
+
+async def _done(db: Database, work: PosterTask, it: Task) -> dict[str, Any]:
+    return await db.write(await work(it))
 
 
 async def measure(copies: Copies) -> dict[str, Any]:

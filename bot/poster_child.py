@@ -6,7 +6,6 @@ Its memory goes back with it, and where both want a core it stands behind the bo
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -16,8 +15,6 @@ from typing import Any
 
 from bot.child import read_piece, write_piece
 from documents.poster import Paper, Poster, Sheet, Words, draw_pdf
-
-BEHIND = 10  # nice level: half way behind whatever answers people
 
 
 def order_of(sheet: Sheet) -> dict[str, Any]:
@@ -34,5 +31,4 @@ def sheet_of(order: Mapping[str, Any]) -> Sheet:
 
 
 if __name__ == "__main__":
-    os.nice(BEHIND)
     write_piece(sys.stdout.buffer, draw_pdf(sheet_of(json.loads(read_piece(sys.stdin.buffer)))))

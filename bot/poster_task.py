@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 from functools import partial
+from importlib import import_module
 
 from sqlalchemy import Connection
 
@@ -70,7 +71,8 @@ class PosterTask:
         return poster_codes.known_or_made(connection, missing, self._desk.random, self._desk.now())
 
     async def _drawn(self, it: Task, found: list[Own], codes: dict[int, str]) -> bytes:
-        # Loaded with the first posters: what draws them is 5 MB that an idle process need not have.
+        # With the first posters: 5 MB that an idle process need not have. In a thread: loading them takes 50 ms.
+        await asyncio.to_thread(import_module, CHILD)
         from bot.poster_child import order_of
         from bot.posters import Subject, own_words, poster_of, words_of
         from documents.poster import Paper, Sheet
