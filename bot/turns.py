@@ -126,11 +126,11 @@ class Turns:
         queued = outbox.put_all(connection, self.desk.keys, letters, now)
         first = min((it.id for it in queued), default=0)
         late = outbox.have_earlier(connection, {it.chat_id for it in queued}, first) if queued else frozenset()
-        by_chat = {chat.id: chat for chat, _ in letters}
-        return tuple(
-            Outcome(chat, tuple(it for it in queued if it.chat_id == number), number in late)
-            for number, chat in by_chat.items()
-        )
+        by_chat: dict[int, list[Queued]] = {chat.id: [] for chat, _ in letters}
+        for it in queued:
+            by_chat[it.chat_id].append(it)
+        chats_told = {chat.id: chat for chat, _ in letters}.values()
+        return tuple(Outcome(chat, tuple(by_chat[chat.id]), chat.id in late) for chat in chats_told)
 
     def put(self, connection: Connection, chat: Chat, replies: list[Reply], now: datetime) -> Outcome:
         """Write replies into the outbox."""

@@ -32,7 +32,7 @@ def note(connection: Connection, now: datetime, line: Line) -> None:
 
 def note_all(connection: Connection, now: datetime, lines: Iterable[Line]) -> None:
     """Add many at once; none is nothing."""
-    if rows := [{"at": now, **asdict(line)} for line in lines]:
+    if rows := [{"at": now} | {name: getattr(line, name) for name in Line.__slots__} for line in lines]:
         connection.execute(audit.insert(), rows)
 
 
