@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from models import chunks
 from models.keys import Keys
@@ -31,8 +31,6 @@ class Chat:
     state: dict[str, Any] = field(default_factory=dict)
 
 
-INSERTS: dict[str, Any] = {"postgresql": insert_postgresql, "sqlite": insert_sqlite}
-
 # What every turn executes is built once, and its values are bound when it runs: SQLAlchemy takes longer to build a
 # statement than SQLite to execute it (benchmarks/README.md).
 _here = (chat.c.channel == bindparam("channel")) & (chat.c.external_id == bindparam("external_id"))
@@ -44,7 +42,13 @@ _KEEP = update(chat).where(chat.c.id == bindparam("chat_id"))
 
 def insert(connection: Connection, table: Any) -> Any:
     """An INSERT that knows ON CONFLICT, for the database at hand."""
-    return INSERTS[connection.dialect.name](table)
+    return insert_of(connection.dialect.name)(table)
+
+
+@cache
+def insert_of(dialect: str) -> Any:
+    """The same, by the name of the database; only that one's half of SQLAlchemy is loaded."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from domain.purposes import Purpose
-from models.chats import INSERTS
+from models.chats import insert_of
 from models.tables import consent
 
 # Built once, as all that every form executes: models/chats.py.
-_GIVE = {name: make(consent).on_conflict_do_nothing() for name, make in INSERTS.items()}
 _of_person = (consent.c.person_id == bindparam("person")) & consent.c.withdrawn_at.is_(None)
 _GIVEN = select(consent.c.purpose).where(_of_person)
 _WITHDRAW = (
@@ -39,7 +40,12 @@ def give(connection: Connection, person_id: int, purpose: Purpose, shown: Shown,
         "text_hash": shown.hash,
         "given_at": now,
     }
-    connection.execute(_GIVE[connection.dialect.name], row)
+    connection.execute(_give(connection.dialect.name), row)
+
+
+@cache
+def _give(dialect: str) -> Any:
+    return insert_of(dialect)(consent).on_conflict_do_nothing()
 
 
 def withdraw(connection: Connection, person_id: int, purpose: Purpose, now: datetime) -> bool:

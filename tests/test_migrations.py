@@ -225,3 +225,29 @@ async def test_the_tables_are_those_of_the_program_afterwards(old: Database) -> 
     there = await old.read(columns)
     there.pop("alembic_version")
     assert there == {name: set(table.c.keys()) for name, table in tables.metadata.tables.items()}
+
+
+async def test_the_indexes_are_those_of_the_program_afterwards(old: Database) -> None:
+    await old.write(migrations.upgrade)
+    there = await old.read(lambda connection: {it: _indexes(connection, it) for it in tables.metadata.tables})
+    for name, table in tables.metadata.tables.items():
+        said = {
+            (it.name, tuple(column.name for column in it.columns), it.unique, "where" in it.info)
+            for it in table.indexes
+        }
+        assert there[name] == said, name
+
+
+def _indexes(connection: Connection, table: str) -> set[tuple[Any, ...]]:
+    """(name, columns, unique, over some rows only) of each that is no constraint's."""
+    found = inspect(connection).get_indexes(table)
+    named = [it for it in found if "duplicates_constraint" not in it]
+    return {
+        (
+            it["name"],
+            tuple(it["column_names"]),
+            bool(it["unique"]),
+            f"{connection.dialect.name}_where" in it.get("dialect_options", {}),
+        )
+        for it in named
+    }

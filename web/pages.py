@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -14,11 +13,16 @@ import texts
 from web.assets import asset
 from web.parts import parts_of
 
+if TYPE_CHECKING:  # 2 MB of an idle process: loaded for the first page
+    from jinja2 import Template
+
 BY_LANGUAGE = {"Vary": "Accept-Language, Cookie"}
 
 
 @cache
 def template(name: str) -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from models.tables.columns import Id, Moment, id_, metadata, ref
+from models.tables.columns import Id, Moment, id_, metadata, only, ref
 
 LIVE = "status IN ('submitted', 'needs_info', 'eligible', 'admitted')"
 UNDECIDED = "status IN ('submitted', 'needs_info', 'eligible') AND NOT possible_duplicate"
@@ -84,7 +84,7 @@ application = Table(
         " AND birth_date IS NOT NULL AND gender IS NOT NULL)",
         name="complete",
     ),
-    Index("uq_application_live", "person_id", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
+    Index("uq_application_live", "person_id", unique=True, **only(LIVE)),
     Index("ix_application_person_id", "person_id"),
     Index("ix_application_citizen_number_index", "citizen_number_index"),
     Index("ix_application_phone", "phone", "birth_date"),
@@ -118,16 +118,9 @@ credit = Table(  # an application that came by an invite, and whether it counts 
     ref("officer_id", "officer.id", nullable=True),
     CheckConstraint("state IN ('sent', 'held', 'given', 'denied')", name="state"),
     CheckConstraint("(state = 'given') = (given_day IS NOT NULL)", name="given"),
-    Index(
-        "ix_credit_given_day",
-        "given_day",
-        sqlite_where=text("given_day IS NOT NULL"),
-        postgresql_where=text("given_day IS NOT NULL"),
-    ),
+    Index("ix_credit_given_day", "given_day", **only("given_day IS NOT NULL")),
     Index("ix_credit_invite_id", "invite_id", "state"),
-    Index(
-        "ix_credit_held", "application_id", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")
-    ),
+    Index("ix_credit_held", "application_id", **only("state = 'held'")),
 )
 event = Table(  # dated counting events: ids and flags, never names; they outlive an erasure
     "event",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData, TypeDecorator, text
 
 
 class Moment(TypeDecorator[datetime]):
@@ -44,3 +44,9 @@ def id_() -> Column[int]:
 
 def ref(name: str, to: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, Id, ForeignKey(to), nullable=nullable)
+
+
+def only(where: str) -> dict[str, Any]:
+    """Arguments of an index over these rows only. The steps (migrations/) make it so on both databases; said here for
+    PostgreSQL too, it would load that half of SQLAlchemy everywhere: 3 MB of an idle process."""
+    return {"sqlite_where": text(where), "info": {"where": where}}

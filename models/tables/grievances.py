@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from models.tables.columns import Id, Moment, id_, metadata, ref
+from models.tables.columns import Id, Moment, id_, metadata, only, ref
 
 OPEN = "status <> 'closed'"
 
@@ -67,19 +67,14 @@ grievance = Table(
     CheckConstraint("(status = 'closed') = (closed_day IS NOT NULL)", name="closed"),
     CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
     Index(  # the inbox reads nothing else
-        "ix_grievance_open", "unit_id", "due", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
+        "ix_grievance_open", "unit_id", "due", **only(OPEN)
     ),
     Index("ix_grievance_enterprise_id", "enterprise_id", "category", "opened_day"),
     Index("ix_grievance_opened_day", "opened_day"),
     Index("ix_grievance_person_id", "person_id"),
-    Index("ix_grievance_officer_id", "officer_id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+    Index("ix_grievance_officer_id", "officer_id", **only(OPEN)),
     Index("ix_grievance_closed_day", "closed_day"),
-    Index(
-        "ix_grievance_untold",
-        "opened_day",
-        sqlite_where=text("NOT told"),
-        postgresql_where=text("NOT told"),
-    ),
+    Index("ix_grievance_untold", "opened_day", **only("NOT told")),
     sqlite_autoincrement=True,  # people hold these numbers
 )
 grievance_entry = Table(

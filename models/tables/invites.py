@@ -15,10 +15,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from models.tables.columns import Id, Moment, id_, metadata, ref
+from models.tables.columns import Id, Moment, id_, metadata, only, ref
 
 volunteer = Table(  # a person who may help others to join (cộng tác viên), for a unit and all below it
     "volunteer",
@@ -36,13 +35,7 @@ volunteer = Table(  # a person who may help others to join (cộng tác viên), 
     Column("workplace", String(200)),
     CheckConstraint("state IN ('learning', 'waiting', 'active', 'revoked')", name="state"),
     CheckConstraint("state = 'revoked' OR person_id IS NOT NULL", name="someone"),
-    Index(
-        "uq_volunteer_live",
-        "person_id",
-        unique=True,
-        sqlite_where=text("state <> 'revoked'"),
-        postgresql_where=text("state <> 'revoked'"),
-    ),
+    Index("uq_volunteer_live", "person_id", unique=True, **only("state <> 'revoked'")),
     Index("ix_volunteer_unit_id", "unit_id", "state"),
     sqlite_autoincrement=True,
 )

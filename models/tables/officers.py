@@ -11,10 +11,9 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    text,
 )
 
-from models.tables.columns import Id, Moment, id_, metadata, ref
+from models.tables.columns import Id, Moment, id_, metadata, only, ref
 
 officer = Table(  # a person's role on a unit and all below it
     "officer",
@@ -29,14 +28,7 @@ officer = Table(  # a person's role on a unit and all below it
     Column("revoked_at", Moment),
     CheckConstraint("role IN ('viewer', 'officer', 'admin')", name="role"),
     CheckConstraint("revoked_at IS NOT NULL OR person_id IS NOT NULL", name="someone"),
-    Index(
-        "uq_officer_live",
-        "person_id",
-        "unit_id",
-        unique=True,
-        sqlite_where=text("revoked_at IS NULL"),
-        postgresql_where=text("revoked_at IS NULL"),
-    ),
+    Index("uq_officer_live", "person_id", "unit_id", unique=True, **only("revoked_at IS NULL")),
     Index("ix_officer_unit_id", "unit_id"),
     sqlite_autoincrement=True,
 )

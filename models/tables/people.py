@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from models.tables.columns import Id, Moment, id_, metadata, ref
+from models.tables.columns import Id, Moment, id_, metadata, only, ref
 
 person = Table(  # numbers are never given twice: the erasure list names them
     "person", metadata, id_(), Column("created_at", Moment, nullable=False), sqlite_autoincrement=True
@@ -59,12 +59,7 @@ inbox = Table(
     UniqueConstraint("channel", "external_id"),
     CheckConstraint("state IN ('done', 'waiting', 'parked')", name="state"),
     CheckConstraint("state = 'waiting' OR payload IS NULL", name="payload_erased"),
-    Index(
-        "ix_inbox_waiting",
-        "next_try_at",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
+    Index("ix_inbox_waiting", "next_try_at", **only("state = 'waiting'")),
     Index("ix_inbox_received_at", "received_at"),
     Index("ix_inbox_chat_id", "chat_id"),
 )
@@ -81,20 +76,10 @@ outbox = Table(
     Column("error", String(200)),
     Column("fades_at", Moment),  # for pages that fetch: it is taken out then, whether it was seen or not
     CheckConstraint("state IN ('queued', 'sent', 'failed', 'unknown')", name="state"),
-    Index(
-        "ix_outbox_queued",
-        "lease_until",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
+    Index("ix_outbox_queued", "lease_until", **only("state = 'queued'")),
     Index("ix_outbox_chat_id", "chat_id", "id"),
     Index("ix_outbox_created_at", "created_at"),
-    Index(
-        "ix_outbox_fades_at",
-        "fades_at",
-        sqlite_where=text("fades_at IS NOT NULL"),
-        postgresql_where=text("fades_at IS NOT NULL"),
-    ),
+    Index("ix_outbox_fades_at", "fades_at", **only("fades_at IS NOT NULL")),
     sqlite_autoincrement=True,  # web pages ask for what came after a number
 )
 task = Table(  # slow work that a turn left behind: a network, or more than 20 ms of computing
@@ -109,12 +94,7 @@ task = Table(  # slow work that a turn left behind: a network, or more than 20 m
     Column("tries", SmallInteger, nullable=False, server_default=text("0")),
     Column("made_at", Moment, nullable=False),
     CheckConstraint("state IN ('waiting', 'done', 'told')", name="state"),
-    Index(
-        "ix_task_open",
-        "lease_until",
-        sqlite_where=text("state <> 'told'"),
-        postgresql_where=text("state <> 'told'"),
-    ),
+    Index("ix_task_open", "lease_until", **only("state <> 'told'")),
     Index("ix_task_chat_id", "chat_id"),
     sqlite_autoincrement=True,  # the inbox knows a result by its number
 )
@@ -129,14 +109,7 @@ consent = Table(
     Column("text_hash", String(64), nullable=False),
     Column("given_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
-    Index(
-        "uq_consent_live",
-        "person_id",
-        "purpose",
-        unique=True,
-        sqlite_where=text("withdrawn_at IS NULL"),
-        postgresql_where=text("withdrawn_at IS NULL"),
-    ),
+    Index("uq_consent_live", "person_id", "purpose", unique=True, **only("withdrawn_at IS NULL")),
     Index("ix_consent_given_at", "purpose", "given_at"),  # who agreed lately
 )
 page = Table(  # one-time page for one sensitive answer, bound to a chat

@@ -14,12 +14,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from models.tables.columns import Id, Moment, id_, metadata, ref
+from models.tables.columns import Id, Moment, id_, metadata, only, ref
 
-LIVE = text("replaced_at IS NULL")
+LIVE = "replaced_at IS NULL"
 
 
 def _unit() -> Column[int]:
@@ -41,7 +40,7 @@ target = Table(  # a number wanted of a unit in a year; never changed: a new row
     Column("replaced_at", Moment),
     CheckConstraint("value >= 0", name="value_not_negative"),
     CheckConstraint("indicator IN ('admitted', 'net', 'founded')", name="indicator"),
-    Index("uq_target_live", "unit_id", "year", "indicator", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+    Index("uq_target_live", "unit_id", "year", "indicator", unique=True, **only(LIVE)),
     Index("ix_target_unit_id", "unit_id", "year", "id"),
 )
 typed_number = Table(  # what no record here tells, typed by an officer for a period: members introduced to the Party
@@ -57,16 +56,7 @@ typed_number = Table(  # what no record here tells, typed by an officer for a pe
     ref("officer_id", "officer.id", nullable=True),
     Column("replaced_at", Moment),
     CheckConstraint("value >= 0", name="value_not_negative"),
-    Index(
-        "uq_typed_number_live",
-        "unit_id",
-        "span",
-        "first",
-        "name",
-        unique=True,
-        sqlite_where=LIVE,
-        postgresql_where=LIVE,
-    ),
+    Index("uq_typed_number_live", "unit_id", "span", "first", "name", unique=True, **only(LIVE)),
 )
 report = Table(  # a period of a unit that is closed: its numbers are kept as they were, corrections show beside them
     "report",

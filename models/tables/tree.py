@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from models.tables.columns import Id, Moment, id_, metadata, ref
+from models.tables.columns import Id, Moment, id_, metadata, only, ref
 
 unit = Table(
     "unit",
@@ -79,12 +79,7 @@ enterprise = Table(
     CheckConstraint("headcount >= 0", name="headcount_not_negative"),
     Index("ix_enterprise_folded", "folded"),
     Index("ix_enterprise_unit_id", "unit_id", "stage"),
-    Index(
-        "ix_enterprise_batch_id",
-        "batch_id",
-        sqlite_where=text("batch_id IS NOT NULL"),
-        postgresql_where=text("batch_id IS NOT NULL"),
-    ),
+    Index("ix_enterprise_batch_id", "batch_id", **only("batch_id IS NOT NULL")),
     sqlite_autoincrement=True,  # posters and open forms hold these numbers
 )
 enterprise_batch = Table(  # one import of a list: nothing of it is seen until it is switched on as a whole
