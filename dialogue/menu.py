@@ -63,6 +63,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("requests", "yeucau", role=Role.OFFICER),
     Named("volunteers", "ctv", role=Role.OFFICER),
     Named("held", "xemxet", role=Role.OFFICER),
+    Named("target", "chitieu", role=Role.VIEWER),
     Named("top", "khenthuong", role=Role.VIEWER),
     Named("assist", "kehoho", role=Role.OFFICER, volunteer=True),
     Named("group", "tapthe", role=Role.OFFICER, volunteer=True),

@@ -10,7 +10,7 @@ from math import ceil
 
 PACE_DAYS = 90  # days that the present pace is taken from: ours, a quarter evens out single large admissions
 MONTH_DAYS = 365.25 / 12  # days of a mean month
-FARTHEST = timedelta(days=36_525)  # 100 years; a later forecast says nothing
+FARTHEST = timedelta(days=7_305)  # 20 years, ours; a later day says no more than "not at this pace"
 
 
 class Indicator(StrEnum):
@@ -58,13 +58,8 @@ class Progress:
         return ceil(self.lacking / max(self.days_left / MONTH_DAYS, 1)) if self.days_left else 0
 
     @property
-    def lately_a_month(self) -> int:
-        """The present pace, rounded."""
-        return round(self.lately / PACE_DAYS * MONTH_DAYS)
-
-    @property
     def forecast(self) -> date | None:
-        """The day on which all is had at the present pace; None if nothing comes, or not within a century."""
+        """The day on which all is had at the present pace; None if nothing comes, or later than FARTHEST."""
         if self.lacking == 0:
             return self.today
         if self.lately <= 0:

@@ -95,6 +95,7 @@ _STEP = re.compile(r"(\w+) > (\w+)(?:, (\d{4}-\d\d-\d\d))?")  # models/acting.ta
 
 _PLACE = re.compile(r"enterprise (\d+), unit \d+ > unit \d+|unit:(\d+)")  # where to: models/typed_names, membership
 _REPEATS = re.compile(r"(?:\w+ > duplicate, of )?application:(\d+)")  # models/merging: the other of the two
+_TARGET = re.compile(r"(\d{4}) (admitted|net|founded) (\d+)")  # models/targets: year, indicator, number
 _PAPER = re.compile(
     r"(form_5a|form_5b|file_kept|file_opened|link_opened)(?:_covered|:\w+)?"
 )  # what was handed out or taken
@@ -112,6 +113,9 @@ def _detail(turn: Turn, detail: str) -> Any:
         return {"t": "audit.repeats", "number": application_number(int(repeats[1]))}
     if paper := _PAPER.fullmatch(detail):
         return {"t": f"audit.paper.{paper[1]}"}
+    if target := _TARGET.fullmatch(detail):
+        what = {"t": f"target.what.{target[2]}"}
+        return {"t": "audit.target", "year": target[1], "what": what, "value": {"n": int(target[3])}}
     if detail in list(Role):
         return {"t": f"role.{detail}"}
     return {"t": f"status.word.{detail}"} if detail in set(Status) - {Status.ERASED} else detail
