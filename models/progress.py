@@ -75,9 +75,9 @@ def ranking(connection: Connection, above: int, year: int, today: date) -> list[
     return [Rank(merits.index(_merit(standings[it.id])) + 1, it, standings[it.id]) for it in ordered]
 
 
-def _merit(it: Standing) -> tuple[bool, float, int]:
+def _merit(it: Standing) -> tuple[bool, float]:
     members = it[Indicator.ADMITTED]
-    return bool(members.wanted), members.had / members.wanted if members.wanted else 0.0, members.had
+    return bool(members.wanted), members.had / members.wanted if members.wanted else members.had
 
 
 # --- what is had ------------------------------------------------------------------------------------------------------
