@@ -93,12 +93,7 @@ application = Table(
     Index("ix_application_officer", "officer_id", "decided_at"),  # what was admitted together
     Index("ix_application_enterprise_id", "enterprise_id", "status"),
     Index(  # tallies read nothing else
-        "ix_application_undecided",
-        "unit_id",
-        "enterprise_id",
-        "sent_at",
-        sqlite_where=text(UNDECIDED),
-        postgresql_where=text(UNDECIDED),
+        "ix_application_undecided", "unit_id", "enterprise_id", "sent_at", **only(UNDECIDED)
     ),
     Index("ix_application_decision", "unit_id", "decision_number"),
     Index("ix_application_assisted_by", "assisted_by"),
