@@ -59,7 +59,8 @@ def _print_links(process: Process, first: list[str]) -> None:
         f"\n  Kết Nạp\n  Web chat   {address}/chat\n  Start page {address}/\n  Health     {address}/healthz", flush=True
     )
     telegram = "on" if process.telegram else "off (set TELEGRAM_TOKEN)"
-    print(f"  Telegram   {telegram}\n", flush=True)
+    zalo_bot = "on" if process.zalo_bot else "off (set ZALO_BOT_TOKEN)"
+    print(f"  Telegram   {telegram}\n  Zalo bot   {zalo_bot}\n", flush=True)
     print("".join(f"  {line}\n" for line in first), end="", flush=True)
 
 

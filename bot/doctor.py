@@ -12,7 +12,7 @@ import migrations
 from bot.addresses import is_loopback
 from bot.posters import words_of
 from bot.secret import FILE, find_secret, load_secret, look_at_key
-from bot.settings import Settings, SettingsError, TelegramMode
+from bot.settings import Settings, SettingsError, TelegramMode, ZaloBotMode
 from documents.papers import check_papers
 from documents.poster import check_poster
 from documents.qr import QrTooLong, qr_matrix
@@ -69,6 +69,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _card(settings),
         _papers(settings),
         _telegram(settings),
+        _zalo_bot(settings),
     ]
 
 
@@ -156,3 +157,21 @@ def _telegram(settings: Settings) -> Finding:
         if not settings.address.startswith("https://"):
             return Finding("TELEGRAM_MODE", "webhook needs an https PUBLIC_URL; use polling to try out", bad=True)
     return Finding("TELEGRAM_TOKEN", f"set, mode {settings.telegram_mode}")
+
+
+def _zalo_bot(settings: Settings) -> Finding:
+    if not settings.zalo_bot_token.get_secret_value():
+        return Finding("ZALO_BOT_TOKEN", "empty: Zalo's bot is off", hint=True)
+    secret = len(settings.zalo_bot_webhook_secret.get_secret_value())
+    if settings.zalo_bot_mode is ZaloBotMode.WEBHOOK and not 8 <= secret <= 256:  # letters: zalo.md §1.1
+        return Finding("ZALO_BOT_WEBHOOK_SECRET", "needs 8 to 256 letters. Example: openssl rand -hex 32", bad=True)
+    if settings.zalo_bot_mode is ZaloBotMode.WEBHOOK and not settings.address.startswith("https://"):
+        return Finding("ZALO_BOT_MODE", "webhook needs an https PUBLIC_URL; use polling to try out", bad=True)
+    if settings.zalo_bot_mode is ZaloBotMode.POLLING:
+        words = "set, mode polling: what people write while this program does not run is lost; use webhook in earnest"
+        return Finding("ZALO_BOT_TOKEN", words, hint=True)
+    if not settings.address.startswith("https://"):
+        return Finding("PUBLIC_URL", "is not https: Zalo cannot fetch cards, people get a link instead", hint=True)
+    if not settings.zalo_bot_link:
+        return Finding("ZALO_BOT_LINK", "empty: pages cannot lead to Zalo. Copy it from Zalo Bot Creator", hint=True)
+    return Finding("ZALO_BOT_TOKEN", f"set, mode {settings.zalo_bot_mode}")

@@ -36,7 +36,7 @@ from bot.tasks import Job, Tasks
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName
 from handlers.conversations import wanting_files
-from handlers.officer_invite import TELEGRAM_BOT
+from handlers.officer_invite import TELEGRAM_BOT, ZALO_LINK
 from handlers.turn import Config
 from models import demo, succession, unit_import, units
 from models import settings as remembered
@@ -50,6 +50,7 @@ from web.wakeups import Wakeups
 
 if TYPE_CHECKING:  # python-telegram-bot takes a quarter of the start: only who uses it waits for it
     from bot.channels.telegram import Telegram
+    from bot.channels.zalo_bot import ZaloBot
 
 log = logging.getLogger("ketnap.process")
 
@@ -121,12 +122,14 @@ def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
 class Links(Mapping[str, str]):
     """The channels that the first page offers; Telegram as soon as it has told us our name."""
 
-    def __init__(self, telegram: Telegram | None) -> None:
-        self._telegram = telegram
+    def __init__(self, telegram: Telegram | None, zalo_bot: str) -> None:
+        self._telegram, self._zalo_bot = telegram, zalo_bot
 
     def _now(self) -> dict[str, str]:
         name = self._telegram.username if self._telegram else ""
-        return {"telegram": f"https://t.me/{name}"} if name else {}
+        telegram = f"https://t.me/{name}" if name else ""
+        found = {"zalo_bot": self._zalo_bot, "telegram": telegram}
+        return {name: link for name, link in found.items() if link}
 
     def __getitem__(self, key: str) -> str:
         return self._now()[key]
@@ -154,6 +157,8 @@ class Process:
         self.outbox = Outbox(db, keys, self.channels, self.studio.outgoing, now)
         desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self.turns = Turns(desk, self._after)
+        self.retries = Retries(self.turns)
+        self.zalo_bot = self._zalo_bot()
         self.importing = Importing(db, now, settings.zone)
         jobs: dict[str, Job] = {
             "import": ImportTask(desk, self.importing, self.channels),
@@ -164,7 +169,7 @@ class Process:
         self.clock = Clock(
             (
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
-                Paced("sweep_inbox", SWEEP_S, Retries(self.turns).sweep),
+                Paced("sweep_inbox", SWEEP_S, self.retries.sweep),
                 Paced("sweep_tasks", SWEEP_S, self.tasks.sweep),
                 Paced("tidy_imports", TIDY_S, self.importing.tidy),
                 Paced("note_erasures", NOTE_S, self.erasures.note),  # another process's too: the file is our own
@@ -212,6 +217,25 @@ class Process:
         self.channels[ChannelName.TELEGRAM] = telegram
         return telegram
 
+    def _zalo_bot(self) -> ZaloBot | None:
+        if not self.settings.zalo_bot_token.get_secret_value():
+            return None
+        from bot.channels.zalo_bot import ZaloBot, ZaloBotSettings
+
+        zalo_bot = ZaloBot(
+            ZaloBotSettings(
+                token=self.settings.zalo_bot_token.get_secret_value(),
+                api_url=self.settings.zalo_bot_api_url,
+                mode=self.settings.zalo_bot_mode,
+                webhook_secret=self.settings.zalo_bot_webhook_secret.get_secret_value(),
+                address=self.settings.address,
+            ),
+            self.retries,
+            now,
+        )
+        self.channels[ChannelName.ZALO_BOT] = zalo_bot
+        return zalo_bot
+
     # --- web ----------------------------------------------------------------------------------------------------------
     def _server(self) -> uvicorn.Server:
         app = create_app(self._parts())
@@ -243,14 +267,18 @@ class Process:
             federation=settings.federation,
             default_language=settings.default_language,
             zone=settings.zone,
-            links=Links(self.telegram),
+            links=Links(self.telegram, self._zalo_bot_link()),
             picture=self._picture,
             wanting_files=wanting_files(),
             telegram_webhook=self.telegram.webhook if self.telegram else None,
+            zalo_bot_webhook=self.zalo_bot.webhook if self.zalo_bot else None,
             health=self.health,
             openings=self.openings,
             calendar=holidays.calendar(),
         )
+
+    def _zalo_bot_link(self) -> str:
+        return self.settings.zalo_bot_link if self.zalo_bot else ""
 
     async def _picture(self, kind: str, ref: str, language: str) -> Attached:
         attached = await self.studio.attached(kind, ref, language)
@@ -296,6 +324,10 @@ class Process:
             raise SettingsError(f"HTTP_PORT={port}: {host}:{port}: {error.strerror}. Example: HTTP_PORT=8081") from None
 
     async def _start_channels(self) -> None:
+        zalo = self._zalo_bot_link()
+        await self.db.write(lambda connection: remembered.put(connection, ZALO_LINK, zalo))
+        if self.zalo_bot:
+            await self.zalo_bot.start(self.turns.take)
         if self.telegram:
             await self.telegram.start(self.turns.take)
             await self.telegram.set_commands(commands())
@@ -309,14 +341,12 @@ class Process:
         self.server.should_exit = True
         channels.cancel()
         await asyncio.gather(channels, return_exceptions=True)
-        if self.telegram:
-            await self.telegram.stop_listening()
+        await asyncio.gather(*(it.stop_listening() for it in (self.telegram, self.zalo_bot) if it))
         await asyncio.gather(serving, return_exceptions=True)
         await self.tasks.close(TASKS_STOP_S)
         await self.outbox.close(OUTBOX_STOP_S)
         await self.openings.close()
         await asyncio.gather(*self._noting, return_exceptions=True)
-        if self.telegram:
-            await self.telegram.stop()
+        await asyncio.gather(*(it.stop() for it in (self.telegram, self.zalo_bot) if it))
         await self.db.close()
         log.info("event=stopped")

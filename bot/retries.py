@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.logs import harmless
 from bot.stored import from_json
 from bot.turns import Outcome, Turns
-from dialogue.messages import Reply
+from dialogue.messages import Incoming, Reply
 from models import chats, inbox
 from models.chats import Chat, ChatLeft, Place
 from models.database import is_unavailable
@@ -24,6 +24,14 @@ class Retries:
 
     def __init__(self, turns: Turns) -> None:
         self._turns, self._desk = turns, turns.desk
+
+    async def store(self, incoming: Incoming) -> None:
+        """Keep a message before anything is done with it: for a channel where reading it is already losing it."""
+        await self._desk.db.write(lambda connection: self._turns.keep(connection, incoming))
+
+    async def handle(self, incoming: Incoming) -> None:
+        """Handle what is stored of a message's chat."""
+        await self.sweep_chat(Place(incoming.channel, incoming.chat_id, self._desk.default_language))
 
     async def sweep(self) -> None:
         """Handle every message that is due."""

@@ -22,6 +22,11 @@ class TelegramMode(StrEnum):
     WEBHOOK = "webhook"
 
 
+class ZaloBotMode(StrEnum):
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
 class SensitiveOnTelegram(StrEnum):
     """How the citizen number and the ethnic group are asked on Telegram: our own page, in the chat, or not at all."""
 
@@ -55,6 +60,11 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_proxy: str = ""
     sensitive_on_telegram: SensitiveOnTelegram = SensitiveOnTelegram.PAGE
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_api_url: str = "https://bot-api.zaloplatforms.com"
+    zalo_bot_mode: ZaloBotMode = ZaloBotMode.POLLING
+    zalo_bot_webhook_secret: SecretStr = SecretStr("")
+    zalo_bot_link: str = ""
 
     @field_validator("timezone")
     @classmethod
@@ -78,7 +88,7 @@ class Settings(BaseSettings):
             raise ValueError("not a language that texts/ has")
         return value
 
-    @field_validator("public_url", "telegram_api_url", "telegram_proxy")
+    @field_validator("public_url", "telegram_api_url", "telegram_proxy", "zalo_bot_api_url", "zalo_bot_link")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value:
@@ -126,8 +136,21 @@ EXAMPLES = {
     "telegram_mode": "polling",
     "telegram_proxy": "http://127.0.0.1:3128",
     "sensitive_on_telegram": "page",
+    "zalo_bot_api_url": "https://bot-api.zaloplatforms.com",
+    "zalo_bot_mode": "webhook",
+    "zalo_bot_link": "https://zalo.me/576169620734670481",
 }
-SECRET = frozenset({"telegram_proxy", "secret_key", "telegram_token", "telegram_webhook_secret", "database_url"})
+SECRET = frozenset(
+    {
+        "telegram_proxy",
+        "secret_key",
+        "telegram_token",
+        "telegram_webhook_secret",
+        "zalo_bot_token",
+        "zalo_bot_webhook_secret",
+        "database_url",
+    }
+)
 
 
 class SettingsError(Exception):

@@ -152,6 +152,13 @@ class Turns:
             inbox.try_again(connection, number, now if chat.waiting else now + inbox.PAUSE)
         return Outcome()
 
+    def keep(self, connection: Connection, incoming: Incoming) -> None:
+        """Store a message as it came, due at once; a repeated one is stored already."""
+        now = self.desk.now()
+        number = inbox.claim(connection, incoming.channel, incoming.external_id, now)
+        if number is not None:
+            self._set_aside(connection, number, chats.hold(connection, self._place(incoming), now), incoming)
+
     def _set_aside(self, connection: Connection, number: int, chat: Chat, incoming: Incoming) -> None:
         sealed = self.desk.keys.seal_json(to_json(incoming))
         inbox.set_aside(connection, number, chat.id, sealed, self.desk.now())

@@ -13,7 +13,7 @@ from domain.statuses import LIVE
 from domain.text_answers import parse_short_text
 from handlers import asking, conversations, join_fields, menu
 from handlers.join_fields import ENTERPRISE_LETTERS
-from handlers.officer_invite import TELEGRAM_BOT, telegram_link
+from handlers.officer_invite import TELEGRAM_BOT, ZALO_LINK, telegram_link
 from handlers.turn import Turn
 from models import applications, audit, inviters, invites, own_enterprises, settings
 from models.enterprises import Found
@@ -137,4 +137,6 @@ def _links(turn: Turn, it: Invite) -> list[dict[str, Any]]:
     links = [{"t": "inviting.link.page", "url": page_link(turn.config.address, it.code)}]
     if bot := settings.get(turn.connection, TELEGRAM_BOT):
         links.append({"t": "inviting.link.telegram", "url": telegram_link(bot, it.code)})
+    if zalo := settings.get(turn.connection, ZALO_LINK):
+        links.append({"t": "inviting.link.zalo", "url": zalo, "code": shown(it.code)})
     return links

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogue.forms import Frame, Question
 from dialogue.menu import Named, own
-from dialogue.messages import Option
+from dialogue.messages import STARTLESS, Option
 from domain.problem import Problem
 from domain.roles import Role
 from domain.statuses import LIVE, Status
@@ -91,7 +91,7 @@ def _welcome(turn: Turn, invited: Invite | None) -> tuple[str, dict[str, Any]]:
             return "menu.invited_by", {"inviter": inviter}
         case None, str():
             return "menu.invited", {"enterprise": enterprise}
-    return "menu.welcome", {}
+    return "menu.welcome_code" if turn.chat.channel in STARTLESS else "menu.welcome", {}
 
 
 def posts(turn: Turn) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from models.officer_invites import NewInvite
 
 NAME_LETTERS = 60  # letters; the table's column
 CODE_BYTES = 16  # random bytes for 41 bits of code: no letter likelier than another
+ZALO_LINK = "zalo_link"  # the setting that holds the link to our chat on Zalo, which carries no code
 TELEGRAM_BOT = "telegram_bot"  # the setting that holds the bot's name, once Telegram has told it
 
 
@@ -102,6 +103,8 @@ def _links(turn: Turn, code: str) -> list[dict[str, Any]]:
     links = [{"t": "officers.link.web", "url": web_link(turn.config.address, code)}]
     if bot := settings.get(turn.connection, TELEGRAM_BOT):
         links.append({"t": "officers.link.telegram", "url": telegram_link(bot, code)})
+    if zalo := settings.get(turn.connection, ZALO_LINK):
+        links.append({"t": "officers.link.zalo", "url": zalo, "code": code})
     return links
 
 

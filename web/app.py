@@ -44,6 +44,7 @@ ROUTES = (
     Route("/robots.txt", machine.robots),
     Route("/static/{name}", assets.serve),
     Route("/webhooks/telegram", machine.telegram, methods=["POST"]),
+    Route("/webhooks/zalo-bot", machine.zalo_bot, methods=["POST"]),
 )
 WORDS = {403: "foreign", 404: "not_found", 413: "too_large", 429: "too_fast", 503: "busy"}
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 import texts
-from dialogue.messages import ChannelName, Option, Reply
+from dialogue.messages import STARTLESS, ChannelName, Option, Reply
 from dialogue.payload import to_payload
 from domain.facts import Facts
 from domain.invite_code import FROM_PAGE, parse_code, shown
@@ -155,6 +155,7 @@ def _invite(request: Request, found: Found, form: Form, status: int = 200) -> Re
         "start": f"{invite.code}{FROM_PAGE}",
         "closed": invite.closed_at is not None,
         "links": _links(parts_of(request), invite.code),
+        "on_zalo": any(name in STARTLESS for name in parts_of(request).links),
         "typed": form.typed,
         "problems": {
             name: texts.render(language, f"problem.{it.key}", it.params) for name, it in form.problems.items()

@@ -1,4 +1,4 @@
-"""Addresses for machines (máy đọc): whether we are up, Telegram's webhook, what crawlers may read."""
+"""Addresses for machines (máy đọc): whether we are up, messengers' webhooks, what crawlers may read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from web.parts import parts_of
 
 LARGEST_UPDATE = 262_144  # bytes; a Telegram update with the longest text has about 20,000
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 — a name, no secret; https://core.telegram.org/bots/api#setwebhook
+ZALO_BOT_HEADER = "x-bot-api-secret-token"  # zalo.md §1.4
 ROBOTS = (
     "User-agent: *\nDisallow: /chat\nDisallow: /c/\nDisallow: /f/\nDisallow: /u/\nDisallow: /d/\nDisallow: /media/\n"
 )
@@ -29,6 +30,15 @@ async def telegram(request: Request) -> Response:
         raise HTTPException(404)
     body = await read_body(request, LARGEST_UPDATE)
     return Response(status_code=await webhook(body, request.headers.get(SECRET_HEADER, "")))
+
+
+async def zalo_bot(request: Request) -> Response:
+    """An event from Zalo's bot, answered only after it is stored; whether an unanswered one comes again nobody says."""
+    webhook = parts_of(request).zalo_bot_webhook
+    if webhook is None:
+        raise HTTPException(404)
+    body = await read_body(request, LARGEST_UPDATE)
+    return Response(status_code=await webhook(body, request.headers.get(ZALO_BOT_HEADER, "")))
 
 
 async def robots(request: Request) -> Response:

@@ -64,6 +64,7 @@ class Parts:
     openings: Openings
     wanting_files: frozenset[str] = frozenset()  # conversations that take a file
     calendar: Calendar = PLAIN
+    zalo_bot_webhook: Webhook | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property

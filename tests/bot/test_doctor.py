@@ -17,6 +17,7 @@ from bot.settings import Settings
 from models.database import Database
 
 SECRET = "a made-up key of the tests only"
+ZALO = {"ZALO_BOT_TOKEN": "1:made-up", "ZALO_BOT_MODE": "webhook", "ZALO_BOT_WEBHOOK_SECRET": "x" * 32}
 GOOD = {"PUBLIC_URL": "https://congdoan.example.vn", "TELEGRAM_TOKEN": "1:made-up", "SECRET_KEY": SECRET}
 
 
@@ -44,7 +45,7 @@ def migrated(folder: Path, sqlite_template: Path) -> None:
 
 @pytest.mark.usefixtures("migrated")
 def test_a_good_set_up_is_well(folder: Path) -> None:
-    made = examined()
+    made = examined(**ZALO, ZALO_BOT_LINK="https://zalo.me/1")
     assert made.exit_code == 0, made.stdout
     assert {it[:4] for it in made.stdout.splitlines()} == {"ok  "}
     assert "made-up" not in made.output  # neither key nor token
@@ -58,6 +59,22 @@ def test_trying_out_has_hints_only(folder: Path) -> None:
     assert line(made, "PUBLIC_URL").startswith("HINT")
     assert line(made, "PUBLIC_URL").endswith("lead nowhere else. Set PUBLIC_URL.")
     assert line(made, "TELEGRAM_TOKEN") == "HINT TELEGRAM_TOKEN: empty: Telegram is off"
+    assert line(made, "ZALO_BOT_TOKEN") == "HINT ZALO_BOT_TOKEN: empty: Zalo's bot is off"
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (ZALO, "HINT ZALO_BOT_LINK: empty: pages cannot lead to Zalo. Copy it from Zalo Bot Creator"),
+        ({**ZALO, "ZALO_BOT_LINK": "https://zalo.me/1"}, "ok   ZALO_BOT_TOKEN: set, mode webhook"),
+        ({"ZALO_BOT_TOKEN": "1:x"}, "HINT ZALO_BOT_TOKEN: set, mode polling: what people write while this program"),
+    ],
+)
+def test_what_could_be_better_about_zalo_is_named(settings: dict[str, str], said: str) -> None:
+    made = examined(**settings)
+    assert made.exit_code == 0
+    assert [it for it in made.stdout.splitlines() if it.startswith(said)], made.stdout
 
 
 @pytest.mark.usefixtures("migrated")
@@ -72,6 +89,8 @@ def test_trying_out_has_hints_only(folder: Path) -> None:
             "TELEGRAM_MODE",
             "use polling to try out",
         ),
+        ({**ZALO, "ZALO_BOT_WEBHOOK_SECRET": "short"}, "ZALO_BOT_WEBHOOK_SECRET", "needs 8 to 256 letters"),
+        ({**ZALO, "PUBLIC_URL": "http://127.0.0.1:8080"}, "ZALO_BOT_MODE", "use polling to try out"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY", "Example: openssl rand -hex 32"),
         ({"DATABASE_URL": "sqlite+aiosqlite:////nowhere/at/all.db"}, "DATABASE_URL", "the folder there"),
         ({"DATABASE_URL": "postgresql+asyncpg://k:hunter2@127.0.0.1:1/k"}, "DATABASE_URL", "is the server up"),
@@ -81,7 +100,18 @@ def test_trying_out_has_hints_only(folder: Path) -> None:
             "PostgreSQL needs one that all replicas share",
         ),
     ],
-    ids=["http", "long", "no webhook secret", "webhook at home", "short key", "folder", "server", "no key"],
+    ids=[
+        "http",
+        "long",
+        "no webhook secret",
+        "webhook at home",
+        "short secret",
+        "Zalo at home",
+        "short key",
+        "folder",
+        "server",
+        "no key",
+    ],
 )
 def test_what_is_wrong_is_named_with_the_way_to_mend_it(settings: dict[str, str], name: str, mending: str) -> None:
     made = examined(**settings)
