@@ -15,6 +15,7 @@ from handlers.conversations import Conversation
 from handlers.officers_work import Said, by, case_of, refuse, tell
 from handlers.turn import Turn
 from models import merging, queue
+from models.acting import Target
 from models.merging import FIELDS, Pair
 from models.queue import Case
 
@@ -123,12 +124,14 @@ def same(turn: Turn, said: Said) -> None:
 
 
 def _repeat(turn: Turn, frame: Frame) -> None:
+    """The question with both as they are now, which is what he has seen from now on."""
     both = _pair(turn, *frame.extra["numbers"])
     if isinstance(both, Problem):
         turn.drop(MERGE)
         refuse(turn, both)
         return
     pair, kept, repeated = both
+    frame.extra["seen"] = {str(row.id): row.revision for row in (pair.kept, pair.repeated)}
     switches = tuple(
         Option(name, "admission.button.take", _choice(name, repeated), on=name in frame.extra["taken"])
         for name in merging.differing(pair)
@@ -155,13 +158,13 @@ def _hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
 
 
 def _merge(turn: Turn, frame: Frame) -> None:
-    turn.drop(MERGE)
-    numbers = tuple(frame.extra["numbers"])
-    both = _pair(turn, *numbers)
-    result = merging.merge(turn.connection, by(turn), (numbers[0], numbers[1]), frame.extra["taken"])
+    first, second = (Target(number, frame.extra["seen"][str(number)]) for number in frame.extra["numbers"])
+    both = _pair(turn, first.id, second.id)
+    result = merging.merge(turn.connection, by(turn), (first, second), frame.extra["taken"])
     if isinstance(result, Problem) or isinstance(both, Problem):
-        refuse(turn, result if isinstance(result, Problem) else Problem("admission.unknown"))
+        _refuse_merge(turn, frame, result if isinstance(result, Problem) else Problem("admission.unknown"))
         return
+    turn.drop(MERGE)
     repeated = application_number(both[2].id)
     turn.say("admission.merged", kept=application_number(result.id), repeated=repeated)
     tell(turn, result, "merged", repeated=repeated)
@@ -170,6 +173,16 @@ def _merge(turn: Turn, frame: Frame) -> None:
         turn,
         Question("admission.go_on", {}, (Option("/queue", "admission.button.next", main=True), menu.way_out(turn))),
     )
+
+
+def _refuse_merge(turn: Turn, frame: Frame, problem: Problem) -> None:
+    """If somebody changed one of them meanwhile, he looks at both again before they are one."""
+    if problem.key == "admission.changed":
+        turn.say(f"problem.{problem.key}", **problem.params)
+        _repeat(turn, frame)
+        return
+    turn.drop(MERGE)
+    refuse(turn, problem)
 
 
 conversations.register(Conversation(MERGE, _hear, _repeat, role=Role.VIEWER))

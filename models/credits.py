@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, exists, select, update
 
 from domain.credit_states import CreditState, Reason
 from domain.statuses import LIVE, Status
@@ -143,7 +143,9 @@ def on_reopened(connection: Connection, application_id: int) -> None:
         return
     mine = (credit.c.application_id == row.id) & (credit.c.state == CreditState.DENIED)
     mine &= (credit.c.reason == Reason.DUPLICATE) & credit.c.officer_id.is_(None)
-    connection.execute(update(credit).where(mine).values(state=CreditState.SENT, reason=None))
+    held = credit.c.held_for.is_not(None)
+    again = {"state": case((held, CreditState.HELD), else_=CreditState.SENT), "reason": credit.c.held_for}
+    connection.execute(update(credit).where(mine).values(again | {"held_for": None}))
 
 
 # --- two become one ---------------------------------------------------------------------------------------------------
@@ -164,7 +166,8 @@ def on_merged(connection: Connection, kept: int, repeated: int) -> None:
     if not has_credit and repeated < kept:
         _move(connection, repeated, kept)
         _give_if_admitted(connection, rows[kept])
-    denied = {"state": CreditState.DENIED, "reason": Reason.DUPLICATE, "given_day": None}
+    held_for = case((credit.c.state == CreditState.HELD, credit.c.reason))
+    denied = {"state": CreditState.DENIED, "reason": Reason.DUPLICATE, "given_day": None, "held_for": held_for}
     connection.execute(update(credit).where(credit.c.application_id == repeated).values(denied))
     hold_own(connection, rows[kept].person_id)
 

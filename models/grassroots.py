@@ -57,14 +57,24 @@ def recognise(connection: Connection, it: Followed, wanted: Move, into: Union, b
     number = into.unit_id or _add(connection, it, into.name, wanted.decision)
     units.cover_enterprise(connection, number, it.id)
     connection.execute(update(enterprise).where(enterprise.c.id == it.id).values(union_status=founding.HAS))
-    theirs = (application.c.enterprise_id == it.id) & application.c.status.in_(LIVE)
-    before = connection.execute(select(application).where(theirs).order_by(application.c.id).with_for_update()).all()
-    attached = connection.execute(update(application).where(theirs).values(unit_id=number)).rowcount
-    counting.follow(connection, before, by.today, by.now)
+    attached = _attach(connection, it, number, by)
     detail = f"enterprise:{it.id} {attached}"
     line = audit.Line(by.office.actor, "founding.recognise", f"unit:{number}", it.unit_id, detail)
     audit.note(connection, by.now, line)
     return Recognised(number, attached)
+
+
+def _attach(connection: Connection, it: Followed, number: int, by: By) -> int:
+    """Who applied there or is a member belongs to the union from now on: how many. A line of the audit on each."""
+    theirs = (application.c.enterprise_id == it.id) & application.c.status.in_(LIVE)
+    before = connection.execute(select(application).where(theirs).order_by(application.c.id).with_for_update()).all()
+    moved = {"unit_id": number, "revision": application.c.revision + 1}
+    connection.execute(update(application).where(theirs).values(moved))
+    counting.follow(connection, before, by.today, by.now)
+    subjects = ((f"application:{row.id}", row.unit_id) for row in before)
+    lines = [audit.Line(by.office.actor, "attach", subject, unit_id, f"unit:{number}") for subject, unit_id in subjects]
+    audit.note_all(connection, by.now, lines)
+    return len(before)
 
 
 def _add(connection: Connection, it: Followed, name: str, decision: Decision) -> int:

@@ -14,7 +14,7 @@ from domain.roles import Role, may
 from domain.statuses import LIVE, WAITING, Status
 from domain.transitions import Act, check
 from models import acting, counting, credits, files, one_person, own_matters
-from models.acting import By, Done
+from models.acting import By, Done, Target
 from models.counting import Counted, Kind
 from models.officers import Post
 from models.tables import officer
@@ -70,23 +70,27 @@ def look(connection: Connection, by: By, numbers: tuple[int, int]) -> Pair | Pro
     return pair(rows[0], rows[1])
 
 
-def merge(connection: Connection, by: By, numbers: tuple[int, int], taken: Collection[str]) -> Done | Problem:
+def merge(connection: Connection, by: By, both: tuple[Target, Target], taken: Collection[str]) -> Done | Problem:
     """The same person: the fields `taken` come from the repeated application, the others stay; then both persons are
-    one. What was counted twice is taken back on this day."""
-    both = look(connection, by, numbers)
-    if isinstance(both, Problem):
-        return both
-    if problem := _obstacle(connection, by, both):
+    one. What was counted twice is taken back on this day. A problem also if one is no more as he saw it."""
+    seen = {it.id: it.seen for it in both}
+    pair = look(connection, by, (both[0].id, both[1].id))
+    if isinstance(pair, Problem):
+        return pair
+    if problem := _obstacle(connection, by, pair):
         return problem
-    _write(connection, by, both, taken)
-    if counting.is_registered(connection, both.repeated.id):
-        counting.count(connection, [both.repeated], Counted(Kind.REGISTRATION_UNDONE, by.today, by.now))
-    first, second = both.kept.person_id, both.repeated.person_id
+    for row in (pair.kept, pair.repeated):
+        if seen[row.id] not in (None, row.revision):
+            return acting.changed(connection, row)
+    _write(connection, by, pair, taken)
+    if counting.is_registered(connection, pair.repeated.id):
+        counting.count(connection, [pair.repeated], Counted(Kind.REGISTRATION_UNDONE, by.today, by.now))
+    first, second = pair.kept.person_id, pair.repeated.person_id
     if second not in (None, first):
         one_person.join(connection, first, second, by.now)
-    files.hand_on(connection, both.repeated.id, both.kept.id)
-    credits.on_merged(connection, both.kept.id, both.repeated.id)
-    return Done(both.kept.id, both.kept.person_id, both.kept.unit_id, Status(both.kept.status))
+    files.hand_on(connection, pair.repeated.id, pair.kept.id)
+    credits.on_merged(connection, pair.kept.id, pair.repeated.id)
+    return Done(pair.kept.id, pair.kept.person_id, pair.kept.unit_id, Status(pair.kept.status))
 
 
 def _obstacle(connection: Connection, by: By, it: Pair) -> Problem | None:

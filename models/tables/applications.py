@@ -107,6 +107,7 @@ credit = Table(  # an application that came by an invite, and whether it counts 
     ref("invite_id", "invite.id"),
     Column("state", String(10), nullable=False),  # sent | held (an officer looks) | given | denied
     Column("reason", String(20)),  # of holding or denying
+    Column("held_for", String(20)),  # of a duplicate: what it was held for, and is again if it was none
     Column("sent_at", Moment, nullable=False),
     Column("given_day", Date),  # that of the admission's decision
     Column("decided_at", Moment),  # by an officer

@@ -205,6 +205,20 @@ async def test_merging_twice_is_told_and_changes_nothing(world: World) -> None:
     assert (await says(lan, "[Gộp]"))[0].startswith("Đơn đang ở trạng thái “trùng”")
 
 
+async def test_who_merges_what_somebody_changed_meanwhile_is_told_and_looks_again(world: World) -> None:
+    _, _, hoa = await twice(world)
+    lan = await officer(world, "lan")
+    await types(lan, "/queue same 2 1")
+    await types(hoa, "/queue ask 1")
+    await types(hoa, "Anh/chị làm tổ nào?")
+    seen = await says(lan, "[Gộp]")
+    assert "vừa" in seen[0]
+    assert lan.last.labels[0] == "Gộp"
+    assert (await row(world, 2)).status != Status.DUPLICATE
+    await says(lan, "[Gộp]")
+    assert (await row(world, 2)).status == Status.DUPLICATE
+
+
 @pytest.mark.parametrize("words", ["cái này", "9"])
 async def test_typed_words_flip_no_switch_and_the_question_comes_again(world: World, words: str) -> None:
     _, _, hoa = await twice(world)

@@ -91,8 +91,8 @@ async def test_merged_twice_at_once_it_is_merged_once(world: World) -> None:
     one, two = await sent(world, 1), await sent(world, 2)
     hoa, lan = await officer(world, "Hoa"), await officer(world, "Lan")
     both = await asyncio.gather(
-        world.db.write(lambda c: merging.merge(c, hoa, (one, two), ())),
-        world.db.write(lambda c: merging.merge(c, lan, (two, one), ("job",))),
+        world.db.write(lambda c: merging.merge(c, hoa, (Target(one), Target(two)), ())),
+        world.db.write(lambda c: merging.merge(c, lan, (Target(two), Target(one)), ("job",))),
     )
     assert sorted(type(it).__name__ for it in both) == ["Done", "Problem"]
     assert await number_of(world, person) == 3  # the applicant and two officers
@@ -110,7 +110,7 @@ ACTS: dict[str, Any] = {
     "official": lambda c, by, it: membership.give_official_number(c, by, it, "1"),
     "transfer": lambda c, by, it: membership.transfer(c, by, it, Destination(1)),
     "leave": lambda c, by, it: membership.leave(c, by, it, "x"),
-    "merge": lambda c, by, it: merging.merge(c, by, (it.id, it.id), ()),
+    "merge": lambda c, by, it: merging.merge(c, by, (Target(it.id), Target(it.id)), ()),
 }
 
 
@@ -191,7 +191,7 @@ async def test_no_row_of_any_table_names_the_person_who_was_merged_away(world: W
     row = {"channel": "telegram", "external_id": "b", "person_id": 2, "language": "vi", "heard_at": NOON}
     await world.db.write(lambda c: c.execute(chat.insert().values(row)))
     by = await officer(world, "Hoa")
-    await world.db.write(lambda c: merging.merge(c, by, (one, two), ()))
+    await world.db.write(lambda c: merging.merge(c, by, (Target(one), Target(two)), ()))
     for table in metadata.sorted_tables:
         for column in table.c:
             if any(key.column is person.c.id for key in column.foreign_keys):

@@ -173,7 +173,7 @@ class History:
         if len(rows) > 1:
             pick, one = divmod(pick, len(rows))
             other = (one + 1 + pick % (len(rows) - 1)) % len(rows)
-            merging.merge(self.connection, self.by, (rows[one].id, rows[other].id), ())
+            merging.merge(self.connection, self.by, (Target(rows[one].id), Target(rows[other].id)), ())
 
     def is_erased(self, pick: int) -> None:
         person = self.person_of(self.chats[pick % CHATS])

@@ -166,7 +166,7 @@ async def test_merged_duplicates_leave_one_credit(world: World) -> None:
     def scene(it: Acts) -> None:
         it.joins("an", "hoa")
         it.joins("an again", "lan")
-        merging.merge(it.connection, it.by, (1, 2), ())
+        merging.merge(it.connection, it.by, (Target(1), Target(2)), ())
         assert it.all() == [(1, "sent", None), (2, "denied", "duplicate")]
         found = of_codes(it.connection, [it.invite("hoa"), it.invite("lan")])
         assert found == {it.invite("hoa"): Counts(1, 1, 1, 0), it.invite("lan"): Counts(1, 1, 0, 0)}
@@ -180,7 +180,7 @@ async def test_a_merged_member_keeps_the_credit_of_his_first_application(world: 
         it.joins("an again", None)
         it.connection.execute(credit.delete().where(credit.c.application_id == 2))  # he came by himself
         it.admits(2)
-        merging.merge(it.connection, it.by, (1, 2), ())
+        merging.merge(it.connection, it.by, (Target(1), Target(2)), ())
         assert it.all() == [(2, "given", None)]
         its = it.connection.execute(select(application).where(application.c.id == 2)).one()
         assert its.first_invite_id == it.invite("hoa")
@@ -193,7 +193,7 @@ async def test_a_code_that_turns_out_to_be_his_own_is_held(world: World) -> None
         it.joins("hoa", None)
         it.joins("hoa on another phone", "hoa")
         assert it.admits(2) == ("given", None)
-        merging.merge(it.connection, it.by, (1, 2), ())
+        merging.merge(it.connection, it.by, (Target(1), Target(2)), ())
         assert it.credit(2) == ("held", "self")
 
     await plays(world, scene)
@@ -204,11 +204,25 @@ async def test_a_duplicate_that_was_none_counts_again(world: World) -> None:
         it.joins("an", None)
         it.connection.execute(credit.delete())
         it.joins("bình", "hoa")
-        merging.merge(it.connection, it.by, (1, 2), ())
+        merging.merge(it.connection, it.by, (Target(1), Target(2)), ())
         assert it.credit(2) == ("denied", "duplicate")
         applications.withdraw(it.connection, 1, NOON)
         admission.reopen(it.connection, it.by, Target(2), "somebody else after all")
         assert it.credit(2) == ("sent", None)
+
+    await plays(world, scene)
+
+
+async def test_a_held_one_that_was_no_duplicate_is_held_again(world: World) -> None:
+    def scene(it: Acts) -> None:
+        for name in ("an", "bình", "chi"):
+            it.joins(name, "hoa", device=b"1")
+        merging.merge(it.connection, it.by, (Target(1), Target(3)), ())
+        assert it.credit(3) == ("denied", "duplicate")
+        applications.withdraw(it.connection, 1, NOON)
+        it.connection.execute(credit.delete().where(credit.c.application_id == 1))
+        admission.reopen(it.connection, it.by, Target(3), "somebody else after all")
+        assert it.credit(3) == ("held", "burst")
 
     await plays(world, scene)
 

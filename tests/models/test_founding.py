@@ -19,6 +19,7 @@ from domain.problem import Problem
 from domain.roles import Role
 from domain.stages import Stage
 from models import (
+    audit,
     core_group,
     demo,
     enterprises,
@@ -269,6 +270,10 @@ async def test_recognition_makes_the_union_and_gives_it_who_applied_or_joined_th
         of_whom = dict(map(tuple, place.connection.execute(select(application.c.status, application.c.unit_id)).all()))
         assert of_whom == {"admitted": found.unit_id, "eligible": found.unit_id, "withdrawn": place.commune}
         assert found.attached == 2
+        lines = [it for it in audit.newest(place.connection, [place.commune], 9) if it.action == "attach"]
+        assert [(it.subject, it.detail) for it in lines] == [
+            (f"application:{number}", f"unit:{found.unit_id}") for number in (2, 1)
+        ]
         it = place.followed()
         assert (it.stage, it.since, it.has_union, it.union_name) == (Stage.RECOGNISED, DECISION.day, True, NEW.name)
         receiver = units.receiver(place.connection, place.enterprise, None, TODAY)
