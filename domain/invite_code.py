@@ -17,7 +17,7 @@ WRITTEN = CHOSEN + 1
 FROM_PAGE = "-j"  # behind a code in a link: whoever comes with it has seen our page, and was counted there
 MARK = "GT"  # how a text begins that brings a code: "GT 7K3QH-M"
 
-_MARKED = re.compile(r"(?:invite )?(?:(?:ma|code) ?)?(?:(?:gioi thieu|gt) ?)?")
+_MARKED = re.compile(r"(?:invite ?)?(?:(?:ma|code) ?)?(?:(?:gioi ?thieu|gt) ?)?")
 # One sign too many or too few is a slip too; more is something else.
 _AFTER_MARK = re.compile(r"(?:[0-9a-z]{5,7}|[0-9a-z]{4,6} [0-9a-z])")
 _BARE = re.compile(r"[0-9a-z]{6}|[0-9a-z]{5} [0-9a-z]")
@@ -57,10 +57,10 @@ def parse_code(text: str) -> str | Problem:
     Problems: invite_code.mistyped (a sign too many or too few, one that no code has, or the check letter is wrong).
     """
     folded = fold(text)
-    for rest in (folded, _after_mark(folded)):
-        letters = rest.replace(" ", "").upper()
-        if _is_code(letters):
-            return letters
+    signs = folded.replace(" ", "")
+    for letters in (signs, signs[-WRITTEN:]):  # a code may itself begin like its mark: "mã GT3B3P"
+        if _is_code(letters.upper()) and _MARKED.fullmatch(signs[: -len(letters)]):
+            return letters.upper()
     return Problem("invite_code.mistyped")
 
 

@@ -114,17 +114,15 @@ async def test_it_does_not_wake_a_chat_that_blocked_us(world: World, doing: Task
 async def test_who_dies_at_work_is_followed_by_another_when_the_lease_has_lapsed(world: World, job: Counting) -> None:
     player = world.person()
     await leave(world, player)
-    job.waiting.clear()
-    dead = Tasks(world.turns, {"count": job})
-    await dead.sweep()  # and is never heard of again
-    other = Tasks(world.turns, {"count": job})
-    await other.sweep()
-    await asyncio.sleep(0)
-    assert job.begun == 1
-    world.now += LEASE
-    job.waiting.set()
+    dying = Counting()
+    dying.waiting.clear()  # for good: it is never heard of again
+    dead, other = Tasks(world.turns, {"count": dying}), Tasks(world.turns, {"count": job})
+    await dead.sweep()
     await other.idle()
-    assert (job.begun, job.done) == (2, 1)
+    assert (dying.begun, job.begun) == (1, 0)
+    world.now += LEASE
+    await other.idle()
+    assert (dying.done, job.done) == (0, 1)
     assert await said(player) == ["sheep: {'done': 1}"]
 
 

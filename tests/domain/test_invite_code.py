@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.code_letters import ALPHABET
@@ -18,6 +18,7 @@ CODES = st.binary(min_size=16, max_size=16).map(new_code)
 
 
 @given(CODES)
+@example("GT3B3P")  # begins like its mark
 def test_a_code_is_read_back_however_it_is_written(code: str) -> None:
     written = shown(code)
     plain = (code, code.lower(), written, f" {written.lower()} ", written.replace("-", " "), written.replace("-", "–"))
