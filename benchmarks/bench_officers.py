@@ -28,11 +28,12 @@ from domain import communes
 from domain.folding import fold
 from domain.roles import Role
 from handlers.turn import Config
-from models import chats, officers, outbox, people, units
+from models import officers, people, units
 from models.database import Database
 from models.keys import Keys, derive_keys
 from models.officers import Appointment
 from models.tables import application, chat, metadata, person
+from tests.player import told_since
 
 APPLICATIONS, ENTERPRISES = 20_000, 2_000  # the size the queue is promised for
 STATUSES = ("submitted", "submitted", "needs_info", "eligible", *["admitted"] * 6)
@@ -131,8 +132,7 @@ class Talk:
 
     async def press(self, beginning: str) -> float:
         """Press the last message's option whose value begins so."""
-        number = await self.db.read(lambda c: chats.id_of(c, "webchat", self.name))
-        rows = await self.db.read(lambda c: outbox.fetch(c, self.keys, number or 0, self.after))
+        rows = await self.db.read(lambda c: told_since(c, self.keys, ("webchat", self.name), self.after))
         asked = next(row for row in reversed(rows) if row.payload.get("options")).payload
         value = next(it["value"] for it in asked["options"] if it["value"].startswith(beginning))
         self.after = rows[-1].id - 1

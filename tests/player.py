@@ -15,10 +15,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
 import texts
 from bot.channels.terminal import content
@@ -28,10 +28,10 @@ from dialogue.messages import Answer, ChannelName, Choice, Content, Incoming, Se
 from dialogue.payload import parts
 from domain.roles import Role
 from handlers.turn import Config
-from models import chats, enterprises, officers, outbox, people, units
+from models import chats, enterprises, officers, people, units
 from models.database import Database
 from models.keys import Keys, derive_keys
-from models.tables import chat
+from models.tables import chat, outbox
 from tests import settled
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -132,6 +132,29 @@ def _unit(connection: Any, code: str, kind: str, name: str, parent: int) -> int:
     return units.add_unit(connection, units.NewUnit(code, kind, name, date(2025, 7, 1), parent))
 
 
+class Told(NamedTuple):
+    """One message to a chat as it is kept."""
+
+    id: int
+    language: str
+    payload: dict[str, Any]
+
+
+_TOLD = (  # built once: it is asked after every message of every transcript
+    select(outbox.c.id, chat.c.language, outbox.c.payload)
+    .join(chat, chat.c.id == outbox.c.chat_id)
+    .where(chat.c.channel == bindparam("channel"), chat.c.external_id == bindparam("name"))
+    .where(outbox.c.id > bindparam("after"), outbox.c.payload.is_not(None))
+    .order_by(outbox.c.id)
+)
+
+
+def told_since(connection: Any, keys: Keys, of: tuple[str, str], after: int) -> list[Told]:
+    """What a chat (channel, name) was told after that message, whether it is sent or not."""
+    rows = connection.execute(_TOLD, {"channel": of[0], "name": of[1], "after": after})
+    return [Told(row.id, row.language, keys.open_json(row.payload)) for row in rows]
+
+
 class Player:
     """One person on one channel."""
 
@@ -156,17 +179,15 @@ class Player:
 
     async def new(self) -> list[Seen]:
         """What came since the last look; through the writer's door, the other one costs more than a whole turn."""
-        rows = await self.world.db.write(self._rows)
-        self.after = max([self.after, *(row.id for row in rows)])
-        seen = [self._seen(row.language, it) for row in rows for it in parts(row.payload) if not it.get("said")]
+        told = await self.world.db.write(self._told)
+        self.after = max([self.after, *(row.id for row in told)])
+        seen = [self._seen(row.language, it) for row in told for it in parts(row.payload) if not it.get("said")]
         self.heard += seen
         self.last = next((it for it in reversed(seen) if it.payload.get("options")), seen[-1] if seen else self.last)
         return seen
 
-    def _rows(self, connection: Any) -> list[outbox.Queued]:
-        keys = self.world.keys
-        found = chats.id_of(connection, self.channel, self.name)
-        return outbox.fetch(connection, keys, found, self.after) if found else []
+    def _told(self, connection: Any) -> list[Told]:
+        return told_since(connection, self.world.keys, (self.channel, self.name), self.after)
 
     def _seen(self, language: str, payload: dict[str, Any]) -> Seen:
         text = texts.render(language, payload["key"], payload.get("params"))
