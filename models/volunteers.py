@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 
 from domain.statuses import LIVE
 from domain.volunteers import State
@@ -77,8 +77,13 @@ _FOUND = (
 )
 
 
-def _one(connection: Connection, query: Select[Any]) -> Volunteer | None:
-    row = connection.execute(query).one_or_none()
+# Built once, as every menu asks: models/chats.py.
+_OF_PERSON = _FOUND.where(volunteer.c.person_id == bindparam("person")).order_by(volunteer.c.id.desc()).limit(1)
+_ACTIVE = _FOUND.where(volunteer.c.person_id == bindparam("person"), volunteer.c.state == State.ACTIVE)
+
+
+def _one(connection: Connection, query: Select[Any], **bound: Any) -> Volunteer | None:
+    row = connection.execute(query, bound).one_or_none()
     return _read(row) if row else None
 
 
@@ -89,14 +94,14 @@ def _read(row: Any) -> Volunteer:
 
 def of_person(connection: Connection, person_id: int | None) -> Volunteer | None:
     """A person's role, the newest if he has had several; None for who never asked."""
-    return _one(connection, _FOUND.where(volunteer.c.person_id == person_id).order_by(volunteer.c.id.desc()).limit(1))
+    return _one(connection, _OF_PERSON, person=person_id)
 
 
 def active(connection: Connection, person_id: int | None) -> Volunteer | None:
     """The role of who may act as a volunteer at this moment."""
     if person_id is None:
         return None
-    return _one(connection, _FOUND.where(volunteer.c.person_id == person_id, volunteer.c.state == State.ACTIVE))
+    return _one(connection, _ACTIVE, person=person_id)
 
 
 def area(connection: Connection, it: Volunteer, day: date) -> frozenset[int]:
