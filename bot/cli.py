@@ -1,5 +1,5 @@
 """The command line (dòng lệnh): ketnap run, migrate, doctor, chat, card check, enterprises import, units import,
-officer invite, job run, demo remove."""
+officer invite, job run, zalo-oa connect, demo remove."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot import cli_jobs, cli_officers
+from bot import cli_jobs, cli_officers, cli_zalo_oa
 from bot.cli_invites import enterprise_links
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
@@ -38,6 +38,7 @@ app.add_typer(demo, name="demo")
 app.add_typer(units, name="units")
 app.add_typer(cli_officers.app, name="officer")
 app.add_typer(cli_jobs.app, name="job")
+app.add_typer(cli_zalo_oa.app, name="zalo-oa")
 
 
 @app.command()
@@ -60,7 +61,8 @@ def _print_links(process: Process, first: list[str]) -> None:
     )
     telegram = "on" if process.telegram else "off (set TELEGRAM_TOKEN)"
     zalo_bot = "on" if process.zalo_bot else "off (set ZALO_BOT_TOKEN)"
-    print(f"  Telegram   {telegram}\n  Zalo bot   {zalo_bot}\n", flush=True)
+    zalo_oa = "on" if process.zalo_oa else "off (set ZALO_OA_ID and what goes with it)"
+    print(f"  Telegram   {telegram}\n  Zalo bot   {zalo_bot}\n  Zalo OA    {zalo_oa}\n", flush=True)
     print("".join(f"  {line}\n" for line in first), end="", flush=True)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import migrations
+from bot import doctor_zalo_oa
 from bot.addresses import is_loopback
+from bot.finding import Finding
 from bot.posters import words_of
 from bot.secret import FILE, find_secret, load_secret, look_at_key
 from bot.settings import Settings, SettingsError, TelegramMode, ZaloBotMode
@@ -22,20 +23,6 @@ from models.database import Database, is_unavailable
 from models.keys import Keys, derive_keys
 
 LEAST_FREE_MB = 500  # MB of disk; below that a busy month may not fit
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `bad` ends the command with 1; otherwise it is fine or a hint."""
-
-    name: str
-    words: str
-    bad: bool = False
-    hint: bool = False
-
-    def line(self) -> str:
-        mark = "BAD " if self.bad else ("HINT" if self.hint else "ok  ")
-        return f"{mark} {self.name}: {self.words}"
 
 
 def has_key(settings: Settings) -> bool:
@@ -61,15 +48,17 @@ async def examine(settings: Settings) -> list[Finding]:
     except SettingsError as error:
         return [Finding("SECRET_KEY", str(error), bad=True)]
     keys = derive_keys(secret, secrets.token_bytes) if secret else None
+    database = await _database(settings, keys)
     return [
         _key(settings, keys),
-        await _database(settings, keys),
+        database,
         _disk(settings),
         _address(settings),
         _card(settings),
         _papers(settings),
         _telegram(settings),
         _zalo_bot(settings),
+        *await _zalo_oa(settings, keys, database),
     ]
 
 
@@ -175,3 +164,18 @@ def _zalo_bot(settings: Settings) -> Finding:
     if not settings.zalo_bot_link:
         return Finding("ZALO_BOT_LINK", "empty: pages cannot lead to Zalo. Copy it from Zalo Bot Creator", hint=True)
     return Finding("ZALO_BOT_TOKEN", f"set, mode {settings.zalo_bot_mode}")
+
+
+async def _zalo_oa(settings: Settings, keys: Keys | None, database: Finding) -> list[Finding]:
+    """Looks into the database only if there is nothing to say against it."""
+    if not doctor_zalo_oa.is_wanted(settings):
+        return []
+    if keys is None or database.bad or database.hint:
+        return [*doctor_zalo_oa.findings(settings, None)]
+    db, moment = Database(settings.database_url), datetime.now(settings.zone)
+    await db.open()
+    try:
+        kept = await db.read(lambda connection: doctor_zalo_oa.look(connection, settings, keys, moment))
+    finally:
+        await db.close()
+    return [*doctor_zalo_oa.findings(settings, kept)]

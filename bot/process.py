@@ -18,7 +18,7 @@ import uvicorn
 from sqlalchemy import Connection
 
 import migrations
-from bot import holidays
+from bot import holidays, zalo_oa
 from bot.addresses import is_loopback
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
@@ -57,6 +57,7 @@ log = logging.getLogger("ketnap.process")
 WEB_STOP_S, TASKS_STOP_S = 2, 0.5  # seconds; a stop takes at most 5 (SIGTERM)
 TELEGRAM_STOP_S, OUTBOX_STOP_S = 2.0, 1.0  # seconds, of the same
 TIDY_S = 1.0  # seconds between looks at what imports have switched on and not written yet
+TOKENS_S = 60.0  # seconds between looks at whether Zalo's tokens are soon over
 SWEEP_S, NOTE_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at who was erased elsewhere
 
 
@@ -122,13 +123,12 @@ def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:
 class Links(Mapping[str, str]):
     """The channels that the first page offers; Telegram as soon as it has told us our name."""
 
-    def __init__(self, telegram: Telegram | None, zalo_bot: str) -> None:
-        self._telegram, self._zalo_bot = telegram, zalo_bot
+    def __init__(self, telegram: Telegram | None, others: Mapping[str, str]) -> None:
+        self._telegram, self._others = telegram, others
 
     def _now(self) -> dict[str, str]:
         name = self._telegram.username if self._telegram else ""
-        telegram = f"https://t.me/{name}" if name else ""
-        found = {"zalo_bot": self._zalo_bot, "telegram": telegram}
+        found = {**self._others, "telegram": f"https://t.me/{name}" if name else ""}
         return {name: link for name, link in found.items() if link}
 
     def __getitem__(self, key: str) -> str:
@@ -154,6 +154,9 @@ class Process:
         self._noting: set[asyncio.Task[None]] = set()
         self.channels: dict[str, Channel] = {}
         self.telegram = self._telegram()
+        if it := zalo_oa.channel(settings, db, keys, now):
+            self.channels[it.name] = it
+        self.zalo_oa = it
         self.outbox = Outbox(db, keys, self.channels, self.studio.outgoing, now)
         desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self.turns = Turns(desk, self._after)
@@ -174,6 +177,7 @@ class Process:
                 Paced("tidy_imports", TIDY_S, self.importing.tidy),
                 Paced("note_erasures", NOTE_S, self.erasures.note),  # another process's too: the file is our own
                 Paced("jobs", TICK_S, self._do_jobs, at_once=True),  # what was missed while nothing ran
+                *([Paced("zalo_oa", TOKENS_S, self.zalo_oa.keep_fresh)] if self.zalo_oa else ()),
             )
         )
         self.server = self._server()
@@ -267,7 +271,7 @@ class Process:
             federation=settings.federation,
             default_language=settings.default_language,
             zone=settings.zone,
-            links=Links(self.telegram, self._zalo_bot_link()),
+            links=Links(self.telegram, {"zalo_oa": zalo_oa.link(settings), "zalo_bot": self._zalo_bot_link()}),
             picture=self._picture,
             wanting_files=wanting_files(),
             telegram_webhook=self.telegram.webhook if self.telegram else None,
@@ -275,6 +279,7 @@ class Process:
             health=self.health,
             openings=self.openings,
             calendar=holidays.calendar(),
+            zalo_oa_webhook=self.zalo_oa.webhook if self.zalo_oa else None,
         )
 
     def _zalo_bot_link(self) -> str:
@@ -324,10 +329,9 @@ class Process:
             raise SettingsError(f"HTTP_PORT={port}: {host}:{port}: {error.strerror}. Example: HTTP_PORT=8081") from None
 
     async def _start_channels(self) -> None:
-        zalo = self._zalo_bot_link()
+        zalo = zalo_oa.link(self.settings) or self._zalo_bot_link()
         await self.db.write(lambda connection: remembered.put(connection, ZALO_LINK, zalo))
-        if self.zalo_bot:
-            await self.zalo_bot.start(self.turns.take)
+        await asyncio.gather(*(it.start(self.turns.take) for it in (self.zalo_bot, self.zalo_oa) if it))
         if self.telegram:
             await self.telegram.start(self.turns.take)
             await self.telegram.set_commands(commands())
@@ -341,12 +345,12 @@ class Process:
         self.server.should_exit = True
         channels.cancel()
         await asyncio.gather(channels, return_exceptions=True)
-        await asyncio.gather(*(it.stop_listening() for it in (self.telegram, self.zalo_bot) if it))
+        await asyncio.gather(*(it.stop_listening() for it in (self.telegram, self.zalo_bot, self.zalo_oa) if it))
         await asyncio.gather(serving, return_exceptions=True)
         await self.tasks.close(TASKS_STOP_S)
         await self.outbox.close(OUTBOX_STOP_S)
         await self.openings.close()
         await asyncio.gather(*self._noting, return_exceptions=True)
-        await asyncio.gather(*(it.stop() for it in (self.telegram, self.zalo_bot) if it))
+        await asyncio.gather(*(it.stop() for it in (self.telegram, self.zalo_bot, self.zalo_oa) if it))
         await self.db.close()
         log.info("event=stopped")

@@ -65,6 +65,15 @@ class Settings(BaseSettings):
     zalo_bot_mode: ZaloBotMode = ZaloBotMode.POLLING
     zalo_bot_webhook_secret: SecretStr = SecretStr("")
     zalo_bot_link: str = ""
+    zalo_oa_id: str = ""
+    zalo_oa_app_id: str = ""
+    zalo_oa_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret_key: SecretStr = SecretStr("")
+    zalo_oa_refresh_token: SecretStr = SecretStr("")
+    zalo_oa_api_url: str = "https://openapi.zalo.me"
+    zalo_oa_oauth_url: str = "https://oauth.zaloapp.com"
+    zalo_oa_price: int = Field(55, ge=0)
+    zalo_oa_monthly_budget: int = Field(27_500, ge=0)
 
     @field_validator("timezone")
     @classmethod
@@ -88,7 +97,10 @@ class Settings(BaseSettings):
             raise ValueError("not a language that texts/ has")
         return value
 
-    @field_validator("public_url", "telegram_api_url", "telegram_proxy", "zalo_bot_api_url", "zalo_bot_link")
+    @field_validator(
+        *("public_url", "telegram_api_url", "telegram_proxy", "zalo_bot_api_url", "zalo_bot_link"),
+        *("zalo_oa_api_url", "zalo_oa_oauth_url"),
+    )
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value:
@@ -139,16 +151,16 @@ EXAMPLES = {
     "zalo_bot_api_url": "https://bot-api.zaloplatforms.com",
     "zalo_bot_mode": "webhook",
     "zalo_bot_link": "https://zalo.me/576169620734670481",
+    "zalo_oa_api_url": "https://openapi.zalo.me",
+    "zalo_oa_oauth_url": "https://oauth.zaloapp.com",
+    "zalo_oa_price": "55",
+    "zalo_oa_monthly_budget": "27500",
 }
 SECRET = frozenset(
     {
-        "telegram_proxy",
-        "secret_key",
-        "telegram_token",
-        "telegram_webhook_secret",
-        "zalo_bot_token",
-        "zalo_bot_webhook_secret",
-        "database_url",
+        *("telegram_proxy", "secret_key", "telegram_token", "telegram_webhook_secret", "database_url"),
+        *("zalo_bot_token", "zalo_bot_webhook_secret"),
+        *("zalo_oa_app_secret", "zalo_oa_secret_key", "zalo_oa_refresh_token"),
     }
 )
 

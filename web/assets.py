@@ -19,8 +19,14 @@ BUNDLES = {
     "chat.js": ("view.js", "post.js", "chat.js"),
     "emblem.svg": ("emblem.svg",),
     "drum.svg": ("drum.svg",),
+    "phone.png": ("phone.png",),
 }
-TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a year, in seconds: the address names the content
 
 

@@ -12,6 +12,7 @@ from web.parts import parts_of
 LARGEST_UPDATE = 262_144  # bytes; a Telegram update with the longest text has about 20,000
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 — a name, no secret; https://core.telegram.org/bots/api#setwebhook
 ZALO_BOT_HEADER = "x-bot-api-secret-token"  # zalo.md §1.4
+ZALO_OA_HEADER = "x-zevent-signature"  # zalo.md §3
 ROBOTS = (
     "User-agent: *\nDisallow: /chat\nDisallow: /c/\nDisallow: /f/\nDisallow: /u/\nDisallow: /d/\nDisallow: /media/\n"
 )
@@ -39,6 +40,16 @@ async def zalo_bot(request: Request) -> Response:
         raise HTTPException(404)
     body = await read_body(request, LARGEST_UPDATE)
     return Response(status_code=await webhook(body, request.headers.get(ZALO_BOT_HEADER, "")))
+
+
+async def zalo_oa(request: Request) -> Response:
+    """An event of Zalo's Official Account, checked over its bytes as they came. One that is not answered comes again
+    within the hour."""
+    webhook = parts_of(request).zalo_oa_webhook
+    if webhook is None:
+        raise HTTPException(404)
+    body = await read_body(request, LARGEST_UPDATE)
+    return Response(status_code=await webhook(body, request.headers.get(ZALO_OA_HEADER, "")))
 
 
 async def robots(request: Request) -> Response:

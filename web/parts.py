@@ -65,6 +65,7 @@ class Parts:
     wanting_files: frozenset[str] = frozenset()  # conversations that take a file
     calendar: Calendar = PLAIN
     zalo_bot_webhook: Webhook | None = None
+    zalo_oa_webhook: Webhook | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -25,7 +25,7 @@ from models.files import MOST_BYTES
 log = logging.getLogger("ketnap.zalo_oa")
 
 SOON = 1.8  # s until a webhook is answered: Zalo waits two, and comes again later (zalo.md §3)
-STOP_S = 2.0  # s for a refresh under way; the process has 5 in all
+STOP_S = 1.0  # s for turns, and for a refresh, under way; the process has 5 in all
 MISREAD = (LookupError, TypeError, AttributeError, ValueError)
 
 

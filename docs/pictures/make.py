@@ -21,6 +21,19 @@ HERE = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SETTLED_MS = 900  # milliseconds until an answer stands on the page
 PAPER_DPI = 96
+STATIC = HERE.parent.parent / "web/static"
+BANNER = """<style>
+  body {{ margin: 0; background: linear-gradient(120deg, #9e1b22, #740e16); overflow: hidden }}
+  .drum svg {{ position: absolute; width: 560px; left: 270px; top: -112px }}
+  .emblem svg {{ position: absolute; width: 190px; left: 70px; top: 73px }}
+  .phone {{ position: absolute; width: 104px; height: 190px; left: 410px; top: 65px; border: 9px solid #ffecbe;
+    border-radius: 22px; background: #9e1b22 }}
+  .phone::after {{ content: ""; position: absolute; width: 34px; height: 7px; left: 35px; bottom: 12px;
+    border-radius: 4px; background: #ffecbe }}
+  .tick {{ position: absolute; width: 24px; height: 50px; left: 450px; top: 115px; border: solid #e2b24a;
+    border-width: 0 11px 11px 0; transform: rotate(42deg) }}
+</style><div class="drum">{drum}</div><div class="emblem">{emblem}</div>
+<div class="phone"></div><div class="tick"></div>"""
 # Made-up people.
 ONE = Form5a(
     day=date(2026, 11, 22),
@@ -88,6 +101,18 @@ async def draw(address: str) -> None:
         await browser.close()
 
 
+async def draw_banner() -> None:
+    """What stands above Zalo's form for a phone number: the emblem and a telephone, without words."""
+    emblem, drum = ((STATIC / f"{name}.svg").read_text("utf-8") for name in ("emblem", "drum"))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        page = await browser.new_page(viewport={"width": 640, "height": 336})
+        await page.set_content(BANNER.format(emblem=emblem, drum=drum))
+        made = Image.open(BytesIO(await page.screenshot())).convert("RGB")
+        made.quantize(64, dither=Image.Dither.NONE).save(STATIC / "phone.png", optimize=True)
+        await browser.close()
+
+
 def draw_papers() -> None:
     """The first page of each paper to be signed, in grey."""
     for name, pdf in (("paper_5a", draw_5a(ONE)), ("paper_5b", draw_5b(TOGETHER))):
@@ -106,4 +131,5 @@ def draw_poster() -> None:
 if __name__ == "__main__":
     draw_papers()
     draw_poster()
+    asyncio.run(draw_banner())
     asyncio.run(draw(sys.argv[1].rstrip("/")))

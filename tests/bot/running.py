@@ -21,7 +21,9 @@ import aiohttp
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 60.0  # s; a wait that lasts longer is a failure
-SETTINGS = re.compile(r"(DATABASE_URL|DATA_DIR|PUBLIC_URL|HTTP_|SECRET_KEY|TIMEZONE|DEFAULT_|ADMISSION|DEMO|TELEGRAM_)")
+SETTINGS = re.compile(
+    r"(DATABASE_URL|DATA_DIR|PUBLIC_URL|HTTP_|SECRET_KEY|TIMEZONE|DEFAULT_|ADMISSION|DEMO|TELEGRAM_|ZALO_)"
+)
 # Without its bytecode the libraries are compiled anew at every start, which takes six seconds instead of one.
 NOT_INHERITED = re.compile(rf"{SETTINGS.pattern}|LOG_LEVEL|FEDERATION|SENSITIVE_|PYTHONDONTWRITEBYTECODE")
 

@@ -171,25 +171,35 @@ async def test_health_is_good_only_if_everything_is_up(db: Database) -> None:
 
 
 @pytest.mark.one_database
-async def test_telegrams_updates_go_to_the_webhook_with_their_secret(db: Database) -> None:
+@pytest.mark.parametrize(
+    ("address", "header", "name"),
+    [
+        ("/webhooks/telegram", "X-Telegram-Bot-Api-Secret-Token", "telegram_webhook"),
+        ("/webhooks/zalo-oa", "X-ZEvent-Signature", "zalo_oa_webhook"),
+    ],
+)
+async def test_what_a_platform_posts_goes_to_its_webhook_with_its_secret(
+    db: Database, address: str, header: str, name: str
+) -> None:
     seen: list[tuple[bytes, str]] = []
 
     async def webhook(body: bytes, secret: str) -> int:
         seen.append((body, secret))
         return 200 if secret == "right" else 403
 
-    async with running(World(db), telegram_webhook=webhook) as site:
+    async with running(World(db), **{name: webhook}) as site:
         http = site.visitor().http
-        right = {"X-Telegram-Bot-Api-Secret-Token": "right"}
-        assert (await http.post("/webhooks/telegram", data=b"{}", headers=right)).status == 200
-        assert (await http.post("/webhooks/telegram", data=b"{}")).status == 403
-        assert (await http.post("/webhooks/telegram", data=bytes(300_000), headers=right)).status == 413
+        right = {header: "right"}
+        assert (await http.post(address, data=b"{}", headers=right)).status == 200
+        assert (await http.post(address, data=b"{}")).status == 403
+        assert (await http.post(address, data=bytes(300_000), headers=right)).status == 413
     assert seen == [(b"{}", "right"), (b"{}", "")]
 
 
 @pytest.mark.one_database
-async def test_without_telegram_there_is_no_webhook(visitor: Visitor) -> None:
-    assert (await visitor.http.post("/webhooks/telegram", data=b"{}")).status == 404
+async def test_what_is_not_set_up_has_no_webhook(visitor: Visitor) -> None:
+    for platform in ("telegram", "zalo-oa"):
+        assert (await visitor.http.post(f"/webhooks/{platform}", data=b"{}")).status == 404
 
 
 @pytest.mark.one_database
