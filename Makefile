@@ -16,6 +16,9 @@ UV_VERSION := 0.13.9
 LOCK := .venv/uv/bin/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
+# Where a machine forbids Python to keep what it compiled, each of the tests' hundreds of processes would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 DEMO ?= 1
 # One more than there are cores, at most 8: the others work while one waits for a process or a browser.
 TESTERS = $(shell $(BIN)/python -c 'import os; print(min(8, os.cpu_count() + 1))')
