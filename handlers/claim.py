@@ -17,6 +17,7 @@ from models import applications, claims
 from models.card_token import find_token, read_card
 
 CLAIMS = "claims"  # in the chat's state: when somebody tried here
+WRONG = "claims_wrong"  # likewise: number of an application → wrong tries at it
 AN_HOUR, OFTEN = timedelta(hours=1), 5  # tries of one chat, whatever the numbers; as with officers' codes
 CODE, CODE_LIFE = "code", timedelta(minutes=10)  # ours: time to fetch the other phone
 CODE_DIGITS = 6  # three guesses in a million
@@ -92,13 +93,20 @@ def _read_birth_date(turn: Turn, frame: Frame, text: str) -> Taken:
 
 
 def _show_code(turn: Turn, frame: Frame, born: date) -> None:
-    person = claims.person_to_ask(turn.connection, frame.answers["number"], born)
-    if person is None or person == turn.chat.person_id:
+    number = frame.answers["number"]
+    asking_for = claims.Asking(number, born, _tries(turn, number), turn.now)
+    person = claims.person_to_ask(turn.connection, asking_for, turn.chat.person_id)
+    if person is None:
         return
     code = f"{int.from_bytes(turn.random(8), 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}}"
     frame.extra[CODE] = {"is": code, "until": (turn.now + CODE_LIFE).isoformat()}
     minutes = int(CODE_LIFE.total_seconds()) // 60
     turn.tell(person, "claim.code", code=code, minutes=minutes)
+
+
+def _tries(turn: Turn, number: int) -> int:
+    """Wrong ones of this chat at this record, as far as they count."""
+    return claims.tries_of(turn.connection, number, turn.chat.state.get(WRONG, {}).get(str(number), 0))
 
 
 def _is_code(turn: Turn, frame: Frame, said: str) -> bool:
@@ -127,9 +135,10 @@ def _prove(turn: Turn, frame: Frame) -> None:
     turn.drop(FORM.name)
     said: dict[str, Any] = frame.answers
     by_code = _is_code(turn, frame, said["secret"])
-    attempt = claims.Attempt(said["number"], date.fromisoformat(said["birth_date"]), said["secret"], by_code)
-    row = claims.prove(turn.connection, turn.keys, attempt)
+    number, born, tries = said["number"], date.fromisoformat(said["birth_date"]), _tries(turn, said["number"])
+    row = claims.prove(turn.connection, turn.keys, claims.Attempt(number, born, said["secret"], by_code, tries))
     if row is None:
+        turn.chat.state.setdefault(WRONG, {})[str(number)] = tries + 1
         again = Option(f"/claim {application_number(said['number'])}", "claim.again")
         menu.offer(turn, Question("claim.wrong", {}, (again, menu.way_out(turn))))
         return
@@ -139,6 +148,7 @@ def _prove(turn: Turn, frame: Frame) -> None:
         menu.offer(turn, Question(f"problem.{person.key}", {}, (menu.way_out(turn),)))
         return
     turn.chat.person_id = person
+    turn.chat.state.pop(WRONG, None)
     turn.look_again()
     _welcome(turn, row.id)
 

@@ -15,7 +15,7 @@ from handlers.conversations import Conversation
 from handlers.officers_work import Said, by, case_of, refuse, tell
 from handlers.turn import Turn
 from models import merging, queue
-from models.acting import Target
+from models.acting import CHANGED, Target
 from models.merging import FIELDS, Pair
 from models.queue import Case
 
@@ -177,7 +177,7 @@ def _merge(turn: Turn, frame: Frame) -> None:
 
 def _refuse_merge(turn: Turn, frame: Frame, problem: Problem) -> None:
     """If somebody changed one of them meanwhile, he looks at both again before they are one."""
-    if problem.key == "admission.changed":
+    if problem.key == CHANGED:
         turn.say(f"problem.{problem.key}", **problem.params)
         _repeat(turn, frame)
         return

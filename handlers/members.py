@@ -29,7 +29,7 @@ SHOWN = 8  # names or units in one answer
 LINES = 15  # of a history: the newest
 ACTIONS = frozenset(
     {*Act, "file", "merge", "arrive", "guardian_signed", "signed_on_paper", "reveal_citizen_number", "official_number"}
-    | {"claimed", "claim_tries", "attach"}
+    | {"claimed", "claim_tries", "claim_code", "attach"}
 )  # of the audit: what the history has words for
 NUMBER_LETTERS = 30  # letters; the table's column
 

@@ -21,6 +21,8 @@ from models.tables import application, unit
 
 UNKNOWN = Problem("admission.unknown")
 """The same for what does not exist and for what stands beyond an officer's units."""
+CHANGED = "admission.changed"
+"""The key of the problem that somebody was faster."""
 LATELY = 5  # lines of the audit among which the last change is looked for
 LOOKS = ("reveal_citizen_number", "file")  # who did no more than this changed nothing
 BELOW_UPPER = frozenset({"grassroots", "informal", "member", "section", "group"})
@@ -110,7 +112,7 @@ def changed(connection: Connection, row: Row[Any]) -> Problem:
         who: Any = {"t": "admission.applicant"}
     else:
         who = officers.names(connection, {actor}).get(actor) or {"t": "admission.another_officer"}
-    return Problem("admission.changed", {"who": who, "status": {"t": f"status.word.{row.status}"}})
+    return Problem(CHANGED, {"who": who, "status": {"t": f"status.word.{row.status}"}})
 
 
 def facts_of(connection: Connection, by: By, row: Row[Any], post: Post) -> TransitionFacts:

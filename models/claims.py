@@ -1,10 +1,10 @@
-"""Taking over one's record on a phone of one's own (nhận hồ sơ): proved by the birth date and a secret, three tries in
-all; then one person on several channels is one person."""
+"""Taking over one's record on a phone of one's own (nhận hồ sơ): proved by the birth date and a secret, three tries a
+chat; then one person on several channels is one person."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -17,18 +17,33 @@ from models.counting import Counted, Kind
 from models.keys import Keys
 from models.tables import application, officer, volunteer
 
-TRIES = 3  # wrong ones of a record, in all; contract of the invites' section
+TRIES = 3  # wrong ones of a chat at one record; contract of the invites' section
+TRIES_OF_ALL = 9  # of all chats at one record, ours: a stranger's do not use up the owner's, nor may he guess for ever
+CODES, CODES_WITHIN = 3, timedelta(days=1)  # ours: one-time codes of a record, so that nobody is pestered with them
+CODE_SHOWN = "claim_code"  # in the audit
+LATELY = 30  # lines of the audit among which they are looked for; more of one record in a day are no claimant's
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What somebody says to prove that a record is his. `word` is spelled by domain.code_word; `code_right`: he has
-    told the one-time code that his other chat was shown."""
+    told the one-time code that his other chat was shown. `tries`: wrong ones of this chat at this record before."""
 
     number: int
     birth_date: date = field(repr=False)
     word: str = field(repr=False)
     code_right: bool
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a record in which a one-time code may be shown: the birth date he tells, his wrong tries before."""
+
+    number: int
+    birth_date: date = field(repr=False)
+    tries: int
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +63,34 @@ def by_card(connection: Connection, card: bytes) -> int | None:
     return found
 
 
-def person_to_ask(connection: Connection, number: int, birth_date: date) -> int | None:
-    """Whose other chat may be shown a one-time code; None if number or birth date are wrong, or the tries used up."""
-    row = connection.execute(select(application).where(application.c.id == number)).one_or_none()
-    fits = row is not None and row.birth_date == birth_date and row.claim_tries < TRIES
-    return row.person_id if row is not None and fits else None
+def tries_of(connection: Connection, number: int, here: int) -> int:
+    """How many of the wrong tries that a chat remembers count still: none after an officer gave them back."""
+    all_of_it = connection.execute(select(application.c.claim_tries).where(application.c.id == number)).scalar()
+    return here if all_of_it is None else min(here, all_of_it)
+
+
+def person_to_ask(connection: Connection, it: Asking, but: int | None) -> int | None:
+    """Whose other chat is shown a one-time code, which is noted; None if number or birth date are wrong, the tries or
+    codes used up, or it is `but`, whoever asks, himself."""
+    row = connection.execute(select(application).where(application.c.id == it.number)).one_or_none()
+    if row is None or row.person_id in (None, but) or row.birth_date != it.birth_date or _used_up(row, it.tries):
+        return None
+    subject = f"application:{row.id}"
+    lately = audit.about(connection, subject, LATELY)
+    if sum(line.action == CODE_SHOWN and line.at > it.now - CODES_WITHIN for line in lately) >= CODES:
+        return None
+    audit.note(connection, it.now, audit.Line(f"person:{row.person_id}", CODE_SHOWN, subject, row.unit_id))
+    return int(row.person_id)
+
+
+def _used_up(row: Row[Any], tries: int) -> bool:
+    return tries >= TRIES or row.claim_tries >= TRIES_OF_ALL
 
 
 def prove(connection: Connection, keys: Keys, it: Attempt) -> Row[Any] | None:
     """The record, locked, if all is right. A wrong try is counted; whatever was wrong, the answer is the same."""
     row = acting.lock(connection, it.number)
-    if row is None or row.person_id is None or row.claim_tries >= TRIES:
+    if row is None or row.person_id is None or _used_up(row, it.tries):
         return None
     if row.birth_date == it.birth_date and (it.code_right or row.code_word == _index(keys, it)):
         return row

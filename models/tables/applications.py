@@ -72,7 +72,7 @@ application = Table(
     ref("sitting_id", "sitting.id", nullable=True),
     Column("to_sign", Boolean, nullable=False, server_default=text("false")),  # filled in by a volunteer: waits for 5b
     Column("code_word", LargeBinary),  # keyed hash of the word he chose: with it he takes over his record by phone
-    Column("claim_tries", SmallInteger, nullable=False, server_default=text("0")),  # wrong ones, of three
+    Column("claim_tries", SmallInteger, nullable=False, server_default=text("0")),  # wrong ones: models/claims.py
     Column("claimed_at", Moment),
     CheckConstraint(
         "status IN ('submitted', 'needs_info', 'eligible', 'admitted', 'left', 'transferred', 'refused', 'withdrawn',"

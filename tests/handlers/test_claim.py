@@ -1,4 +1,4 @@
-"""One's record on a phone of one's own: number, birth date and code word, three tries in all; and nothing is told to who
+"""One's record on a phone of one's own: number, birth date and code word, three tries a chat; and nothing is told to who
 guesses."""
 
 from __future__ import annotations
@@ -122,11 +122,27 @@ async def test_whatever_is_wrong_the_answer_is_the_same(world: World, wrong: dic
     assert "params" not in seen[-1].payload
 
 
-async def test_three_tries_in_all_whoever_makes_them_then_the_right_word_does_not_help_either(world: World) -> None:
+async def test_after_three_tries_of_a_chat_the_right_word_does_not_help_either(world: World) -> None:
     await assists(await helper(world))
-    for place in range(3):
-        assert await claims(world.person(f"thief{place}"), word="hoa ban 7") == [WRONG]
+    thief = world.person("thief")
+    for _ in range(3):
+        assert await claims(thief, word="hoa ban 7") == [WRONG]
+    assert await claims(thief) == [WRONG]
     assert (await application(world))["claim_tries"] == 3
+
+
+async def test_a_strangers_tries_are_not_the_owners(world: World) -> None:
+    await assists(await helper(world))
+    for thief in (world.person("thief"), world.person("another")):
+        for _ in range(4):
+            await claims(thief, word="hoa ban 7")
+    assert (await application(world))["claim_tries"] == 6
+    assert (await claims(world.person("xa")))[0] == "claim.done"
+
+
+async def test_many_strangers_may_not_guess_for_ever(world: World) -> None:
+    await assists(await helper(world))
+    await world.db.write(lambda c: c.exec_driver_sql("UPDATE application SET claim_tries = 9"))
     assert await claims(world.person("xa")) == [WRONG]
     assert await person_of(world, "xa") is None
 
@@ -136,8 +152,9 @@ async def test_an_officer_who_knows_him_gives_the_tries_back(world: World) -> No
     officer, sister = await world.officer("lan"), await world.officer("seo", "sin-ho", Role.ADMIN)
     viewer = await world.officer("may", role=Role.VIEWER)
     assert "Cho thử nhận" not in str((await types(officer, "/find LC-000001-3"))[-1])
-    for place in range(3):
-        await claims(world.person(f"thief{place}"), word="hoa ban 7")
+    xa = world.person("xa")
+    for _ in range(4):
+        await claims(xa, word="hoa ban 7")
     for other in (sister, viewer):
         await types(other, "/queue tries 1")
         assert (await application(world))["claim_tries"] == 3, other.name
@@ -146,7 +163,8 @@ async def test_an_officer_who_knows_him_gives_the_tries_back(world: World) -> No
     assert said.startswith("Đơn LC-000001-3: người ấy được thử lại ba lần")
     assert (await application(world))["claim_tries"] == 0
     assert [row["action"] for row in await rows(world, "audit")][-1] == "claim_tries"
-    assert (await claims(world.person("xa")))[0] == "claim.done"
+    xa.later(minutes=61)
+    assert (await claims(xa))[0] == "claim.done"
 
 
 async def test_one_chat_cannot_go_through_the_numbers(world: World) -> None:
@@ -192,6 +210,21 @@ async def test_the_code_lapses_and_a_wrong_birth_date_shows_none(world: World) -
     code = (await hears(oi))[0].partition("phút: ")[2][:6]
     new.later(minutes=11)
     assert keys(await types(new, code)) == [WRONG]
+
+
+async def test_nobody_is_pestered_with_codes_and_each_is_noted(world: World) -> None:
+    await fills(oi := world.person("oi"))
+    await oi.new()
+    for place in range(4):
+        new = world.person(f"new{place}")
+        await types(new, "/claim LC-000001-3")
+        await types(new, "15/8/1990")
+    assert len(await hears(oi)) == 3
+    assert [row["action"] for row in await rows(world, "audit")].count("claim_code") == 3
+    new.later(minutes=24 * 60 + 1)
+    await types(new, "/claim LC-000001-3")
+    await types(new, "15/8/1990")
+    assert len(await hears(oi)) == 1
 
 
 async def test_ones_own_record_is_simply_shown(world: World) -> None:
