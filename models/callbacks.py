@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, or_
+from sqlalchemy import Connection, and_, or_, select
 
 from domain.requests import Kind, State, answer_due
 from domain.working_days import Calendar
@@ -49,6 +49,10 @@ def leave(connection: Connection, keys: Keys, it: Callback, when: When) -> Left:
     commune = workplace.commune if workplace else None
     unit_id = None if workplace else it.unit_id
     unit_id = unit_id or units.responsible(connection, it.enterprise_id, commune, when.today).id
+    name = units.names(connection, [unit_id])[unit_id]
+    if open_one := _open_one(connection, keys, unit_id, it.phone):
+        number, due = open_one
+        return Left(number, name, due, [])
     due = answer_due(when.today, when.calendar)
     payload = {
         "enterprise": workplace.name if workplace else None,
@@ -58,8 +62,14 @@ def leave(connection: Connection, keys: Keys, it: Callback, when: When) -> Left:
     }
     asked = requests.Asked(Kind.CALLBACK, None, None, unit_id, due, payload, enterprise_id=it.enterprise_id)
     number = requests.make(connection, keys, asked, when.now)
-    name = units.names(connection, [unit_id])[unit_id]
     return Left(number, name, due, requests.officers_of(connection, unit_id, when.today, None))
+
+
+def _open_one(connection: Connection, keys: Keys, unit_id: int, phone: str) -> tuple[int, date] | None:
+    """Number and day of an open call to the same telephone: who asks twice is called once, and nobody is told twice."""
+    here = (request.c.unit_id == unit_id) & (request.c.state == State.OPEN) & (request.c.kind == Kind.CALLBACK)
+    rows = connection.execute(select(request.c.id, request.c.due, request.c.payload).where(here))
+    return next(((row.id, row.due) for row in rows if keys.open_json(row.payload)["phone"] == phone), None)
 
 
 @dataclass(frozen=True, slots=True)

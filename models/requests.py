@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from domain.requests import Kind, State
-from models import audit, tree
+from models import audit, chunks, tree
 from models.keys import Keys
 from models.own_matters import Own
 from models.tables import application, chat, officer, outbox, request, unit
@@ -162,6 +162,12 @@ def officers_of(connection: Connection, unit_id: int, day: date, but: int | None
         if found := connection.execute(select(officer.c.person_id).where(acting).distinct()).scalars().all():
             return [int(it) for it in found]
     return []
+
+
+def clear_settled(connection: Connection, before: datetime) -> int:
+    """Take out what was settled before then, a chunk; how many. The audit keeps that it was."""
+    settled = (request.c.state != State.OPEN) & (request.c.answered_at < before)
+    return chunks.clear(connection, request, settled)
 
 
 # --- what an employer takes back --------------------------------------------------------------------------------------

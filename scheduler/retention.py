@@ -19,6 +19,7 @@ from models import (
     outbox,
     pages,
     people,
+    requests,
     tasks,
     touches,
 )
@@ -31,6 +32,7 @@ DRAFTS = timedelta(days=90)  # as the consent text says (domain.md §6.10)
 PASSING = timedelta(days=7)  # uploads nobody took, lists given back to be mended
 CALLBACKS = timedelta(days=30)  # who left a number on an invite's page, as its consent text says
 CALLED = timedelta(days=7)  # the same, once he was called
+SETTLED = timedelta(days=365)  # requests that were answered, ours: for a year a member can come back to the answer
 ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
@@ -53,6 +55,7 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "strangers": lambda c: people.forget_strangers(c, now - MESSAGES),
         "devices": lambda c: touches.forget_devices(c, now - MESSAGES),
         "callbacks": lambda c: callbacks.clear_before(c, callbacks.Ages(now - CALLBACKS, now - CALLED)),
+        "requests": lambda c: requests.clear_settled(c, now - SETTLED),
         "invited": lambda c: officer_invites.forget_names(c, now),
         "job_runs": lambda c: job_runs.clear_before(c, now - job_runs.KEPT),
         "job_messages": lambda c: job_runs.clear_messages_before(c, now - job_runs.KEPT),

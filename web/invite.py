@@ -53,6 +53,7 @@ async def show(request: Request) -> Response:
     """The page. Who looks is counted; robots, previews and HEAD are not."""
     found = await _find(request)
     if found is None:
+        _limit_guesses(request)
         return _page(request, "invite_unknown.html", {"code": _typed(request)}, 404)
     if found.invite.closed_at is None and is_person(request):
         parts = parts_of(request)
@@ -64,6 +65,7 @@ async def post(request: Request) -> Response:
     """A call is asked for. Wrong: the form again with what was typed; right: a page whose reload sends nothing."""
     parts, found = parts_of(request), await _find(request)
     if found is None:
+        _limit_guesses(request)
         raise HTTPException(404)
     if not is_ours(request):
         raise HTTPException(403)
@@ -81,6 +83,13 @@ async def post(request: Request) -> Response:
 # --- reading ----------------------------------------------------------------------------------------------------------
 def _typed(request: Request) -> str:
     return str(request.path_params["code"])[:20]
+
+
+def _limit_guesses(request: Request) -> None:
+    """Right codes are limited by nothing: a whole shift may open the poster's from one address."""
+    parts = parts_of(request)
+    if parts.limits.codes.wait(request.client.host if request.client else "", parts.now()):
+        raise HTTPException(429)
 
 
 async def _find(request: Request) -> Found | None:

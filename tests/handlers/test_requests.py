@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from handlers.turn import Config
 from models import units
 from models.database import Database
 from models.tables import request
+from scheduler import retention
 from tests.handlers.joining import decide, everything, fills, keys, rows, takes, types
 from tests.player import FEDERATION, NOON, ZONE, Player, World
 
@@ -276,6 +278,19 @@ async def asks_to_correct(player: Player) -> None:
     await types(player, "/mydata correct job")
     assert keys(await types(player, "Tổ cắt")) == ["request.asked.correction"]
     await player.new()
+
+
+async def test_what_is_settled_goes_after_a_year_and_what_is_open_stays(world: World) -> None:
+    for name in ("an", "binh"):
+        await fills(player := world.person(name), full_name="Lò Thị " + name, citizen_number="-")
+        await decide(world, Status.ADMITTED, admitted_at=NOON)
+        await asks_to_correct(player)
+    hoa = await world.officer("hoa")
+    await types(hoa, "/requests 1 refuse")
+    await types(hoa, "Nhầm người ạ")
+    for days, left in ((364, [1, 2]), (366, [2])):
+        await retention.clear(world.db, NOON + timedelta(days=days))
+        assert [it["id"] for it in await rows(world, "request")] == left
 
 
 async def test_the_oldest_due_comes_first_and_what_is_overdue_is_marked(world: World) -> None:

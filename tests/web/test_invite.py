@@ -21,7 +21,7 @@ from scheduler import retention
 from tests.handlers.deciding import says
 from tests.player import NOON, Player
 from tests.web.site import Site, Visitor
-from web.limits import CALLS
+from web.limits import CALLS, CODES
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 9; SM-A105F) AppleWebKit/537.36 Chrome/108.0 Mobile Safari/537.36"}
 HOA = {"full_name": "Vàng Thị Hoa", "phone": "0912 345 678", "agree": "1"}
@@ -242,6 +242,28 @@ async def test_one_address_cannot_fill_the_queue(site: Site) -> None:
     assert statuses == [200] * CALLS.burst + [429]
 
 
+@pytest.mark.one_database
+async def test_who_asks_twice_is_called_once_and_the_officer_hears_it_once(site: Site) -> None:
+    hoa: Player = await site.world.officer("hoa", "lai-chau", Role.OFFICER)
+    it = await made(site)
+    for _ in range(2):
+        answer = await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
+        assert answer.status == 200
+        assert "called=" in str(answer.url)
+    assert len(await left(site)) == 1
+    assert [shown.payload["key"] for shown in await hoa.new()].count("request.new") == 1
+
+
+@pytest.mark.one_database
+async def test_codes_cannot_be_guessed_and_a_right_one_opens_all_the_same(site: Site) -> None:
+    it = await made(site)
+    visitor = site.visitor(**PHONE)
+    codes = [(await visitor.get(f"/j/AAAA{number:02}"))[0] for number in range(CODES.burst + 1)]
+    assert codes == [404] * CODES.burst + [429]
+    assert (await visitor.http.post("/j/AAAA11", data=HOA)).status == 429
+    assert (await visitor.get(f"/j/{it.code}"))[0] == 200
+
+
 async def on_pages(site: Site) -> list[str]:
     """What pages would show again after a reload."""
     rows = await site.db.read(lambda c: c.scalars(select(outbox.c.payload)).all())
@@ -251,8 +273,8 @@ async def on_pages(site: Site) -> list[str]:
 async def test_a_number_goes_after_thirty_days_or_seven_after_the_call(site: Site) -> None:
     hoa: Player = await site.world.officer("hoa", "lai-chau", Role.OFFICER)
     it = await made(site)
-    for _ in range(2):
-        await site.visitor(**PHONE).http.post(f"/j/{it.code}", data=HOA)
+    for phone in ("0912 345 678", "0912 345 679"):
+        await site.visitor(**PHONE).http.post(f"/j/{it.code}", data={**HOA, "phone": phone})
     first, second = await left(site)
     await says(hoa, f"/requests {first.id}", f"/requests {first.id} do", "Đã hẹn")
 
