@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from domain import quiet_hours
 from domain.figures import figure
 
-_A_DAY = timedelta(days=1)
 _SPARE = timedelta(minutes=30)  # before an end: what is planned may wait in the outbox for a while
 
 
@@ -27,19 +27,6 @@ class Rules:
 
     free: timedelta
     last: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The hours of each day in which people may be written to: from `first` on, before `end`."""
-
-    first: time
-    end: time
-    zone: ZoneInfo
-
-    def on(self, day: date) -> tuple[datetime, datetime]:
-        """Their beginning and end on a day."""
-        return datetime.combine(day, self.first, self.zone), datetime.combine(day, self.end, self.zone)
 
 
 def rules_of(day: date) -> Rules:
@@ -69,25 +56,20 @@ def free_span(last_wrote: datetime, now: datetime, rules: Rules) -> Span | None:
     return Span(now, end) if now < end else None
 
 
-def planned(wanted: datetime, span: Span, hours: Hours) -> datetime | None:
-    """When to send what is wanted at a moment: within the hours and the span, as near to it as they allow, half an hour
-    before their end at the latest. None if they have no moment in common."""
-    end = span.end - _SPARE
-    moment = _next_within(max(wanted, span.first), hours)
+def planned(wanted: datetime, span: Span, windows: Sequence[quiet_hours.Window]) -> datetime | None:
+    """When to send what is wanted at a moment (aware in TIMEZONE): in the span and within the windows, as near to it as
+    they allow, half an hour before the span's end at the latest. None if they have no moment in common."""
+    zone, end = wanted.tzinfo, (span.end - _SPARE).astimezone(wanted.tzinfo)
+    moment = quiet_hours.next_allowed(windows, max(wanted, span.first.astimezone(zone)))
     if moment > end:
-        moment = _last_within(end, hours)
+        moment = _last_allowed(windows, end)
     return moment if moment >= span.first else None
 
 
-def _next_within(moment: datetime, hours: Hours) -> datetime:
-    """The moment itself, or the next beginning of the hours."""
-    day = moment.astimezone(hours.zone).date()
-    first, end = hours.on(day)
-    return max(moment, first) if moment < end else hours.on(day + _A_DAY)[0]
-
-
-def _last_within(moment: datetime, hours: Hours) -> datetime:
-    """The moment itself, or half an hour before the hours ended last."""
-    day = moment.astimezone(hours.zone).date()
-    first, end = hours.on(day)
-    return min(moment, end - _SPARE) if moment >= first else hours.on(day - _A_DAY)[1] - _SPARE
+def _last_allowed(windows: Sequence[quiet_hours.Window], end: datetime) -> datetime:
+    """The moment itself, or half an hour before the last of the windows that are over by then."""
+    if quiet_hours.is_allowed(windows, end):
+        return end
+    days = (end.date() - timedelta(days=it) for it in range(2))
+    ends = (datetime.combine(day, it.last, end.tzinfo) for day in days for it in windows)
+    return max(it for it in ends if it <= end) - _SPARE

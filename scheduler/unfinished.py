@@ -1,10 +1,12 @@
 """Reminders of unfinished forms (nhắc đơn làm dở): one after about 20 hours, one after five days, then never.
 
 They name the question where the person stopped, and come at an hour at which he may be written to, only to whoever
-agreed to reminders."""
+agreed to reminders. On Zalo's Official Account both come before a message is charged: the second in the last hour that
+is free (domain/reply_window.py), and none after it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +15,7 @@ from sqlalchemy import Connection
 
 from dialogue.messages import ChannelName, Option, Reply
 from dialogue.payload import to_payload
-from domain import quiet_hours
+from domain import quiet_hours, reply_window
 from models import drafts, job_runs, outbox, surveys
 from models.chats import Chat
 from models.database import Database
@@ -26,7 +28,16 @@ FIRST, SECOND = (
     timedelta(hours=20),
     timedelta(days=5),
 )  # after the last word of the person (issue: about 20 hours, 5 days)
+HOUR = timedelta(hours=1)  # between two looks of the job
 KEPT = timedelta(days=90)  # what was begun and left, as the consent text says (scheduler/retention.py)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Somebody's form of which he may be reminded now; `second`: for the last time."""
+
+    draft: Draft
+    second: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +49,33 @@ class Unfinished:
 
     async def remind(self, when: When) -> Told:
         """A transaction a person: a crash leaves some told and the others to whoever takes over."""
-        found = await self.db.read(lambda c: self._due(c, when))
+        found = await self.db.read(lambda c: list(self._due(c, when)))
         told = [chat for it in found if (chat := await self._tell(it, when))]
         return Told(len(told), tuple(it.external_id for it in told if it.channel == ChannelName.WEBCHAT))
 
-    def _due(self, connection: Connection, when: When) -> list[Draft]:
-        left = drafts.left(connection, self.keys, when.at - FIRST, when.at)
-        return [it for it in left if _may_hear(connection, it, when)]
+    def _due(self, connection: Connection, when: When) -> Iterator[Due]:
+        for it in drafts.left(connection, self.keys, when.at - FIRST, when.at):
+            windows = quiet_hours.windows_of(surveys.shifts_of(connection, it.enterprise_id))
+            if quiet_hours.is_allowed(windows, when.at.astimezone(when.slot.at.tzinfo)):
+                yield from _due_of(it, windows, when)
 
-    async def _tell(self, it: Draft, when: When) -> Chat | None:
-        return await self.db.write(lambda c: _tell(c, self.keys, it, when))
-
-
-def _may_hear(connection: Connection, it: Draft, when: When) -> bool:
-    windows = quiet_hours.windows_of(surveys.shifts_of(connection, it.enterprise_id))
-    return quiet_hours.is_allowed(windows, when.at.astimezone(when.slot.at.tzinfo))
+    async def _tell(self, due: Due, when: When) -> Chat | None:
+        return await self.db.write(lambda c: _tell(c, self.keys, due, when))
 
 
-def _tell(connection: Connection, keys: Keys, it: Draft, when: When) -> Chat | None:
+def _due_of(it: Draft, windows: Sequence[quiet_hours.Window], when: When) -> Iterator[Due]:
+    """Nothing where it would cost money."""
+    if it.chat.channel != ChannelName.ZALO_OA:
+        yield Due(it, when.at - it.heard_at >= SECOND)
+    elif free := reply_window.free_span(it.heard_at, when.at, reply_window.rules_of(when.today)):
+        next_look = when.at.astimezone(when.slot.at.tzinfo) + HOUR
+        rest = reply_window.Span(next_look, free.end)
+        yield Due(it, reply_window.planned(next_look, rest, windows) is None)
+
+
+def _tell(connection: Connection, keys: Keys, due: Due, when: When) -> Chat | None:
     """His chat, if there was something to tell: with the second the first is over too."""
-    second = when.at - it.heard_at >= SECOND
+    it, second = due.draft, due.second
     rules = ("first", "second") if second else ("first",)
     fresh = job_runs.untold(connection, JOB, it.person_id, [f"{rule} {it.agreed}" for rule in rules], when.now)
     if f"{rules[-1]} {it.agreed}" not in fresh:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.reply_window import Hours, Rules, Window, free_span, planned, rules_of, window
+from domain.quiet_hours import DEFAULT
+from domain.reply_window import Rules, Window, free_span, planned, rules_of, window
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 RULES = Rules(timedelta(hours=48), timedelta(days=7))
-HOURS = Hours(time(8), time(20), ZONE)
 
 
 def at(day: int, clock: str) -> datetime:
@@ -50,29 +50,36 @@ def test_who_never_wrote_cannot_be_written_to() -> None:
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        (at(11, "09:00"), at(11, "09:00")),
-        (at(11, "03:00"), at(11, "08:00")),  # not at night
-        (at(11, "21:00"), at(12, "08:00")),
-        (at(10, "12:00"), at(10, "15:00")),  # not before now
-        (at(12, "14:30"), at(12, "14:30")),
-        (at(12, "14:45"), at(12, "14:30")),  # half an hour before the end at the latest
-        (at(20, "09:00"), at(12, "14:30")),  # rather early than at a price
+        (at(11, "12:00"), at(11, "12:00")),
+        (at(11, "03:00"), at(11, "11:00")),  # not at night
+        (at(11, "15:00"), at(11, "17:00")),  # nor at work
+        (at(11, "21:00"), at(12, "11:00")),
+        (at(10, "12:00"), at(10, "17:00")),  # not before now
+        (at(12, "12:59"), at(12, "12:59")),
+        (at(12, "14:00"), at(12, "12:30")),  # rather early than at a price
+        (at(20, "09:00"), at(12, "12:30")),
     ],
 )
-def test_a_reminder_is_planned_where_it_is_free_and_nobody_sleeps(wanted: datetime, expected: datetime) -> None:
-    span = free_span(WROTE, WROTE, RULES)
+def test_a_reminder_is_planned_where_it_is_free_and_people_may_read(wanted: datetime, expected: datetime) -> None:
+    span = free_span(WROTE, WROTE.astimezone(UTC), RULES)
     assert span is not None
-    assert planned(wanted, span, HOURS) == expected
+    assert planned(wanted, span, DEFAULT) == expected
 
 
-def test_at_the_end_of_a_night_it_goes_out_the_evening_before() -> None:
-    span = free_span(at(10, "07:00"), at(10, "07:00"), RULES)  # free until 07:00, before the hours begin
+def test_what_would_come_at_night_comes_the_evening_before() -> None:
+    span = free_span(at(10, "07:00"), at(10, "07:00"), RULES)  # free until 07:00
     assert span is not None
-    assert planned(at(12, "09:00"), span, HOURS) == at(11, "19:30")
+    assert planned(at(12, "09:00"), span, DEFAULT) == at(11, "20:00")
+
+
+def test_it_comes_half_an_hour_before_the_end_at_the_latest() -> None:
+    span = free_span(at(10, "12:15"), at(10, "12:15"), RULES)
+    assert span is not None
+    assert planned(at(12, "12:00"), span, DEFAULT) == at(12, "11:45")
 
 
 def test_with_no_such_moment_left_there_is_none() -> None:
     assert free_span(WROTE, WROTE + timedelta(hours=48), RULES) is None
-    night = free_span(at(10, "07:00"), at(11, "20:00"), RULES)
+    night = free_span(at(10, "07:00"), at(11, "20:30"), RULES)
     assert night is not None
-    assert planned(at(12, "09:00"), night, HOURS) is None
+    assert planned(at(12, "09:00"), night, DEFAULT) is None

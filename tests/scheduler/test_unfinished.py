@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text
 
+from dialogue.messages import ChannelName
 from domain.purposes import Purpose
 from models import drafts, surveys
 from models.tables import chat, consent, job_message
@@ -56,6 +57,19 @@ async def test_two_reminders_then_never_and_each_at_a_good_hour(clock: Clock, an
     )
     assert second == f"{first}\nTôi không nhắc thêm nữa. Đơn dở được giữ đến 20/02/2027."
     assert an.last.labels == ["Làm tiếp đơn", "Đừng nhắc nữa"]
+
+
+@pytest.mark.one_database
+async def test_on_zalos_official_account_both_come_before_they_cost_money(world: World, clock: Clock) -> None:
+    """He stopped at 12:00, so a message is free until 12:00 of the day after tomorrow."""
+    await fills(world.person("an", ChannelName.ZALO_OA), "news", until="phone")
+    assert await clock.hours(1, 14 * 24) == [23, 47]
+
+
+@pytest.mark.one_database
+async def test_what_was_missed_there_is_not_sent_at_a_price(world: World, clock: Clock) -> None:
+    await fills(world.person("an", ChannelName.ZALO_OA), "news", until="phone")
+    assert await clock.hours(48, 14 * 24) == []
 
 
 @pytest.mark.one_database
