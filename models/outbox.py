@@ -226,6 +226,14 @@ def newest(connection: Connection) -> int:
     return connection.execute(select(func.max(outbox.c.id))).scalar() or 0
 
 
+def fetch(connection: Connection, keys: Keys, chat_id: int, after: int) -> list[Queued]:
+    """What a terminal shows (bot/talk.py): its chat's messages after a number."""
+    numbers = (
+        connection.execute(select(outbox.c.id).where(outbox.c.chat_id == chat_id, outbox.c.id > after)).scalars().all()
+    )
+    return _read(connection, keys, numbers)
+
+
 def forget_said(connection: Connection, person_id: int) -> None:
     """Take out what the chats of a person would show again."""
     chats = select(chat.c.id).where(chat.c.person_id == person_id)
