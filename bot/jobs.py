@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from bot import holidays
 from bot.erasures import Erasures
 from bot.settings import Settings
-from models import succession
+from models import idle_help, succession
 from models.database import Database
 from models.keys import Keys
 from scheduler import retention
@@ -22,20 +22,27 @@ from scheduler.unfinished import Unfinished
 MORNING = time(8)  # when officers begin to work: a reminder at night helps nobody
 WORKING_DAY = CatchUp(within=timedelta(hours=10))  # later than 18:00 the next morning is soon enough
 SAME_HOUR = CatchUp(within=timedelta(minutes=15))  # later it may be an hour at which people are left alone
+IDLE = timedelta(hours=2)  # ours: a break with the worker still there, no more
 PAST_THE_HOUR = time(minute=10)  # not with all that begins on the hour
 
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The jobs that tell nobody anything."""
+    """The jobs that tell nobody anything of theirs."""
 
     db: Database
+    keys: Keys
     erasures: Erasures
 
     async def clear_old(self, when: When) -> Told:
         """Take out what is kept too long; who is erased by that stands in the file beside the database."""
         await retention.clear(self.db, when.at)
         await self.erasures.note()
+        return Told()
+
+    async def set_help_aside(self, when: When) -> Told:
+        """What somebody fills in for another and left open does not stay on his screen."""
+        await self.db.write(lambda c: idle_help.tell(c, self.keys, when.at - IDLE, when.now))
         return Told()
 
     async def follow_tree(self, when: When) -> Told:
@@ -46,12 +53,13 @@ class Upkeep:
 
 def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], datetime]) -> Jobs:
     """All of them, ready to run."""
-    upkeep = Upkeep(db, Erasures(db, settings.data_dir))
+    upkeep = Upkeep(db, keys, Erasures(db, settings.data_dir))
     reminders = Reminders(db, keys, holidays.calendar())
     unfinished = Unfinished(db, keys)
     jobs = (
         Job("succession", Rhythm(Every.DAY), upkeep.follow_tree),
         Job("retention", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.clear_old),
+        Job("idle_help", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.set_help_aside),
         Job("founding_terms", Rhythm(Every.DAY, MORNING), reminders.foundings, WORKING_DAY),
         Job("waiting", Rhythm(Every.DAY, MORNING), reminders.waiting, WORKING_DAY),
         Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),

@@ -3,6 +3,7 @@ own word or signature confirms it. Nothing of him stays in the volunteer's chat.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from domain.roles import Role
 from handlers import conversations, founding_news, invite, join, join_fields, join_number, menu
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import applications, code_words, consents, invites, pages, people, sittings
+from models import applications, code_words, consents, idle_help, invites, pages, people, sittings
 from models.credits import Came
 
 NAME = "assist"  # of its frame: the volunteer's own draft is another
@@ -174,6 +175,17 @@ def pause(turn: Turn, frame: Frame) -> None:
     options = (Option("/assist on", "assist.go_on", main=True), Option("/assist new", "assist.drop"))
     menu.offer(turn, Question("assist.paused", {}, (*options, menu.way_out(turn))))
     turn.forget_passing()
+
+
+def _idle(turn: Turn, payload: Mapping[str, Any], _result: Mapping[str, Any]) -> None:
+    """Nobody wrote for a while: as if it had been set aside, so that nothing of the worker stays on the screen."""
+    frame = turn.frame(NAME)
+    if frame and turn.chat.version == payload["version"]:
+        menu.step_aside(turn)
+        pause(turn, frame)
+
+
+conversations.ENDINGS[idle_help.TASK] = _idle
 
 
 def _leave(turn: Turn) -> None:

@@ -11,7 +11,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from dialogue.forms import Frame, Question
-from dialogue.messages import ABROAD, DELETING, FILELESS, Attachment, Choice, Incoming, Keyboard, Option, Reply
+from dialogue.messages import (
+    ABROAD,
+    DELETING,
+    FILELESS,
+    Answer,
+    Attachment,
+    Choice,
+    Done,
+    Incoming,
+    Keyboard,
+    Option,
+    Reply,
+)
 from domain.facts import Facts
 from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
@@ -41,6 +53,7 @@ PASSING = "passing"
 """In a chat's state: the messages [id, seconds] of what is filled in for somebody else, where they can be deleted."""
 UPLOAD_LIFE = timedelta(hours=1)  # the file may have to be fetched from another device first
 UPLOAD_TOKEN_BYTES = 16  # 128 random bits cannot be guessed
+ANSWERED = 20  # ids after somebody's message in which our answers to it lie: bot/channels/telegram_calls.NEAR
 DELETABLE = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
 
 Words = Callable[[str, str, Mapping[str, Any]], str]
@@ -228,10 +241,22 @@ class Turn:
         """What is shown from here on may be deleted: remember which message this was."""
         if self.incoming.channel not in DELETING:
             return
-        content, own = self.incoming.content, self.incoming.external_id.rpartition(":")[2]
-        number = content.message if isinstance(content, Choice) else own
-        if number.isdecimal():
-            self.chat.state.setdefault(PASSING, []).append([int(number), int(self.now.timestamp())])
+        if number := self._message():
+            self.chat.state.setdefault(PASSING, []).append([number, int(self.now.timestamp())])
+
+    def _message(self) -> int | None:
+        """The channel's id of the message that was heard, or of one after all of ours, if none was."""
+        noted: list[list[int]] = self.chat.state.get(PASSING, [])
+        match self.incoming.content:
+            case Choice(message=number):
+                pass
+            case Answer():  # on a page of ours
+                return None
+            case Done():
+                return noted[-1][0] + ANSWERED if noted else None
+            case _:
+                number = self.incoming.external_id.rpartition(":")[2]
+        return int(number) if number.isdecimal() else None
 
     def _mark_passing(self) -> None:
         if any(it.passing for it in self.frames):

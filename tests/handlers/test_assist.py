@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from bot.tasks import Tasks
 from dialogue.messages import ChannelName
 from domain.roles import Role
-from models import outbox
+from models import idle_help, outbox
 from models.code_words import index
 from models.keys import Keys
 from tests.handlers.assisting import PERSONAL, WORD, WORKER, answers, assists, helper
@@ -303,6 +305,48 @@ async def test_on_telegram_the_last_message_deletes_those_before_it(world: World
     assert known == sorted(known)
     assert all("forgets" not in it.payload for it in hoa.heard if it is not seen[0])
     await shows_nothing(world, hoa)
+
+
+# --- left open --------------------------------------------------------------------------------------------------------
+async def idles(world: World, hours: float) -> None:
+    """What the clock does every hour, and whoever does the tasks after it."""
+    before = world.now - timedelta(hours=hours)
+    await world.db.write(lambda c: idle_help.tell(c, world.keys, before, world.now))
+    await Tasks(world.turns, {}).sweep()
+
+
+@pytest.mark.parametrize("meanwhile", ["", "/trogiup"], ids=["at once", "after a question in between"])
+async def test_left_open_for_two_hours_nothing_of_the_worker_stays_on_the_screen(world: World, meanwhile: str) -> None:
+    hoa = await helper(world)
+    await types(hoa, "/assist")
+    await answers(hoa)
+    if meanwhile:
+        await types(hoa, meanwhile)
+    await idles(world, 2)
+    assert await hoa.new() == []
+    hoa.later(hours=2, minutes=1)
+    await idles(world, 2)
+    assert keys(await hoa.new()) == ["assist.paused"]
+    news = await world.db.read(lambda c: transcript.news(c, world.keys, "hoa", 0))
+    assert news
+    assert not any(secret in json.dumps(news.messages, ensure_ascii=False) for secret in PERSONAL)
+    hoa.later(hours=3)
+    await idles(world, 2)
+    assert await hoa.new() == []
+    assert keys(await takes(hoa, "/assist on")) == ["assist.summary"]
+
+
+async def test_left_open_on_telegram_the_answers_to_the_last_message_go_too(world: World) -> None:
+    hoa = await telegram(world)
+    hoa.numbers = iter(range(1000, 2000, 2))  # type: ignore[assignment]
+    await types(hoa, "/assist")
+    await answers(hoa, until="phone")
+    await delivered(world)
+    hoa.later(hours=2, minutes=1)
+    await idles(world, 2)
+    (said,) = await hoa.new()
+    first, *_, last, after = said.payload["forgets"]
+    assert (first, after) == (1000, last + 20)
 
 
 async def test_what_is_too_old_to_be_deleted_is_said(world: World) -> None:
