@@ -52,7 +52,8 @@ def test_what_cannot_be_read_is_said_with_what_can() -> None:
     ketnap("list")  # which makes the database, and logs that
     unknown = ketnap("run", "taly")
     assert (unknown.exit_code, unknown.stderr) == (
-        1, "There is no job 'taly'. Expected one of: succession, retention, idle_help, founding_terms, waiting, unfinished.\n"
+        1, "There is no job 'taly'. Expected one of: "
+        "succession, retention, idle_help, founding_terms, waiting, unfinished.\n"
     )  # fmt: skip
     wrong = ketnap("run", "waiting", "--at", "20/5")
     assert (wrong.exit_code, wrong.stderr) == (1, "--at '20/5' is no moment. Example: --at 2026-05-20T17:30+07:00\n")
