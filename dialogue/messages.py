@@ -25,6 +25,8 @@ JOINING = frozenset({ChannelName.ZALO_BOT, ChannelName.ZALO_OA})
 """Channels that count or charge every message: what a turn says there is one message (zalo.md §0, §3)."""
 FILELESS = frozenset({ChannelName.ZALO_BOT})
 """Channels through which no file goes: it comes in by a one-time page and is had by a link (zalo.md §0)."""
+KEEPING = frozenset({ChannelName.ZALO_BOT, ChannelName.ZALO_OA})
+"""Channels that keep the messages themselves, and where we can delete none (zalo.md §0)."""
 STARTLESS = frozenset({ChannelName.ZALO_BOT, ChannelName.ZALO_OA})
 """Channels whose links begin with no code: whoever was invited types it (zalo.md §1.6, §3)."""
 LINKING = frozenset({ChannelName.ZALO_BOT, ChannelName.ZALO_OA})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogue.forms import EDIT, SKIPPED, SUMMARY, Field, Form, Frame, Question, Taken
-from dialogue.messages import Option
+from dialogue.messages import KEEPING, Option
 from domain.code_word import parse_code_word
 from domain.problem import Problem
 from domain.purposes import OF_JOINING
@@ -293,9 +293,14 @@ def _keep_consents(turn: Turn, frame: Frame, person: int) -> None:
 def _hand_over(turn: Turn, frame: Frame, sent: applications.Application, *, on_paper: bool) -> None:
     """What the volunteer is left with: a number, and some words for a slip of paper."""
     slip = {"t": "assist.slip_paper" if on_paper else "assist.slip", "number": sent.number, "unit": sent.unit_name}
-    turn.say("assist.sent", number=sent.number, slip={**slip, "address": turn.config.address})
+    turn.say(
+        "assist.sent_kept" if turn.incoming.channel in KEEPING else "assist.sent",
+        number=sent.number,
+        slip={**slip, "address": turn.config.address},
+    )
     if not turn.forget_passing():
-        turn.say("assist.delete_yourself")
+        kept = turn.incoming.channel in KEEPING
+        turn.say("assist.delete_all_yourself" if kept else "assist.delete_yourself")
     if SITTING in frame.extra:
         options = (Option("/group next", "group.next", main=True), Option("/group done", "group.done"))
     else:

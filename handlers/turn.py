@@ -15,6 +15,7 @@ from dialogue.messages import (
     ABROAD,
     DELETING,
     FILELESS,
+    KEEPING,
     Answer,
     Attachment,
     Choice,
@@ -227,7 +228,7 @@ class Turn:
     # --- what does not stay in the chat -------------------------------------------------------------------------------
     def forget_passing(self) -> bool:
         """What was said while something was filled in for somebody else goes, on both sides; to be called when the
-        first reply stands. False if some of it is too old to be deleted."""
+        first reply stands. False if some of it cannot be deleted: it is too old, or the channel lets us delete none."""
         outbox.forget_passing(self.connection, self.keys, self.chat.id)
         self.note_message()
         noted: list[list[int]] = self.chat.state.pop(PASSING, [])
@@ -235,7 +236,7 @@ class Turn:
         known = tuple(number for number, at in noted if at > oldest)
         if known and self.replies:
             self.replies[0] = replace(self.replies[0], forgets=known, replaces="")
-        return len(known) == len(noted)
+        return len(known) == len(noted) and self.incoming.channel not in KEEPING
 
     def note_message(self) -> None:
         """What is shown from here on may be deleted: remember which message this was."""

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 
 import texts
+from bot.channels.base import Channel
 from bot.channels.terminal import content
 from bot.rendering import Studio, button
 from bot.turns import Desk, Outcome, Turns
@@ -66,6 +67,8 @@ class World:
     now: datetime = NOON
     config: Config = field(default_factory=lambda: Config("https://congdoan.example.vn", FEDERATION, ZONE))
     keys: Keys = field(default_factory=lambda: derive_keys("a secret of the tests only", countable_random()))
+
+    channels: dict[str, Channel] = field(default_factory=dict)  # messengers that a test has connected
 
     def __post_init__(self) -> None:
         self.outcomes: list[Outcome] = []
