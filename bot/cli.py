@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot import cli_jobs, cli_officers, cli_zalo_oa
+from bot import cli_campaigns, cli_jobs, cli_officers, cli_zalo_oa
 from bot.cli_invites import enterprise_links
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
@@ -39,6 +39,7 @@ app.add_typer(units, name="units")
 app.add_typer(cli_officers.app, name="officer")
 app.add_typer(cli_jobs.app, name="job")
 app.add_typer(cli_zalo_oa.app, name="zalo-oa")
+app.add_typer(cli_campaigns.app, name="campaign")
 
 
 @app.command()

@@ -24,6 +24,19 @@ def calendar() -> Calendar:
     return Calendar(holidays=_Days("holidays"), worked=_Days("worked"))
 
 
+def tet(year: int) -> date | None:
+    """The first day of the lunar year that begins in it; None outside YEARS."""
+    return _first_days().get(year)
+
+
+@cache
+def _first_days() -> dict[int, date]:
+    from holidays.utils import country_holidays  # heavy: see calendar()
+
+    official = country_holidays("VN", years=YEARS, language="en_US")
+    return {day.year: day for day, name in official.items() if name == "Lunar New Year"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Days:
     """One side of the loaded calendar, asked for at the last moment."""

@@ -75,6 +75,11 @@ class Outbox:
         # What a crash left may come behind what the same chat already waits to send; the ids put it first.
         self._lines[chat_id].update((row.id, row) for row in rows)
 
+    @property
+    def busy(self) -> bool:
+        """Whether replies are on their way: campaigns let them go first."""
+        return bool(self._lines)
+
     async def sweep(self) -> None:
         """Keep what is ours, and take up rows whose lease lapsed: their process is gone."""
         own = [*self._sent, *(number for line in self._lines.values() for number in line)]

@@ -20,6 +20,9 @@ from sqlalchemy import Connection
 import migrations
 from bot import holidays, zalo_oa
 from bot.addresses import is_loopback
+from bot.armed import Armed
+from bot.broadcast import Broadcast, Means
+from bot.campaign_tasks import CountTask, PictureTask
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
 from bot.import_task import ImportTask
@@ -40,6 +43,7 @@ from handlers.officer_invite import TELEGRAM_BOT, ZALO_LINK
 from handlers.turn import Config
 from models import demo, succession, unit_import, units
 from models import settings as remembered
+from models.campaign_lane import At
 from models.database import Database, is_unavailable, wait_for_turn
 from models.keys import Keys, derive_keys
 from scheduler.clock import Clock, Paced
@@ -56,6 +60,7 @@ log = logging.getLogger("ketnap.process")
 
 WEB_STOP_S, TASKS_STOP_S = 2, 0.5  # seconds; a stop takes at most 5 (SIGTERM)
 TELEGRAM_STOP_S, OUTBOX_STOP_S = 2.0, 1.0  # seconds, of the same
+BROADCAST_STOP_S = 0.5  # seconds, of the same
 TIDY_S = 1.0  # seconds between looks at what imports have switched on and not written yet
 TOKENS_S = 60.0  # seconds between looks at whether Zalo's tokens are soon over
 SWEEP_S, NOTE_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at who was erased elsewhere
@@ -71,9 +76,8 @@ def config_of(settings: Settings) -> Config:
     if sensitive == "page" and is_loopback(settings.address):
         sensitive = "skip"
     at_once = settings.admission is Admission.AUTO
-    return Config(
-        settings.address, settings.federation, settings.zone, at_once, sensitive, calendar=holidays.calendar()
-    )
+    place = settings.address, settings.federation, settings.zone
+    return Config(*place, at_once, sensitive, calendar=holidays.calendar(), tet=holidays.tet)
 
 
 async def open_database(settings: Settings) -> tuple[Database, Keys]:
@@ -166,8 +170,12 @@ class Process:
         jobs: dict[str, Job] = {
             "import": ImportTask(desk, self.importing, self.channels),
             "posters": PosterTask(desk, settings.papers_dir),
+            "campaign_count": CountTask(desk),
+            "campaign_picture": PictureTask(desk, self.channels),
         }
         self.tasks = Tasks(self.turns, jobs)
+        self.broadcast = self._broadcast()
+        self._broadcasting: asyncio.Task[None] | None = None
         self.jobs = jobs_of(db, keys, settings, now)
         self.clock = Clock(
             (
@@ -181,6 +189,23 @@ class Process:
             )
         )
         self.server = self._server()
+
+    def _broadcast(self) -> Broadcast:
+        zone = self.settings.zone
+        means = Means(
+            db=self.db,
+            keys=self.keys,
+            channels=self.channels,
+            render=self.studio.outgoing,
+            now=now,
+            at=lambda moment: At(moment, zone),
+            tet=holidays.tet,
+            armed=Armed(self.db, self.settings.data_dir),
+            holder=secrets.token_hex(8),
+            busy=lambda: self.outbox.busy,
+            wake=self.wakeups.wake,
+        )
+        return Broadcast(means)
 
     def _after(self, outcome: Outcome) -> None:
         """After a commit: send at once, or wake the page that fetches; note in the file who was erased."""
@@ -310,6 +335,7 @@ class Process:
         await self.outbox.sweep()
         self.clock.start()
         self.tasks.wake()
+        self._broadcasting = asyncio.create_task(self.broadcast.run())
         serving = asyncio.create_task(self.server.serve([listening]))
         channels = asyncio.create_task(self._start_channels())
         while not self.server.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
@@ -348,6 +374,9 @@ class Process:
         await asyncio.gather(*(it.stop_listening() for it in (self.telegram, self.zalo_bot, self.zalo_oa) if it))
         await asyncio.gather(serving, return_exceptions=True)
         await self.tasks.close(TASKS_STOP_S)
+        await self.broadcast.close(BROADCAST_STOP_S)
+        if self._broadcasting:
+            await asyncio.gather(self._broadcasting, return_exceptions=True)
         await self.outbox.close(OUTBOX_STOP_S)
         await self.openings.close()
         await asyncio.gather(*self._noting, return_exceptions=True)

@@ -112,15 +112,18 @@ class Studio:
                 return await self._file(int(ref))
             case "paper":
                 return await self._paper(*map(int, ref.split(":")))
-            case "example" | "awards":
+            case "example" | "awards" | "campaign_results":
                 return await self._workbook(kind, ref, language)
         return await self._export(int(ref), language, covered=kind == "export_covered")
 
     async def _workbook(self, kind: str, ref: str, language: str) -> Attached | None:
         from bot.awards import Awards  # what writes workbooks: no start waits for it
+        from bot.campaign_results import Results
 
         if kind == "example":
             return await asyncio.to_thread(_example)
+        if kind == "campaign_results":
+            return await Results(self.db, self.config, self.now).workbook(ref, language)
         return await Awards(self.db, self.config, self.now).workbook(ref, language)
 
     async def _form(self, kind: str, ref: str) -> Attached | None:

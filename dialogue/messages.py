@@ -191,7 +191,7 @@ class Attachment:
     "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id), "form_5b_of" (ref: sitting id); "_covered"
     where it goes abroad; "invite_qr", "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of
     this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises"),
-    "awards" (ref: what was asked)."""
+    "awards" (ref: what was asked), "campaign_results" (ref: "PERSON:CAMPAIGN")."""
 
     kind: str
     ref: str

@@ -31,6 +31,7 @@ from handlers import (
     assist,
     audit,
     batch,
+    campaign,
     card,
     claim,
     conversations,
@@ -108,6 +109,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "assist": assist.start,
     "group": group.start,
     "claim": claim.start,
+    "campaign": campaign.campaign,
 }
 PAGES: dict[str, Callable[[Turn, Frame, str, str], None]] = {  # whose answers may come from a page of ours
     join.FORM.name: join.hear_page,
@@ -268,6 +270,7 @@ DESTROYING = (
     *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void"),
     *("/assist new", "/assist drop", "/group new"),
     *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
+    "/campaign end",
 )
 
 

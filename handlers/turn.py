@@ -25,6 +25,7 @@ from dialogue.messages import (
     Option,
     Reply,
 )
+from domain.campaigns import Tet
 from domain.facts import Facts
 from domain.roles import Role
 from domain.working_days import PLAIN, Calendar
@@ -45,6 +46,7 @@ class Config:
     admit_at_once: bool = False  # ADMISSION=auto
     sensitive_abroad: str = "page"  # page | chat | skip
     calendar: Calendar = PLAIN  # holidays and days worked in their place
+    tet: Tet = lambda _year: None  # by year the first day of the lunar one
 
 
 KEYBOARD = "keyboard"

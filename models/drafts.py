@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -45,6 +45,26 @@ def left(connection: Connection, keys: Keys, before: datetime, now: datetime) ->
     for row in connection.execute(query):
         if frame := _frame(keys.open_json(row.state)):
             yield _draft(row, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where somebody's unfinished form says that he works, as far as it says so."""
+
+    enterprise_id: int | None
+    commune: str | None
+
+
+def of_people(connection: Connection, keys: Keys, people: Collection[int]) -> dict[int, Workplace]:
+    """By person, for those of these who have an unfinished form."""
+    theirs = chat.c.person_id.in_(list(people)) & chat.c.state.is_not(None)
+    found: dict[int, Workplace] = {}
+    for row in connection.execute(select(chat.c.person_id, chat.c.state).where(theirs)):
+        if frame := _frame(keys.open_json(row.state)):
+            answers = frame.get("answers", {})
+            where = answers.get("enterprise") or {}
+            found[row.person_id] = Workplace(where.get("id"), answers.get("commune") or where.get("commune"))
+    return found
 
 
 def _frame(state: dict[str, Any]) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Table, delete, select, tuple_, update
 
 from domain.roles import Role, may
 from domain.volunteers import State
+from models import campaigns
 from models.tables import chat, consent, core_member, grievance_block, job_message, metadata, officer, person, volunteer
 from models.volunteers import FORGOTTEN
 
@@ -26,6 +27,7 @@ def join(connection: Connection, first: int, second: int, now: datetime) -> None
     _settle_posts(connection, first, second, now)
     _settle_blocks(connection, first, second)
     _settle_volunteers(connection, first, second, now)
+    campaigns.hand_on(connection, first, second)
     for table in metadata.sorted_tables:
         for column in table.c:
             if any(key.column is person.c.id for key in column.foreign_keys):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 from domain.requests import State
 from domain.statuses import Status
 from domain.volunteers import State as Helping
-from models import audit, chunks, counting, grievance_erasure, invites, requests, shown, touches, volunteers
+from models import audit, campaigns, chunks, counting, grievance_erasure, invites, requests, shown, touches, volunteers
 from models.chats import insert
 from models.tables import (
     application,
@@ -86,6 +86,7 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     if _was_shown(connection, person_id):
         requests.forget_shown(connection)
     _leave_offices(connection, person_id, now)
+    campaigns.forget_person(connection, person_id)
     grievance_erasure.forget_person(connection, person_id, now)
     volunteers.forget(connection, person_id, now)
     counting.withdrawn(connection, application.c.person_id == person_id, now)

@@ -2,6 +2,7 @@
 glossary (docs/words.md)."""
 
 from models.tables.applications import LIVE, UNDECIDED, application, audit, credit, erasure, event
+from models.tables.campaigns import campaign, lane, recipient
 from models.tables.clock import job_message, job_run, setting
 from models.tables.columns import Id, Moment, metadata
 from models.tables.founding import core_member, file, founding_step, survey
@@ -39,6 +40,7 @@ __all__ = [
     "Moment",
     "application",
     "audit",
+    "campaign",
     "chat",
     "consent",
     "core_member",
@@ -63,6 +65,7 @@ __all__ = [
     "invite_day",
     "job_message",
     "job_run",
+    "lane",
     "link",
     "metadata",
     "officer",
@@ -70,6 +73,7 @@ __all__ = [
     "outbox",
     "page",
     "person",
+    "recipient",
     "report",
     "report_line",
     "request",

@@ -1,0 +1,205 @@
+"""An officer writes a campaign, tries it, sends it, and sees what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.roles import Role
+from models.tables import application
+from models.tables import campaign as campaigns
+from tests.handlers.campaigning import Lane, became, change, counts, drafts, releases, worker
+from tests.handlers.joining import fills, keys, rows, takes, types
+from tests.player import Player, World
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+async def hoa(world: World) -> Player:
+    return await world.officer("hoa", "tan-phong")
+
+
+@pytest.fixture
+def lane(world: World, tmp_path: Path) -> Lane:
+    return Lane(world, tmp_path)
+
+
+async def test_a_campaign_from_the_first_question_to_its_result(world: World, hoa: Player, lane: Lane) -> None:
+    an = await worker(world, 0, enterprise="nà hoa")
+    await hoa.plays("""
+        > /chiendich
+        < Chưa có đợt tuyên truyền nào. Anh/chị soạn đợt đầu tiên nhé? [Soạn đợt mới] [Về menu]
+        > [Soạn đợt mới]
+        < Gửi cho ai? … [Tất cả người đồng ý nhận tin] [Nơi chưa có công đoàn] [Đơn làm dở] [Đoàn viên] …
+        > [Nơi chưa có công đoàn]
+        < Lời gửi bằng tiếng Việt là gì ạ? … Muốn gọi tên người nhận, gõ {tên}. Muốn nêu nơi làm việc, gõ {doanh nghiệp}. …
+        > Chào {ten}, công ty {chủ} mời họp.
+        < Tôi không hiểu {chủ}. Chỉ dùng được {tên} và {doanh nghiệp}. …
+        > Chào {tên}, công đoàn mời anh/chị ở {doanh nghiệp} dự ngày hội.
+        < Lời gửi bằng tiếng Anh, … [Bỏ qua]
+        > [Bỏ qua]
+        < Có ảnh kèm theo không? … [Bỏ qua]
+        > [Bỏ qua]
+        < Gửi lúc nào? … [Ngay khi tôi bấm gửi] [Theo lịch của công đoàn] [Hằng tuần] [Hằng tháng]
+        > [Ngay khi tôi bấm gửi]
+        < Đang đếm người nhận, xong tôi cho anh/chị xem lại trước khi gửi.
+    """)
+    await counts(world)
+    (card,) = await hoa.new()
+    assert card.text.startswith(
+        "📣 Đợt 1 của Công đoàn phường Tân Phong, chưa gửi\nNgười nhận: nơi chưa có công đoàn: 1 "
+    )
+    assert card.labels == ["Gửi thử cho tôi", "Gửi cho 1 người", "Dừng hẳn", "Về menu"]
+    assert (await hoa.hears(hoa.press("Gửi thử cho tôi")))[0].text == (
+        "Chào hoa, công đoàn mời anh/chị ở nơi mình làm việc dự ngày hội."
+        "\n\n— Công đoàn phường Tân Phong. Không muốn nhận tin nữa: /dung"
+    )
+    assert await an.new() == []
+    await hoa.plays("""
+        > [Gửi cho 1 người]
+        < 📣 Đợt 1 của Công đoàn phường Tân Phong: đã hẹn … [Xem lại số liệu] [Tạm dừng] [Dừng hẳn] [Về menu]
+    """)
+    await lane.works()
+    (said,) = await an.new()
+    assert said.text == (
+        "Chào Ọi, công đoàn mời anh/chị ở HTX Dệt Nà Hoa dự ngày hội."
+        "\n\n— Công đoàn phường Tân Phong. Không muốn nhận tin nữa: /dung"
+    )
+    assert (await hoa.new())[0].text.startswith("📣 Đợt 1 đã gửi xong: 1/1")
+    await types(hoa, "/campaign 1")
+    assert "Đã gửi 1/1 · còn chờ 0" in hoa.last.text
+    assert hoa.last.labels == ["Kết quả từng người", "Soạn đợt mới", "Về menu"]
+    assert {it["action"] for it in await rows(world, "audit")} >= {"campaign_made", "campaign_release"}
+
+
+async def test_a_held_enter_key_makes_one_campaign_and_sends_it_once(world: World, hoa: Player, lane: Lane) -> None:
+    an = await worker(world, 0)
+    number = await drafts(hoa)
+    send = hoa.press("Gửi cho 1 người")
+    for _ in range(5):
+        await hoa.hears(send)
+    await lane.works()
+    for _ in range(5):
+        await hoa.hears(send)
+    await lane.works()
+    assert len(await an.new()) == 1
+    assert [it["id"] for it in await rows(world, "campaign")] == [number]
+
+
+async def test_above_two_hundred_people_the_number_is_typed(world: World, hoa: Player) -> None:
+    await worker(world, 0)
+    await drafts(hoa)
+    await change(world, campaigns, counted=1234)
+    await hoa.plays("""
+        > /campaign send 1
+        < Tin này đi tới 1.234 người và không lấy lại được. Để chắc chắn, anh/chị gõ con số ấy. [Thôi, chưa gửi]
+        > 1235
+        < Chưa đúng. Muốn gửi, anh/chị gõ 1.234. … [Thôi, chưa gửi]
+        > 1.234
+        < 📣 Đợt 1 của Công đoàn phường Tân Phong: đã hẹn …
+    """)
+
+
+async def test_paused_gone_on_and_ended(world: World, hoa: Player, lane: Lane) -> None:
+    players = [await worker(world, at) for at in range(3)]
+    await releases(hoa, await drafts(hoa))
+    await lane.sender.round()  # its list is begun
+    await hoa.plays("""
+        > /campaign pause 1
+        < … tạm dừng … Cán bộ tạm dừng. [Gửi tiếp] [Gửi thử cho tôi] [Dừng hẳn] …
+    """)
+    await lane.works()
+    assert [await it.new() for it in players] == [[], [], []]
+    await hoa.plays("""
+        > [Gửi tiếp]
+        < … đang lập danh sách …
+    """)
+    await lane.works()
+    assert [len(await it.new()) for it in players] == [1, 1, 1]
+
+
+async def test_what_is_ended_goes_to_nobody_more_and_is_asked_about_first(
+    world: World, hoa: Player, lane: Lane
+) -> None:
+    an = await worker(world, 0)
+    await releases(hoa, await drafts(hoa))
+    await hoa.plays("""
+        > /campaign stop 1
+        < Dừng hẳn thì người chưa nhận sẽ không nhận nữa. … [Không, giữ lại] [Vâng, dừng hẳn]
+        > [Vâng, dừng hẳn]
+        < … đã dừng … [Soạn đợt mới] [Về menu]
+    """)
+    await lane.works()
+    assert await an.new() == []
+
+
+async def test_a_time_and_a_day_or_the_unions_calendar(world: World, hoa: Player) -> None:
+    await worker(world, 0)
+    await types(hoa, "/campaign new")
+    await takes(hoa, "everyone")
+    await types(hoa, "Mời họp.")
+    await takes(hoa, "-")
+    await takes(hoa, "-")
+    await hoa.plays("""
+        > hôm nào đó
+        < Tôi chưa đọc được giờ. …
+        > 9:00 22/11/2026
+        < Lúc ấy đã qua rồi ạ. …
+        > [Theo lịch của công đoàn]
+        < Vào ngày nào của năm công đoàn? … [Chốt số liệu năm, 30/11/2026] [Giao ban quý IV, 31/12/2026] …
+        > [Chốt số liệu năm, 30/11/2026]
+        < Đang đếm người nhận, …
+    """)
+    await counts(world)
+    assert "Bắt đầu: hằng năm, lần tới 30/11/2026 11:30" in (await hoa.new())[0].text
+
+
+async def test_weekly_and_monthly_ask_for_the_first_time(world: World, hoa: Player, lane: Lane) -> None:
+    an = await worker(world, 0)
+    await types(hoa, "/campaign new")
+    await takes(hoa, "everyone")
+    await types(hoa, "Mời họp.")
+    await takes(hoa, "-")
+    await takes(hoa, "-")
+    await takes(hoa, "weekly")
+    await types(hoa, "11h30 mai")
+    await counts(world)
+    await hoa.new()
+    await releases(hoa, 1)
+    for _ in range(3):
+        world.now = world.now.replace(hour=4, minute=30)
+        hoa.later(days=1)
+        await lane.works()
+        hoa.later(days=6)
+    assert len(await an.new()) == 3
+    starts = [it["start_at"].date() for it in await rows(world, "campaign")]
+    assert starts == [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7), date(2026, 12, 14)]
+
+
+async def test_who_joined_within_seven_days_is_counted(world: World, hoa: Player, lane: Lane) -> None:
+    an = world.person("an")
+    await fills(an, "news", until="phone")
+    boss = await world.officer("boss", "lai-chau")
+    an.later(hours=5)
+    await releases(boss, await drafts(boss, "unfinished"))
+    await lane.works()
+    assert len(await an.new()) == 1
+    await fills(an)
+    await types(boss, "/campaign 1")
+    assert "Gia nhập trong bảy ngày: 1" in boss.last.text
+    await change(world, application, sent_at=world.now.replace(year=2027))
+    await types(boss, "/campaign 1")
+    assert "Gia nhập trong bảy ngày: 0" in boss.last.text
+
+
+async def test_the_campaign_of_a_sister_unit_does_not_exist(world: World, hoa: Player) -> None:
+    await worker(world, 0)
+    await drafts(hoa)
+    sister, viewer = await world.officer("din", "sin-ho"), await world.officer("may", "tan-phong", Role.VIEWER)
+    assert keys(await types(sister, "/campaign 1")) == ["campaign.gone"]
+    assert keys(await types(sister, "/campaign send 1")) == ["campaign.gone"]
+    assert keys(await types(viewer, "/campaign"))[0] == "other.no_such_command"
+    assert await became(world) == {}
