@@ -17,6 +17,7 @@ from bot.settings import Settings, SettingsError, TelegramMode, ZaloBotMode
 from documents.papers import check_papers
 from documents.poster import check_poster
 from documents.qr import QrTooLong, qr_matrix
+from documents.report import check_report
 from documents.typesetting import PaperError
 from models.card_token import card_address, sign_card
 from models.database import Database, is_unavailable
@@ -129,6 +130,7 @@ def _papers(settings: Settings) -> Finding:
     try:
         day = datetime.now(settings.zone).date()
         check_papers(day, settings.papers)
+        check_report(day, settings.papers)
         check_poster(words_of(settings.default_language, settings.federation, {}), day, settings.papers)
     except PaperError as error:
         return Finding("PAPERS_DIR", f"a paper cannot be drawn: {error}", bad=True)

@@ -32,6 +32,7 @@ from bot.menus import commands
 from bot.outbox import Outbox
 from bot.poster_task import PosterTask
 from bot.rendering import Studio
+from bot.report_task import ReportTask
 from bot.retries import Retries
 from bot.secret import check_key, load_secret
 from bot.settings import Admission, Settings, SettingsError
@@ -172,6 +173,7 @@ class Process:
             "posters": PosterTask(desk, settings.papers_dir),
             "campaign_count": CountTask(desk),
             "campaign_picture": PictureTask(desk, self.channels),
+            "report": ReportTask(desk, settings.papers),
         }
         self.tasks = Tasks(self.turns, jobs)
         self.broadcast = self._broadcast()

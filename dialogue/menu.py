@@ -64,6 +64,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("volunteers", "ctv", role=Role.OFFICER),
     Named("held", "xemxet", role=Role.OFFICER),
     Named("target", "chitieu", role=Role.VIEWER),
+    Named("report", "baocao", role=Role.VIEWER),
     Named("top", "khenthuong", role=Role.VIEWER),
     Named("campaign", "chiendich", ("tuyentruyen",), Role.OFFICER),
     Named("assist", "kehoho", role=Role.OFFICER, volunteer=True),

@@ -101,7 +101,7 @@ def _draw(paper: str, form: Form5a | Form5b, folder: Path | None) -> bytes:
         "words": version.words,
         "version": _shown(version),
     }
-    return typeset(Job(version.template, _plain(values), rest, form.day, folder))
+    return typeset(Job(version.template, plain(values), rest, form.day, folder))
 
 
 def _shown(version: Version) -> dict[str, str | None]:
@@ -112,14 +112,14 @@ def _shown(version: Version) -> dict[str, str | None]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Every text in it printable and breakable, None if nothing is left of it; lists and yes-no values as they are."""
     match value:
         case str():
             return breakable(value) or None
         case dict():
-            return {key: _plain(part) for key, part in value.items()}
+            return {key: plain(part) for key, part in value.items()}
         case list() | tuple():
-            return [_plain(part) for part in value]
+            return [plain(part) for part in value]
         case _:
             return value

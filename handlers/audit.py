@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
 from domain.numbers import application_number
+from domain.periods import Span, period
 from domain.roles import Role
 from domain.statuses import Status
 from domain.wordings import LONGEST
 from handlers import menu
+from handlers.top import in_words
 from handlers.turn import Turn
 from models import audit as lines_of
 from models import enterprises, posts, unit_choice
@@ -95,6 +98,7 @@ _STEP = re.compile(r"(\w+) > (\w+)(?:, (\d{4}-\d\d-\d\d))?")  # models/acting.ta
 
 _PLACE = re.compile(r"enterprise (\d+), unit \d+ > unit \d+|unit:(\d+)")  # where to: models/typed_names, membership
 _REPEATS = re.compile(r"(?:\w+ > duplicate, of )?application:(\d+)")  # models/merging: the other of the two
+_REPORT = re.compile(r"(quarter|half|year|plan) (\d{4}-\d\d-\d\d)(?: (party_\w+) (\d+))?")  # models/reports
 _TARGET = re.compile(r"(\d{4}) (admitted|net|founded) (\d+)")  # models/targets: year, indicator, number
 _PAPER = re.compile(
     r"(form_5a|form_5b|file_kept|file_opened|link_opened)(?:_covered|:\w+)?"
@@ -113,6 +117,10 @@ def _detail(turn: Turn, detail: str) -> Any:
         return {"t": "audit.repeats", "number": application_number(int(repeats[1]))}
     if paper := _PAPER.fullmatch(detail):
         return {"t": f"audit.paper.{paper[1]}"}
+    if report := _REPORT.fullmatch(detail):
+        of = in_words(period(Span(report[1]), date.fromisoformat(report[2])))
+        typed = {"t": f"report.typed.{report[3]}", "n": {"n": int(report[4])}} if report[3] else ""
+        return {"t": "audit.report", "period": of, "typed": typed}
     if target := _TARGET.fullmatch(detail):
         what = {"t": f"target.what.{target[2]}"}
         return {"t": "audit.target", "year": target[1], "what": what, "value": {"n": int(target[3])}}

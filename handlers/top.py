@@ -106,7 +106,7 @@ def _params(turn: Turn, view: View, found: Ranking) -> dict[str, Any]:
 def in_words(it: Period) -> dict[str, Any]:
     """A period as people call it."""
     days = {"first": {"d": it.first.isoformat()}, "last": {"d": it.last.isoformat()}}
-    return {"t": f"top.period.{it.span}", "place": it.place, "year": it.first.year, **days}
+    return {"t": f"top.period.{it.span}", "place": it.place, "year": it.first.year, "until": it.last.year, **days}
 
 
 def _line(it: Rank) -> dict[str, Any]:

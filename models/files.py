@@ -12,6 +12,7 @@ from models.keys import Keys
 from models.tables import file
 
 MOST_BYTES = 10 * 1024 * 1024  # design.md §5
+PASSING = ("upload", "errors", "posters", "report")  # kinds that are only on their way
 OURS = "own:"  # begins the id of a file that was given to ourselves, not to a platform
 
 
@@ -19,7 +20,7 @@ OURS = "own:"  # begins the id of a file that was given to ourselves, not to a p
 class New:
     """A file to keep: of a chat, or of an application."""
 
-    kind: str  # upload | errors | signed | posters
+    kind: str  # upload | errors | signed | posters | report
     name: str
     media_type: str
     content: bytes = field(repr=False)
@@ -125,5 +126,8 @@ def own_number(file_id: str) -> int | None:
 
 
 def clear_before(connection: Connection, day: datetime) -> int:
-    """Take out what was only on its way, a chunk: uploads nobody took, lists to be mended, posters. How many."""
-    return chunks.clear(connection, file, file.c.kind.in_(("upload", "errors", "posters")) & (file.c.made_at < day))
+    """Take out what was only on its way, a chunk: uploads nobody took, lists to be mended, posters, reports (a
+    closed one is made again from its rows). How many."""
+    return chunks.clear(
+        connection, file, file.c.kind.in_(("upload", "errors", "posters", "report")) & (file.c.made_at < day)
+    )
