@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from bot.turns import Desk, Turns
 from dialogue.messages import ChannelName, Command, Content, Incoming, Sender
 from models.database import Database
 from models.keys import derive_keys
+from models.prepared import Prepared
 from models.tables import application, person
 
 CHATS = 200  # at once, half of them on Telegram, half in the web chat
@@ -84,14 +86,38 @@ def _note(connection: Connection, element: Any, many: Any, one: Any, _options: A
     noted.append(Statement(element, many or one, result.inserted_primary_key[0] if named else None))
 
 
+def _note_prepared(method: Callable[..., Any]) -> Callable[..., Any]:
+    def noting(self: Prepared, connection: Connection, values: dict[str, Any]) -> Any:
+        noted = notes.get(id(connection))
+        if noted is not None and connection.dialect.driver == "pysqlite":  # elsewhere the connection executes it
+            noted.append(Statement(self.statement, values))
+        return method(self, connection, values)
+
+    return noting
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Note all statements: those that the connection executes and those that go straight to the driver."""
+    event.listen(Engine, "after_execute", _note)
+    methods = {name: getattr(Prepared, name) for name in ("first", "run")}
+    for name, method in methods.items():
+        setattr(Prepared, name, _note_prepared(method))
+    try:
+        yield
+    finally:
+        event.remove(Engine, "after_execute", _note)
+        for name, method in methods.items():
+            setattr(Prepared, name, method)
+
+
 async def record(url: str, said: dict[ChannelName, list[Content]]) -> list[Tape]:
     """Let every chat walk once; what it did to the database."""
     async with opened(url) as db:
-        event.listen(Engine, "after_execute", _note)
         recordings = [Recording(db) for _ in range(CHATS)]
         desks = [turns_on(cast("Database", it)) for it in recordings]
-        await asyncio.gather(*(_walk(turns, number, said) for number, turns in enumerate(desks)))
-        event.remove(Engine, "after_execute", _note)
+        with _listening():
+            await asyncio.gather(*(_walk(turns, number, said) for number, turns in enumerate(desks)))
     return [[[Statement(it.pinned(), it.values) for it in turn] for turn in one.tape] for one in recordings]
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from models import chunks
 from models.keys import Keys
+from models.prepared import Prepared
+from models.prepared import Row as Values
 from models.tables import chat, outbox
 
 
@@ -36,8 +38,11 @@ class Chat:
 _here = (chat.c.channel == bindparam("channel")) & (chat.c.external_id == bindparam("external_id"))
 # FOR NO KEY UPDATE: turns exclude each other, but another's turn may write a message to this chat meanwhile. With FOR
 # UPDATE two people who tell each other something at once would wait for each other.
-_FIND = select(chat).where(_here).with_for_update(key_share=True)
-_KEEP = update(chat).where(chat.c.id == bindparam("chat_id"))
+_SEEN = ("id", "channel", "external_id", "person_id", "language", "version", "stuck")
+_FIND = Prepared(select(*(chat.c[it] for it in _SEEN), chat.c.state).where(_here).with_for_update(key_share=True))
+_kept = ("person_id", "language", "conversation", "step", "version", "state", "stuck")
+_KEEP = Prepared(update(chat).where(chat.c.id == bindparam("chat_id")), *_kept)
+_KEEP_HEARD = Prepared(update(chat).where(chat.c.id == bindparam("chat_id")), *_kept, "gone", "heard_at")
 
 
 def insert(connection: Connection, table: Any) -> Any:
@@ -69,19 +74,19 @@ LEFT = "left:"  # before the external id of a web chat that was left
 
 def lock(connection: Connection, keys: Keys, place: Place, now: datetime) -> Chat:
     """The chat, locked until the end of the transaction; made if it is new. Raises ChatLeft."""
-    row = _row(connection, place, now)
-    it = as_chat(row)
-    it.state = keys.open_json(row.state) if row.state else {"frames": [], "paused": {}}
+    *_, sealed = row = _row(connection, place, now)
+    it = _chat(row)
+    it.state = keys.open_json(sealed) if sealed else {"frames": [], "paused": {}}
     return it
 
 
 def hold(connection: Connection, place: Place, now: datetime) -> Chat:
     """Like `lock`, but its state stays sealed, so that a message can be set aside even if that is damaged. Never
     `keep` it."""
-    return as_chat(_row(connection, place, now))
+    return _chat(_row(connection, place, now))
 
 
-def _row(connection: Connection, place: Place, now: datetime) -> Row[Any]:
+def _row(connection: Connection, place: Place, now: datetime) -> Values:
     """The locked row, made if there is none."""
     found = _find(connection, place)
     if found is not None:
@@ -96,9 +101,13 @@ def _row(connection: Connection, place: Place, now: datetime) -> Row[Any]:
     return found
 
 
-def _find(connection: Connection, place: Place) -> Row[Any] | None:
-    here = {"channel": place.channel, "external_id": place.external_id}
-    return connection.execute(_FIND, here).one_or_none()
+def _find(connection: Connection, place: Place) -> Values | None:
+    return _FIND.first(connection, {"channel": place.channel, "external_id": place.external_id})
+
+
+def _chat(row: Values) -> Chat:
+    number, channel, external_id, person_id, language, version, stuck, _sealed = row
+    return Chat(number, channel, external_id, person_id, language, version, bool(stuck))
 
 
 def as_chat(row: Row[Any]) -> Chat:
@@ -121,9 +130,10 @@ def keep(connection: Connection, keys: Keys, it: Chat, heard: datetime | None) -
         "state": None if empty else keys.seal_json(it.state),
         "stuck": it.waiting,
     }
-    if heard is not None:
-        row |= {"gone": False, "heard_at": heard}
-    connection.execute(_KEEP, {"chat_id": it.id, **row})
+    if heard is None:
+        _KEEP.run(connection, {"chat_id": it.id, **row})
+    else:
+        _KEEP_HEARD.run(connection, {"chat_id": it.id, **row, "gone": False, "heard_at": heard})
 
 
 def of_person(connection: Connection, person_id: int) -> Chat | None:

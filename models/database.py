@@ -114,7 +114,9 @@ class _Job:
 class _SQLite:
     def __init__(self, url: URL) -> None:
         self._write_engine = _sqlite_engine(url.set(drivername="sqlite"))
-        self._read_engine = create_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=4, hide_parameters=True)
+        # Nobody opens a connection of his own while all are in use: it costs four times what waiting does.
+        way = url.set(drivername="sqlite+aiosqlite")
+        self._read_engine = create_engine(way, pool_size=4, max_overflow=0, hide_parameters=True)
         event.listen(self._read_engine, "connect", _prepare_reader)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
 from models import chunks
 from models.chats import insert_of
+from models.prepared import Prepared
 from models.tables import chat, inbox
 
 TRIES = 3  # then the message is parked, the person gets an apology and officers see it (design.md §4)
@@ -30,13 +30,15 @@ class Waiting:
 def claim(connection: Connection, channel: str, external_id: str, at: datetime) -> int | None:
     """Take a message as ours; None if it was taken before. Undone if the turn rolls back."""
     row = {"channel": channel, "external_id": external_id, "received_at": at, "state": "done"}
-    return connection.execute(_claim(connection.dialect.name), row).scalar()
+    found = _claim(connection.dialect.name).first(connection, row)
+    return found[0] if found else None
 
 
 @cache
-def _claim(dialect: str) -> Any:
+def _claim(dialect: str) -> Prepared:
     """Built once, as all that every turn executes: models/chats.py."""
-    return insert_of(dialect)(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+    new = insert_of(dialect)(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+    return Prepared(new, "channel", "external_id", "received_at", "state")
 
 
 def set_aside(connection: Connection, number: int, chat_id: int, sealed: bytes, due: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, select, upda
 from models import chunks
 from models.chats import Chat
 from models.keys import Keys
+from models.prepared import Prepared
 from models.tables import chat, outbox
 
 LEASE = timedelta(seconds=90)  # longer than the longest send (60 s for a picture); renewed while its process lives
@@ -20,10 +21,10 @@ FETCHED = frozenset({"webchat", "terminal"})  # channels whose reader fetches: t
 BATCH = 200  # rows a sweeper takes at once
 
 # Built once, as all that every turn executes: models/chats.py.
-_PUT = outbox.insert()
+_PUT = Prepared(outbox.insert().returning(outbox.c.id), "payload", "chat_id", "state", "lease_until", "created_at")
 _PUT_ALL = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
 _older = (outbox.c.chat_id == bindparam("chat")) & (outbox.c.id < bindparam("number")) & (outbox.c.state == "queued")
-_EARLIER = select(outbox.c.id).where(_older).limit(1)
+_EARLIER = Prepared(select(outbox.c.id).where(_older).limit(1))
 _sent: dict[str, Any] = {"state": "sent", "payload": None, "lease_until": None}
 _MARK_SENT = update(outbox).where(outbox.c.id.in_(bindparam("numbers", expanding=True))).values(_sent)
 
@@ -52,19 +53,12 @@ def put(
     """Write the replies of one turn, leased to this process, which sends them after the commit; none come back where
     the
     reader fetches."""
-    fetched = it.channel in FETCHED
-    common = {
-        "chat_id": it.id,
-        "state": "sent" if fetched else "queued",
-        "lease_until": None if fetched else now + LEASE,
-        "created_at": now,
-    }
     queued = []
     for payload in payloads:
-        row = {"payload": keys.seal_json(payload), **common}
-        (number,) = connection.execute(_PUT, row).inserted_primary_key  # type: ignore[misc]
-        queued.append(Queued(number, it.id, it.channel, it.external_id, it.language, 0, now, payload))
-    return [] if fetched else queued
+        row = _PUT.first(connection, _row(keys, it, payload, now))
+        assert row is not None
+        queued.append(Queued(row[0], it.id, it.channel, it.external_id, it.language, 0, now, payload))
+    return [] if it.channel in FETCHED else queued
 
 
 def put_all(connection: Connection, keys: Keys, letters: Sequence[Letter], now: datetime) -> list[Queued]:
@@ -93,7 +87,7 @@ def _row(keys: Keys, it: Chat, payload: dict[str, Any], now: datetime) -> dict[s
 
 def has_earlier(connection: Connection, chat_id: int, number: int) -> bool:
     """True while an older message of the chat is still on its way."""
-    return connection.execute(_EARLIER, {"chat": chat_id, "number": number}).first() is not None
+    return _EARLIER.first(connection, {"chat": chat_id, "number": number}) is not None
 
 
 def have_earlier(connection: Connection, chats: Collection[int], number: int) -> frozenset[int]:

@@ -1,0 +1,42 @@
+"""Statements of every turn give on SQLite, straight from the driver, what the connection gives on PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import StatementError
+
+from models.database import Database
+from models.prepared import Prepared
+from models.tables import chat
+
+NOON = datetime(2026, 10, 5, 5, 0, tzinfo=UTC)
+NEW = Prepared(insert(chat).returning(chat.c.id), "channel", "external_id", "language", "heard_at")
+LOOK = Prepared(select(chat.c.language).where(chat.c.external_id == bindparam("name"), ~chat.c.gone).limit(1))
+SPEAK = Prepared(update(chat).where(chat.c.external_id == bindparam("name")), "language", "gone")
+ROW = {"channel": "terminal", "external_id": "lo", "language": "vi", "heard_at": NOON}
+
+
+async def test_it_gives_the_first_row_or_none(db: Database) -> None:
+    made = await db.write(lambda c: NEW.first(c, ROW))
+    assert made is not None
+    assert await db.read(lambda c: c.execute(select(chat.c.id, chat.c.heard_at)).all()) == [(made[0], NOON)]
+    assert await db.write(lambda c: LOOK.first(c, {"name": "lo"})) == ("vi",)
+    assert await db.write(lambda c: LOOK.first(c, {"name": "nobody"})) is None
+
+
+async def test_what_stands_in_the_statement_counts_each_time(db: Database) -> None:
+    await db.write(lambda c: NEW.first(c, ROW))
+    for language, gone, seen in (("en", False, ("en",)), ("vi", True, None)):
+        await db.write(lambda c, it=language, left=gone: SPEAK.run(c, {"name": "lo", "language": it, "gone": left}))  # type: ignore[misc]
+        assert await db.read(lambda c: LOOK.first(c, {"name": "lo"})) == seen
+
+
+async def test_a_value_that_cannot_be_stored_or_is_missing_is_refused(db: Database) -> None:
+    naive = {**ROW, "heard_at": NOON.replace(tzinfo=None)}
+    with pytest.raises((ValueError, StatementError)):
+        await db.write(lambda c: NEW.first(c, naive))
+    with pytest.raises((KeyError, StatementError)):
+        await db.write(lambda c: LOOK.first(c, {}))
