@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from bot import holidays
 from bot.erasures import Erasures
 from bot.settings import Settings
+from domain.periods import Span
 from models import idle_help, succession
 from models.database import Database
 from models.keys import Keys
@@ -17,12 +18,16 @@ from scheduler import retention
 from scheduler.jobs import Job, Jobs, Told, When
 from scheduler.reminders import Reminders
 from scheduler.rhythms import CatchUp, Every, Rhythm
+from scheduler.tallies import Tallies
 from scheduler.unfinished import Unfinished
 
 MORNING = time(8)  # when officers begin to work: a reminder at night helps nobody
 WORKING_DAY = CatchUp(within=timedelta(hours=10))  # later than 18:00 the next morning is soon enough
 SAME_HOUR = CatchUp(within=timedelta(minutes=15))  # later it may be an hour at which people are left alone
 IDLE = timedelta(hours=2)  # ours: a break with the worker still there, no more
+NOON = time(11, 30)  # in peak months a tally before the midday rest too
+AFTERNOON = CatchUp(within=timedelta(hours=4))  # later the evening's is near
+TALLY_OVER = time(8, 15)  # the morning after a week, month, … is over
 PAST_THE_HOUR = time(minute=10)  # not with all that begins on the hour
 
 
@@ -56,6 +61,8 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
     upkeep = Upkeep(db, keys, Erasures(db, settings.data_dir))
     reminders = Reminders(db, keys, holidays.calendar())
     unfinished = Unfinished(db, keys)
+    tallies = Tallies(db, keys)
+    longer = (Every.WEEK, Every.MONTH, Every.QUARTER, Every.HALF, Every.YEAR)
     jobs = (
         Job("succession", Rhythm(Every.DAY), upkeep.follow_tree),
         Job("retention", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.clear_old),
@@ -63,6 +70,9 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
         Job("founding_terms", Rhythm(Every.DAY, MORNING), reminders.foundings, WORKING_DAY),
         Job("waiting", Rhythm(Every.DAY, MORNING), reminders.waiting, WORKING_DAY),
         Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),
+        Job("tally", Rhythm(Every.DAY, settings.tally_at), tallies.daily),  # a late one still goes out
+        Job("tally_noon", Rhythm(Every.DAY, NOON), tallies.noon, AFTERNOON),
+        *(Job(f"tally_{it}", Rhythm(it, TALLY_OVER), tallies.over(Span(it))) for it in longer),
     )
     return Jobs(db, by_name(*jobs), now, settings.zone)
 

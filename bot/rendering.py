@@ -114,6 +114,10 @@ class Studio:
                 return await self._paper(*map(int, ref.split(":")))
             case "example" | "awards" | "campaign_results":
                 return await self._workbook(kind, ref, language)
+            case "tally_chart" | "tally_book":
+                from bot.tally_files import TallyFiles  # what writes workbooks: no start waits for it
+
+                return await TallyFiles(self.db, self.config, self.now).attached(kind, ref, language)
         return await self._export(int(ref), language, covered=kind == "export_covered")
 
     async def _workbook(self, kind: str, ref: str, language: str) -> Attached | None:

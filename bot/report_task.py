@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 
 from bot.tasks import Finish
 from bot.turns import Desk
+from dialogue.periods import in_words
 from domain.periods import Span, period
 from domain.problem import Problem
 from domain.reports import Number, change, signed
 from domain.roles import Role
 from handlers.report import CLOSE, PAPER
-from handlers.top import in_words
 from models import audit, files, reports, tree, unit_choice
 from models.acting import By
 from models.officers import Office, office_of

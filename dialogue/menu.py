@@ -65,6 +65,7 @@ COMMANDS = (  # an officer's menu shows his in this order
     Named("held", "xemxet", role=Role.OFFICER),
     Named("target", "chitieu", role=Role.VIEWER),
     Named("report", "baocao", role=Role.VIEWER),
+    Named("tally", "solieu", role=Role.VIEWER),
     Named("top", "khenthuong", role=Role.VIEWER),
     Named("campaign", "chiendich", ("tuyentruyen",), Role.OFFICER),
     Named("assist", "kehoho", role=Role.OFFICER, volunteer=True),

@@ -191,7 +191,8 @@ class Attachment:
     "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id), "form_5b_of" (ref: sitting id); "_covered"
     where it goes abroad; "invite_qr", "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of
     this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises"),
-    "awards" (ref: what was asked), "campaign_results" (ref: "PERSON:CAMPAIGN")."""
+    "awards" (ref: what was asked), "campaign_results" (ref: "PERSON:CAMPAIGN"), "tally_book" (ref:
+    "PERSON:UNIT:SPAN:FIRST DAY"), "tally_chart" (ref: "PERSON:UNIT:JOB:PERIOD", of no job "PERSON:UNIT::DAY")."""
 
     kind: str
     ref: str

@@ -1,5 +1,5 @@
-"""Periods that results are looked at over (kỳ xét): month, quarter, the half-year of the union's statistics, year, and
-the stretch of years of the plan (giai đoạn)."""
+"""Periods that results are looked at over (kỳ xét): day, week, month, quarter, the half-year of the union's statistics,
+year, and the stretch of years of the plan (giai đoạn)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _FIRST = date(2024, 1, 1)  # of the figures for half-years; an earlier day is cu
 
 
 class Span(StrEnum):
+    DAY = "day"
+    WEEK = "week"  # Monday to Sunday
     MONTH = "month"
     QUARTER = "quarter"
     HALF = "half"  # 1/12–31/5 and 1/6–30/11, the cut-off days of Mẫu 1-HĐCĐ and 2-HĐCĐ (domain.md §4.4)
@@ -46,6 +48,11 @@ class Period:
 def period(span: Span, day: date) -> Period:
     """The period of that kind in which the day lies."""
     match span:
+        case Span.DAY:
+            return Period(span, day, day)
+        case Span.WEEK:
+            monday = day - day.weekday() * _A_DAY
+            return Period(span, monday, monday + 6 * _A_DAY)
         case Span.PLAN:
             return _of_plan(day)
         case Span.YEAR:

@@ -8,13 +8,13 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
+from dialogue.periods import in_words
 from domain.numbers import application_number
 from domain.periods import Span, period
 from domain.roles import Role
 from domain.statuses import Status
 from domain.wordings import LONGEST
 from handlers import menu
-from handlers.top import in_words
 from handlers.turn import Turn
 from models import audit as lines_of
 from models import enterprises, posts, unit_choice

@@ -10,13 +10,13 @@ from typing import Any
 
 from dialogue.forms import Form, Frame, Question
 from dialogue.messages import Attachment, Option
+from dialogue.periods import in_words
 from domain.counts import parse_count
 from domain.periods import Period, Span, period
 from domain.problem import Problem
 from domain.reports import SPANS, TYPED
 from domain.roles import Role
 from handlers import asking, conversations, menu
-from handlers.top import in_words
 from handlers.turn import Turn
 from handlers.unit_picker import own, picker
 from models import report_kept, typed_numbers, unit_choice

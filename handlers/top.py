@@ -9,6 +9,7 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Attachment, Option
+from dialogue.periods import in_words
 from domain.periods import Period, Span, period
 from domain.recognition import FIRST, Workplace, points
 from domain.roles import Role
@@ -101,12 +102,6 @@ def _params(turn: Turn, view: View, found: Ranking) -> dict[str, Any]:
     lines += [{"t": "top.nobody", "n": {"n": len(found.nobody)}}] if found.nobody else []
     worth = {it.value: {"n": str(points(it, view.period.last))} for it in Workplace}
     return {**head, **worth, "lines": lines, "n": {"n": len(found.awards)}}
-
-
-def in_words(it: Period) -> dict[str, Any]:
-    """A period as people call it."""
-    days = {"first": {"d": it.first.isoformat()}, "last": {"d": it.last.isoformat()}}
-    return {"t": f"top.period.{it.span}", "place": it.place, "year": it.first.year, "until": it.last.year, **days}
 
 
 def _line(it: Rank) -> dict[str, Any]:

@@ -3,7 +3,7 @@ glossary (docs/words.md)."""
 
 from models.tables.applications import LIVE, UNDECIDED, application, audit, credit, erasure, event
 from models.tables.campaigns import campaign, lane, recipient
-from models.tables.clock import job_message, job_run, setting
+from models.tables.clock import job_message, job_run, setting, tally_sent
 from models.tables.columns import Id, Moment, metadata
 from models.tables.founding import core_member, file, founding_step, survey
 from models.tables.grievances import (
@@ -80,6 +80,7 @@ __all__ = [
     "setting",
     "sitting",
     "survey",
+    "tally_sent",
     "target",
     "task",
     "touch",

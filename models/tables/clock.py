@@ -34,6 +34,18 @@ job_run = Table(  # a job of the clock in one of its periods: whoever has the ro
     UniqueConstraint("name", "period"),
     sqlite_autoincrement=True,  # a stale process must not find its number on a newer run
 )
+tally_sent = Table(  # the numbers that the officers of a unit were told, as they were told: no names, ids only
+    "tally_sent",
+    metadata,
+    id_(),
+    Column("unit_id", Id, ForeignKey("unit.id", ondelete="CASCADE"), nullable=False),
+    Column("job", String(40), nullable=False),
+    Column("period", String(20), nullable=False),
+    Column("at", Moment, nullable=False),  # as of when
+    Column("numbers", Text, nullable=False),  # JSON of models/tally_sent.py
+    UniqueConstraint("unit_id", "job", "period"),
+    Index("ix_tally_sent_unit_id", "unit_id", "at"),
+)
 job_message = Table(  # what the clock has told somebody: the same is never told twice
     "job_message",
     metadata,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    text,
 )
 
 from models.tables.columns import Id, Moment, id_, metadata, only, ref
@@ -26,6 +28,7 @@ officer = Table(  # a person's role on a unit and all below it
     Column("granted_at", Moment, nullable=False),
     ref("granted_by", "officer.id", nullable=True),  # empty: the operator, on the command line
     Column("revoked_at", Moment),
+    Column("tallies", Boolean, nullable=False, server_default=text("true")),  # he gets the daily tally
     CheckConstraint("role IN ('viewer', 'officer', 'admin')", name="role"),
     CheckConstraint("revoked_at IS NOT NULL OR person_id IS NOT NULL", name="someone"),
     Index("uq_officer_live", "person_id", "unit_id", unique=True, **only("revoked_at IS NULL")),

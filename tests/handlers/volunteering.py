@@ -23,7 +23,7 @@ from models.officers import Appointment
 from models.tables import application, chat, credit
 from tests.handlers.joining import decide, fills, keys, takes, types
 from tests.models.test_applications import draft
-from tests.player import NOON, Player, World, countable_random
+from tests.player import ZONE, Player, World, countable_random
 
 
 async def member(world: World, name: str = "an", **answers: str) -> Player:
@@ -58,6 +58,10 @@ class Won:
     world: World
     made: int = 0
 
+    @property
+    def _today(self) -> date:
+        return self.world.now.astimezone(ZONE).date()
+
     async def person(self, player: Player) -> int:
         """Who writes in a chat."""
         query = select(chat.c.person_id).where(chat.c.external_id == player.name, chat.c.channel == player.channel)
@@ -76,7 +80,7 @@ class Won:
             by = invites.make(connection, NewInvite(person_id=inviter, place=f"cổng {at}"), code, self.world.now)
             it = draft(people.add(connection, self.world.now), **told)
             card = (10**6 + at).to_bytes(8, "big")
-            how = Sending(self.world.now, NOON.date(), card, came=Came(invite_id=by.id))
+            how = Sending(self.world.now, self._today, card, came=Came(invite_id=by.id))
             number = applications.send(connection, self.world.keys, it, how)
             if held:
                 connection.execute(
@@ -98,11 +102,11 @@ class Won:
             officers.appoint(
                 connection, Appointment(person, self.world.units["lai-chau"], Role.OFFICER, "Thu"), self.world.now
             )
-            office = officers.office_of(connection, person, NOON.date())
+            office = officers.office_of(connection, person, self._today)
             assert office is not None
             eligible = update(application).where(application.c.id.in_(numbers)).values(status="eligible")
             connection.execute(eligible)
-            by = By(office, self.world.now, NOON.date())
+            by = By(office, self.world.now, self._today)
             done = batches.admit(connection, by, numbers, Papers(Decision(decision, day)))
             assert len(done.done) == len(numbers), done.refused
 

@@ -1,0 +1,185 @@
+"""The lines of a tally's workbook (bảng số liệu): every unit and every enterprise of a look. What is read and what is
+put together are apart: putting two thousand lines together is no work for the loop that answers people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from domain.folding import fold
+from domain.periods import Span, period
+from domain.tally import NONE, Flows, Numbers
+from models import founding, tallies, tally_looks, tree
+from models.enterprise_visible import VISIBLE
+from models.tables import enterprise, unit
+from models.tallies import Waiting
+from models.tally_looks import BEGINNING, Look, Waits
+from models.tree import Tree
+
+LONGER = (Span.MONTH, Span.QUARTER, Span.YEAR, Span.PLAN)
+"""What stands beside the period that was asked for, each up to the last day that has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit with all below it, or an enterprise. `admitted`: in each of LONGER."""
+
+    name: str
+    numbers: Numbers
+    admitted: tuple[int, ...]
+    members: int
+    waits: Waits
+    headcount: int | None = None
+    depth: int = 0  # of a unit, below the one that was asked for
+    unit_name: str = ""  # of an enterprise: who is responsible
+    has_union: bool = False
+    towards: int = 0  # members and applications of an enterprise: they count towards founding its union
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An enterprise of the register."""
+
+    id: int
+    name: str
+    unit_id: int | None
+    headcount: int | None
+    has_union: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that the lines are made of; `names` are those of the units."""
+
+    look: Look
+    tree: Tree
+    asked: Flows
+    longer: tuple[Flows, ...]
+    ever: Flows
+    waiting: list[Waiting]
+    listed: list[Listed]
+    names: Mapping[int, str]
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+def read(connection: Connection, look: Look) -> Material:
+    """Some 0.1 s of the database for 20,000 applications, little of this process."""
+    firsts = [period(span, look.end).first for span in LONGER]
+    return Material(
+        look,
+        tree.on(connection, look.end),
+        tallies.during(connection, look.period.first, look.end),
+        tuple(tallies.during(connection, max(first, BEGINNING), look.end) for first in firsts),
+        tallies.during(connection, BEGINNING, look.end),
+        tally_looks.waiting(connection, look),
+        [Listed(*row) for row in connection.execute(_LISTED)],
+        {row.id: row.name for row in connection.execute(_UNITS)},
+    )
+
+
+_LISTED = select(
+    enterprise.c.id, enterprise.c.name, enterprise.c.unit_id, enterprise.c.headcount, founding.has_union()
+).where(VISIBLE)
+_UNITS = select(unit.c.id, unit.c.name)
+
+
+# --- units ------------------------------------------------------------------------------------------------------------
+def units(it: Material) -> list[Line]:
+    """The unit itself, then those below it, each followed by its own; what has ended and counts nothing is left out."""
+    below = it.tree.below([it.look.unit_id])
+    asked, ever = it.asked.by_unit(it.tree), it.ever.by_unit(it.tree)
+    longer = [flows.by_unit(it.tree) for flows in it.longer]
+    waits = _waits_of_units(it)
+    workers = _workers(it)
+    found = []
+    for unit_id, depth in _in_order(it, below):
+        numbers = asked.get(unit_id, NONE)
+        admitted = tuple(flows.get(unit_id, NONE).admitted for flows in longer)
+        members = ever.get(unit_id, NONE).members
+        line = Line(
+            it.names[unit_id],
+            numbers,
+            admitted,
+            members,
+            waits.get(unit_id, Waits()),
+            workers.get(unit_id),
+            depth,
+        )
+        found.append(line)
+    return found
+
+
+def _in_order(it: Material, below: Collection[int]) -> Iterator[tuple[int, int]]:
+    children: dict[int | None, list[int]] = {}
+    for unit_id in below:
+        children.setdefault(it.tree.parents[unit_id], []).append(unit_id)
+    waiting = [(it.look.unit_id, 0)]
+    while waiting:
+        unit_id, depth = waiting.pop()
+        yield unit_id, depth
+        under = sorted(children.get(unit_id, []), key=lambda each: fold(it.names[each]), reverse=True)
+        waiting += [(each, depth + 1) for each in under]
+
+
+def _workers(it: Material) -> dict[int, int]:
+    """How many work where each unit and those below it are responsible, as far as that is known."""
+    found: dict[int, int] = {}
+    for each in it.listed:
+        if each.unit_id is not None and each.headcount:
+            for here in (each.unit_id, *it.tree.above(each.unit_id)):
+                found[here] = found.get(here, 0) + each.headcount
+    return found
+
+
+def _waits_of_units(it: Material) -> dict[int, Waits]:
+    found: dict[int, Waits] = {}
+    for each in it.waiting:
+        for here in (each.unit_id, *it.tree.above(each.unit_id)):
+            found[here] = _more(found.get(here), each)
+    return found
+
+
+def _more(known: Waits | None, each: Waiting) -> Waits:
+    if known is None or known.since is None:
+        return Waits(each.count, each.since)
+    return Waits(known.count + each.count, min(known.since, each.since))
+
+
+# --- enterprises ------------------------------------------------------------------------------------------------------
+def enterprises(it: Material) -> list[Line]:
+    """All that these units are responsible for or have numbers of: the most registrations first, then by name. Last
+    comes who is in no enterprise of the register, if there is anybody."""
+    below = it.tree.below([it.look.unit_id])
+    asked, ever = it.asked.by_enterprise(below), it.ever.by_enterprise(below)
+    longer = [flows.by_enterprise(below) for flows in it.longer]
+    waits = _waits_of_enterprises(it, below)
+
+    def line(number: int | None, each: Listed | None) -> Line:
+        members, waiting = ever.get(number, NONE).members, waits.get(number, Waits())
+        return Line(
+            each.name if each else "",
+            asked.get(number, NONE),
+            tuple(flows.get(number, NONE).admitted for flows in longer),
+            members,
+            waiting,
+            each.headcount if each else None,
+            unit_name=it.names.get(each.unit_id or 0, "") if each else "",
+            has_union=each is not None and each.has_union,
+            towards=members + waiting.count,
+        )
+
+    mine = [each for each in it.listed if each.unit_id in below or each.id in ever or each.id in waits]
+    found = [line(each.id, each) for each in mine]
+    found.sort(key=lambda each: (-each.numbers.registered, -each.members, fold(each.name)))
+    nowhere = line(None, None)
+    return [*found, nowhere] if nowhere.towards or not nowhere.numbers.nothing else found
+
+
+def _waits_of_enterprises(it: Material, below: Collection[int]) -> dict[int | None, Waits]:
+    found: dict[int | None, Waits] = {}
+    for each in it.waiting:
+        if each.unit_id in below:
+            found[each.enterprise_id] = _more(found.get(each.enterprise_id), each)
+    return found

@@ -1,0 +1,273 @@
+"""The tally that officers are sent (số liệu gửi hằng ngày): who gets it, the numbers of each of their units, and those
+numbers kept as they were sent. Written and sent by scheduler/tallies.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from domain.periods import Period
+from domain.roles import RANK, Role
+from domain.tally import NONE, Flows, Numbers
+from domain.targets import Indicator
+from models import progress, tallies, tally_looks, targets, tree
+from models.chats import insert
+from models.tables import officer, tally_sent
+from models.tallies import DayCount, Waiting
+from models.tree import Tree
+
+DAYS = 30  # of the chart
+MOVED, TOP, PLACES = 3, 5, 5  # enterprises of the message, of the chart; units of a ranking
+_A_DAY = timedelta(days=1)
+DAILY = ("tally", "tally_noon")  # jobs whose news follow each other
+
+
+# --- who gets it ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """An officer, and the unit of his highest post."""
+
+    person_id: int
+    unit_id: int
+
+
+_POSTS = select(officer.c.person_id, officer.c.unit_id, officer.c.role).where(
+    officer.c.revoked_at.is_(None), officer.c.tallies
+)
+
+
+def subscribers(connection: Connection) -> list[Subscriber]:
+    """Every officer who has not switched it off, by his number; of several posts the highest, of those the first."""
+    highest: dict[int, tuple[int, int]] = {}
+    for person, unit_id, role in connection.execute(_POSTS.order_by(officer.c.id)):
+        rank = RANK[Role(role)]
+        if person not in highest or rank > highest[person][0]:
+            highest[person] = (rank, unit_id)
+    return [Subscriber(person, unit_id) for person, (_, unit_id) in sorted(highest.items())]
+
+
+def switch(connection: Connection, person_id: int, *, on: bool) -> None:
+    """For all his posts."""
+    mine = (officer.c.person_id == person_id) & officer.c.revoked_at.is_(None)
+    connection.execute(update(officer).where(mine).values(tallies=on))
+
+
+def is_on(connection: Connection, person_id: int) -> bool:
+    mine = (officer.c.person_id == person_id) & officer.c.revoked_at.is_(None) & officer.c.tallies
+    return connection.execute(select(officer.c.id).where(mine).limit(1)).first() is not None
+
+
+# --- the numbers of a unit --------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a unit's officers are told; enterprises and units by their numbers.
+
+    `news`: registered, admitted, refused and left since `since`. `yesterday` and `before`: registered and admitted on
+    the full day before and on the one before that. `days`: the registrations of each of DAYS days, the last is the
+    day. `pace`: registrations needed a day. `ranking`: units below and their admissions of the month, in peak months.
+    """
+
+    day: str
+    since: str
+    news: tuple[int, int, int, int]
+    yesterday: tuple[int, int]
+    before: tuple[int, int]
+    moved: tuple[tuple[int, int], ...]
+    waiting: int
+    waiting_since: str | None
+    days: tuple[int, ...]
+    top: tuple[tuple[int, int], ...]
+    pace: float | None = None
+    ranking: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing came since the last one."""
+        return not any(self.news)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """As of when and of which day in TIMEZONE; `peak`: with a ranking; `past`: the day is over, so what waited is
+    counted from events."""
+
+    at: datetime
+    day: date
+    peak: bool = False
+    past: bool = False
+
+
+def of_units(connection: Connection, units: Collection[int], asked: Asked) -> dict[int, Sent]:
+    """Of each of these units with all below it: everything is read once, for all of them."""
+    found = _read(connection, units, asked)
+    return {it: _of_unit(found, it, asked) for it in units}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    tree: Tree
+    since: Mapping[int, datetime]
+    news: Mapping[datetime, Flows]
+    yesterday: Flows
+    before: Flows
+    waiting: list[Waiting]
+    days: list[DayCount]
+    month: Flows  # the days of the chart
+    peak: Mapping[int, Numbers]
+    paces: Mapping[int, float]
+
+
+def _read(connection: Connection, units: Collection[int], asked: Asked) -> _Read:
+    day, since = asked.day, _last(connection, units, asked)
+    first, standing = day - (DAYS - 1) * _A_DAY, tree.on(connection, day)
+    peak = tallies.during(connection, day.replace(day=1), day).by_unit(standing) if asked.peak else {}
+    return _Read(
+        standing,
+        since,
+        {it: tallies.recorded(connection, it, asked.at) for it in set(since.values())},
+        tallies.during(connection, day - _A_DAY, day - _A_DAY),
+        tallies.during(connection, day - 2 * _A_DAY, day - 2 * _A_DAY),
+        tallies.waited(connection, day) if asked.past else tallies.waiting(connection),
+        tallies.by_day(connection, first, day, standing.parents.keys()),
+        tallies.during(connection, first, day),
+        peak,
+        _paces(connection, units, day),
+    )
+
+
+def _paces(connection: Connection, units: Collection[int], day: date) -> dict[int, float]:
+    """Of the units that were given a target for the year: admissions needed a day."""
+    wanted = targets.of_units(connection, units, day.year)
+    given = {unit_id for unit_id, indicator in wanted if indicator is Indicator.ADMITTED}
+    standings = progress.of_year(connection, given, day.year, day) if given else {}
+    return {it: round(standing[Indicator.ADMITTED].a_day, 1) for it, standing in standings.items()}
+
+
+def _of_unit(it: _Read, unit_id: int, asked: Asked) -> Sent:
+    units = it.tree.below([unit_id])
+    since = it.since[unit_id]
+    news, recent = it.news[since], it.month.by_enterprise(units)
+    waits = tally_looks.waits(it.waiting, units)
+    sums = news.of(units)
+    return Sent(
+        asked.day.isoformat(),
+        since.isoformat(),
+        (sums.registered, sums.admitted, sums.refused + sums.withdrawn, sums.left + sums.went),
+        _pair(it.yesterday.of(units)),
+        _pair(it.before.of(units)),
+        _most(news.by_enterprise(units), MOVED),
+        waits.count,
+        waits.since.isoformat() if waits.since else None,
+        _by_day(it.days, units, asked.day),
+        _most(recent, TOP),
+        it.paces.get(unit_id),
+        _ranking(it, unit_id) if asked.peak else (),
+    )
+
+
+def _pair(numbers: Numbers) -> tuple[int, int]:
+    return numbers.registered, numbers.admitted
+
+
+def _most(found: Mapping[int | None, Numbers], most: int) -> tuple[tuple[int, int], ...]:
+    """The enterprises with the most registrations and admissions together; who has none of either is not among them."""
+    moved = [(it.registered + it.admitted, key) for key, it in found.items() if key is not None]
+    ordered = sorted((-count, key) for count, key in moved if count > 0)
+    return tuple((key, -count) for count, key in ordered[:most])
+
+
+def _by_day(found: Iterable[DayCount], units: Collection[int], last: date) -> tuple[int, ...]:
+    counts = [0] * DAYS
+    for it in found:
+        if it.unit_id in units:
+            counts[DAYS - 1 - (last - it.day).days] += it.registered
+    return tuple(counts)
+
+
+def _ranking(it: _Read, unit_id: int) -> tuple[tuple[int, int], ...]:
+    below = [each for each, above in it.tree.parents.items() if above == unit_id and each in it.peak]
+    ordered = sorted(below, key=lambda each: (-it.peak[each].admitted, each))
+    return tuple((each, it.peak[each].admitted) for each in ordered[:PLACES] if it.peak[each].admitted > 0)
+
+
+# --- kept as they were sent -------------------------------------------------------------------------------------------
+def _last(connection: Connection, units: Collection[int], asked: Asked) -> dict[int, datetime]:
+    """Until when each unit's last daily tally counted; a day ago where there was none."""
+    query = select(tally_sent.c.unit_id, func.max(tally_sent.c.at)).where(
+        tally_sent.c.unit_id.in_(list(units)), tally_sent.c.job.in_(DAILY), tally_sent.c.at < asked.at
+    )
+    known = {row[0]: row[1] for row in connection.execute(query.group_by(tally_sent.c.unit_id))}
+    return {it: known.get(it, asked.at - _A_DAY) for it in units}
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Which of a unit's tallies: the job and its period."""
+
+    unit_id: int
+    job: str
+    period: str
+
+
+def keep(connection: Connection, slip: Slip, numbers: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Keep what is sent, once; what was kept before stays, and is what comes back: nobody of a unit is told other
+    numbers than his colleague."""
+    row = {**asdict(slip), "at": at, "numbers": json.dumps(numbers)}
+    connection.execute(insert(connection, tally_sent).values(row).on_conflict_do_nothing())
+    kept = of_slip(connection, slip)
+    assert kept is not None
+    return kept
+
+
+def of_slip(connection: Connection, slip: Slip) -> dict[str, Any] | None:
+    """What was sent; None if nothing was."""
+    same = (tally_sent.c[name] == getattr(slip, name) for name in Slip.__slots__)
+    found = connection.scalar(select(tally_sent.c.numbers).where(*same))
+    return json.loads(found) if found else None
+
+
+def sent(numbers: Mapping[str, Any]) -> Sent:
+    """The numbers as they were kept."""
+    return Sent(**{name: _tuples(value) for name, value in numbers.items()})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+# --- longer periods ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class SentPeriod:
+    """A period that is over, and the one before it: registered, admitted, net; and the members at its end."""
+
+    first: str
+    now: tuple[int, int, int]
+    before: tuple[int, int, int]
+    members: int
+
+
+def of_period(connection: Connection, units: Collection[int], over: Period) -> dict[int, SentPeriod]:
+    """Of each of these units with all below it, on the tree of the period's last day."""
+    standing, before = tree.on(connection, over.last), over.before()
+    flows = [
+        tallies.during(connection, first, last).by_unit(standing)
+        for first, last in (
+            (over.first, over.last),
+            (before.first, before.last),
+            (tally_looks.BEGINNING, over.last),
+        )
+    ]
+    found = {it: [each.get(it, NONE) for each in flows] for it in units}
+    return {
+        it: SentPeriod(over.first.isoformat(), _three(now), _three(earlier), ever.members)
+        for it, (now, earlier, ever) in found.items()
+    }
+
+
+def _three(numbers: Numbers) -> tuple[int, int, int]:
+    return numbers.registered, numbers.admitted, numbers.net

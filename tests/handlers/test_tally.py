@@ -1,0 +1,117 @@
+"""Tallies on demand: a unit or an enterprise over a period, with the workbook and the chart; nothing of sister units."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+from python_calamine import load_workbook
+from sqlalchemy import update
+
+from bot.rendering import Studio
+from models.tables import enterprise, officer
+from tests.handlers.deciding import actions
+from tests.handlers.joining import keys, takes, types
+from tests.handlers.volunteering import Won
+from tests.player import ZONE, Player, Seen, World
+
+NA_HOA = "HTX Dệt Nà Hoa"
+
+
+async def story(world: World) -> Player:
+    """In October two came to Bản Mai and were admitted; in November two more came, and wait."""
+    hoa, won = await world.officer("hoa"), Won(world)
+    at(world, date(2026, 10, 5))
+    first = [await won.sends(None, gender="female"), await won.sends(None)]
+    at(world, date(2026, 10, 7))
+    await won.admits(*first, day=date(2026, 10, 7))
+    at(world, date(2026, 11, 20))
+    await won.sends(None, enterprise_id=world.enterprises[NA_HOA], unit_id=world.units["tan-phong"])
+    at(world, date(2026, 11, 22))
+    await won.sends(None)
+    known = update(enterprise).where(enterprise.c.name == "Công ty TNHH Bản Mai").values(headcount=20)
+    await world.db.write(lambda c: c.execute(known))
+    return hoa
+
+
+def at(world: World, day: date) -> None:
+    world.now = datetime.combine(day, time(9), ZONE)
+
+
+async def made(world: World, seen: list[Seen], language: str = "vi") -> Any:
+    """What is attached, as it would be sent; None if it is not."""
+    (attachment,) = [it.payload["attachment"] for it in seen if "attachment" in it.payload]
+    return await Studio(world.db, world.keys, world.config, lambda: world.now).attached(**attachment, language=language)
+
+
+async def test_an_officer_looks_at_periods_a_unit_and_an_enterprise(world: World) -> None:
+    hoa = await story(world)
+    await hoa.plays("""
+        > /solieu
+        < 📊 Ngày 22/11/2026, Công đoàn phường Tân Phong Đơn gửi: 1 (kỳ trước 0) Kết nạp mới: 0 (kỳ trước 0) Thực tăng: 0 (kỳ trước 0) Đoàn viên hiện có: 2 Tỷ lệ ở nơi đã biết số lao động: 10 % (2/20) Đang chờ xét: 2 đơn, lâu nhất từ 20/11/2026 Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp [Tải tệp Excel] [Xem biểu đồ] [Trước đó: Ngày 21/11/2026] [Tuần này] [Tháng này] [Quý này] [Năm nay] [Cả giai đoạn] [Một doanh nghiệp] [Đơn vị khác] [Tắt gửi hằng ngày] [Về menu]
+        > [Tháng này]
+        < 📊 Tháng 11/2026, Công đoàn phường Tân Phong (tính đến hết 22/11/2026) Đơn gửi: 2 (kỳ trước 2) Kết nạp mới: 0 (kỳ trước 2) … Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp • HTX Dệt Nà Hoa: 1 đơn, 0 kết nạp [Tải tệp Excel] …
+        > [Trước đó: Tháng 10/2026]
+        < 📊 Tháng 10/2026, Công đoàn phường Tân Phong Đơn gửi: 2 (kỳ trước 0) Kết nạp mới: 2 (kỳ trước 0), nữ dưới 5, dân tộc thiểu số dưới 5 Thực tăng: 2 (kỳ trước 0) Đoàn viên hiện có: 2 … Không có đơn nào chờ xét. … [Sau đó: Tháng 11/2026] …
+        > [Cả giai đoạn]
+        < 📊 Giai đoạn 2024–2028, … Đơn gửi: 4 … Kết nạp mới: 2 … …
+        > [Một doanh nghiệp]
+        < Xem doanh nghiệp nào? Anh/chị gõ tên hoặc mã số thuế. [Về số liệu]
+        > chè suối hồ
+        < Tôi không tìm thấy nơi này trong các đơn vị của anh/chị. Anh/chị gõ cách khác giúp. …
+        > nà hoa
+        < 📊 Tháng 11/2026, HTX Dệt Nà Hoa (Công đoàn phường Tân Phong) (tính đến hết 22/11/2026) Đơn gửi: 1 (kỳ trước 0) … Đang chờ xét: 1 đơn, lâu nhất từ 20/11/2026 [Trước đó: Tháng 10/2026] …
+        > [Tắt gửi hằng ngày]
+        < Đã tắt. … [Xem số liệu] [Về menu]
+    """)
+
+
+async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World) -> None:
+    hoa = await story(world)
+    await types(hoa, "/tally")
+    file = await made(world, await types(hoa, f"/tally {world.units['tan-phong']} year 2026-01-01 file"))
+    assert file.name == "so-lieu-2026-01-01-2026-11-22.xlsx"
+    book = load_workbook(BytesIO(file.content))
+    assert book.sheet_names == ["Đơn vị", "Doanh nghiệp", "Giải thích"]
+    units, enterprises, means = [book.get_sheet_by_name(it).to_python(skip_empty_area=False) for it in book.sheet_names]
+    assert units[0][0] == "Số liệu phát triển đoàn viên: Công đoàn phường Tân Phong"
+    assert units[1][0] == "Năm 2026, tính đến hết ngày 22/11/2026"
+    of = {str(row[0]).strip(): dict(zip(units[2], row, strict=True)) for row in units[3:]}
+    assert list(of) == ["Công đoàn phường Tân Phong", "CĐCS Bản Mai"]
+    whole = of["Công đoàn phường Tân Phong"]
+    assert (whole["Đơn gửi"], whole["Kết nạp mới"], whole["trong đó nữ"]) == (4, 2, "< 5")
+    assert (whole["Kết nạp từ đầu tháng"], whole["Kết nạp từ đầu quý"], whole["Kết nạp từ đầu giai đoạn"]) == (0, 2, 2)
+    assert (whole["Đoàn viên hiện có"], whole["Đang chờ xét"]) == (2, 2)
+    assert (whole["Số lao động đã biết"], whole["% đoàn viên trên lao động"]) == (20, 10)
+    assert whole["Chờ lâu nhất từ"] == date(2026, 11, 20)  # a real date
+    rows = {row[0]: dict(zip(enterprises[2], row, strict=True)) for row in enterprises[3:]}
+    assert list(rows) == ["Công ty TNHH Bản Mai", NA_HOA]
+    assert rows[NA_HOA]["Đoàn viên và đơn (để thành lập)"] == 1
+    assert rows["Công ty TNHH Bản Mai"]["Công đoàn"] == "đã có"
+    assert {row[0] for row in means[1:]} >= {*units[2], *enterprises[2]}
+    assert "Hảng A" not in str([units, enterprises, means])  # no worker's name
+    assert (await actions(world))[-1] == "file"
+
+
+async def test_the_chart_is_a_picture(world: World) -> None:
+    hoa = await story(world)
+    await types(hoa, "/tally")
+    file = await made(world, await takes(hoa, f"/tally {world.units['tan-phong']} day 2026-11-22 chart"))
+    assert file.name == "bieu-do-2026-11-22.png"
+    assert Image.open(BytesIO(file.content)).size[0] == 720
+
+
+async def test_what_was_handed_out_is_made_for_nobody_who_lost_his_post(world: World) -> None:
+    hoa = await story(world)
+    seen = await types(hoa, f"/tally {world.units['tan-phong']} year 2026-01-01 file")
+    await world.db.write(lambda c: c.execute(update(officer).values(revoked_at=world.now)))
+    assert await made(world, seen) is None
+
+
+@pytest.mark.parametrize("argument", ["999", "x", "{sin-ho}", "{lai-chau} month 2026-11-01 file", "e2", "e999", "{tan-phong} month soon", "{tan-phong} hour"])  # fmt: skip
+async def test_what_is_not_his_or_unreadable_does_not_exist(world: World, argument: str) -> None:
+    hoa = await world.officer("hoa")
+    assert keys(await types(hoa, f"/tally {argument.format_map(world.units)}")) == ["problem.tally.no_such"]
