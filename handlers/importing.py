@@ -11,7 +11,7 @@ from domain.roles import Role
 from handlers import conversations
 from handlers.turn import Turn
 from models.enterprise_columns import COLUMNS
-from models.files import MOST_BYTES
+from models.files import LISTS, MOST_BYTES
 
 NAME = "import"
 STOP = "/cancel"
@@ -42,14 +42,15 @@ def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
     repeat(turn, frame)
 
 
-LISTS = (".xlsx", ".csv")
+def is_unasked(turn: Turn, content: Photo | File | Voice) -> bool:
+    """An officer who sends a list has said what he wants, also without the command before it."""
+    is_list = isinstance(content, File) and content.name.casefold().endswith(LISTS)
+    return is_list and turn.office is not None and turn.office.has(Role.OFFICER)
 
 
 def unasked(turn: Turn, content: Photo | File | Voice) -> bool:
-    """An officer who sends a list has said what he wants, also without the command before it."""
-    if not isinstance(content, File) or not content.name.casefold().endswith(LISTS):
-        return False
-    return receive(turn, Frame(NAME), content)
+    """Take such a list."""
+    return is_unasked(turn, content) and receive(turn, Frame(NAME), content)
 
 
 def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:

@@ -362,7 +362,7 @@ def said(turn: Turn) -> str | None:
         case Choice(value=value) if top:
             label = next((label for offered, label in top.offered if offered == value), None)
             return COVERED if label and _is_private(turn, value) else label
-        case File(name=name) if name and _wants_file(turn):
+        case File(name=name) as file if name and (_wants_file(turn) or importing.is_unasked(turn, file)):
             return name
     return None
 

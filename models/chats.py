@@ -9,13 +9,14 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
+from domain.roles import Role
 from models import chunks
 from models.keys import Keys
 from models.prepared import Prepared
 from models.prepared import Row as Values
-from models.tables import chat, outbox
+from models.tables import chat, officer, outbox
 
 
 @dataclass(slots=True)
@@ -172,17 +173,26 @@ def id_of(connection: Connection, channel: str, external_id: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a chat's conversation stands, as far as it is kept in clear."""
+    """Where a chat's conversation stands, as far as it is kept in clear. `gives_lists`: its person is an officer, who
+    sends lists of enterprises unasked."""
 
     id: int
     conversation: str
+    language: str
+    gives_lists: bool
+
+
+_his = (officer.c.person_id == chat.c.person_id) & officer.c.revoked_at.is_(None) & (officer.c.role != Role.VIEWER)
+_STANDING = select(
+    chat.c.id, chat.c.conversation, chat.c.language, exists().where(_his).correlate(chat).label("gives_lists")
+)
 
 
 def standing(connection: Connection, channel: str, external_id: str) -> Standing | None:
     """None if there is no such chat."""
     here = (chat.c.channel == channel) & (chat.c.external_id == external_id)
-    row = connection.execute(select(chat.c.id, chat.c.conversation).where(here)).one_or_none()
-    return Standing(*row) if row else None
+    row = connection.execute(_STANDING.where(here)).one_or_none()
+    return Standing(row.id, row.conversation, row.language, bool(row.gives_lists)) if row else None
 
 
 def mark_gone(connection: Connection, chat_id: int) -> None:

@@ -13,6 +13,7 @@ from models.tables import file
 
 MOST_BYTES = 10 * 1024 * 1024  # design.md §5
 PASSING = ("upload", "errors", "posters", "report")  # kinds that are only on their way
+LISTS = (".xlsx", ".csv")  # how the names of lists of enterprises end
 OURS = "own:"  # begins the id of a file that was given to ourselves, not to a platform
 
 

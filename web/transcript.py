@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 import texts
 from dialogue.messages import ChannelName, Keyboard
 from models import chats, outbox
+from models.chats import Standing
 from models.keys import Keys
 
 log = logging.getLogger("ketnap.web")
@@ -34,14 +35,15 @@ class News:
 
 def news(connection: Connection, keys: Keys, chat: str, after: int) -> News | None:
     """The messages of a chat after row `after`, in its language; None if there is no such chat (any more)."""
-    language = chats.language_of(connection, ChannelName.WEBCHAT, chat)
-    if language is None:
+    here = chats.standing(connection, ChannelName.WEBCHAT, chat)
+    if here is None:
         return None
     rows = outbox.messages_after(connection, keys, chat, after, WHOLE)
     # Asked after the rows: what is erased in between is then told now or at the next look, never missed.
     erased = after and outbox.message_of(connection, keys, chat, after) is None
     first = (rows[0][0] if rows else after + 1) if erased else 0
-    return News(language, [_message(language, *row) for row in rows], rows[-1][0] if rows else after, first)
+    messages = [_message(here, *row) for row in rows]
+    return News(here.language, messages, rows[-1][0] if rows else after, first)
 
 
 def attachment(connection: Connection, keys: Keys, chat: str, number: int) -> Mapping[str, str] | None:
@@ -50,8 +52,8 @@ def attachment(connection: Connection, keys: Keys, chat: str, number: int) -> Ma
     return payload.get("attachment")
 
 
-def _message(language: str, number: int, at: datetime, payload: Mapping[str, Any]) -> dict[str, Any]:
-    said = bool(payload.get("said"))
+def _message(here: Standing, number: int, at: datetime, payload: Mapping[str, Any]) -> dict[str, Any]:
+    language, said = here.language, bool(payload.get("said"))
     message = {
         "id": number,
         "at": at.isoformat(timespec="seconds"),
@@ -60,7 +62,7 @@ def _message(language: str, number: int, at: datetime, payload: Mapping[str, Any
         "step": payload.get("step", ""),
         "version": payload.get("version", 0),
         "replaces": payload.get("replaces", ""),
-        "wants_file": payload.get("keyboard") == Keyboard.SEND_FILE,
+        "wants_file": here.gives_lists or payload.get("keyboard") == Keyboard.SEND_FILE,
         "options": [_option(language, it) for it in payload.get("options", ())],
         "file": _file(number, payload.get("attachment")),
     }

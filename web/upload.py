@@ -1,4 +1,5 @@
-"""A file for the chat (gửi tệp): taken only while its conversation asks for one, kept sealed, then said as a message.
+"""A file for the chat (gửi tệp): taken only while its conversation asks for one, or from an officer for a list of
+enterprises; kept sealed, then said as a message.
 
 The body is the file itself and its name stands in a header: nothing is unpacked into a temporary file, and no other
 site can send such a request without being asked first.
@@ -16,7 +17,7 @@ from starlette.responses import Response
 
 from dialogue.messages import ChannelName, File, Incoming, Sender
 from models import chats, files
-from models.files import MOST_BYTES
+from models.files import LISTS, MOST_BYTES
 from web import session as sessions
 from web.bodies import is_ours, read_body
 from web.chat import Refusal, news_of, refused
@@ -60,7 +61,8 @@ async def _wanted(request: Request) -> tuple[Session, int]:
     if wait := parts.limits.messages.wait(session.chat, parts.now()):
         raise Refusal(429, "error.too_fast", wait)
     here = await parts.db.read(lambda connection: chats.standing(connection, ChannelName.WEBCHAT, session.chat))
-    if here is None or here.conversation not in parts.wanting_files:
+    unasked = here and here.gives_lists and name_of(request).casefold().endswith(LISTS)
+    if here is None or not (unasked or here.conversation in parts.wanting_files):
         raise Refusal(409, "error.no_file_asked")
     return session, here.id
 

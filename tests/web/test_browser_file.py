@@ -61,5 +61,8 @@ async def test_an_officer_gives_a_list(browser: Browser, site: Site, tmp_path: P
         await expect(page.locator(".mine").last).to_contain_text("danh sách.xlsx")
         await expect(page.locator(".ours").last).to_contain_text("Đã nhận tệp.")
         await expect(page.locator(".pending")).to_have_count(0)
-        await expect(page.locator("#attach")).to_be_hidden()
+        await expect(page.locator("#attach")).to_be_visible()
+        await page.set_input_files("#file", tmp_path / "danh sách.xlsx")  # and without the command too
+        await expect(page.locator(".mine").last).to_contain_text("danh sách.xlsx")
+        await expect(page.locator(".mine")).to_have_count(3)
         await page.screenshot(path=tmp_path / "sent.png")

@@ -84,6 +84,23 @@ async def test_an_officer_sends_the_signed_paper_and_opens_it_again(site: Site, 
     assert noted == [("file", "application:1", "file_kept:1"), ("file", "application:1", "file_opened:1")]
 
 
+async def test_an_officer_sends_a_list_without_being_asked_and_nobody_else_does(site: Site, officer: Visitor) -> None:
+    shown = await officer.says("/help")
+    assert shown[-1]["wants_file"]
+    status, found = await sends(officer, b"PK...", headers={"X-File-Name": "danh%20s%C3%A1ch.XLSX"})
+    assert status == 200
+    echo, answer = (it["text"] for it in found["messages"])
+    assert echo == "danh sách.XLSX"
+    assert answer.startswith("Đã nhận tệp.")
+    assert [it["kind"] for it in await rows(site.world, "task")] == ["import"]
+    assert (await sends(officer, number=2))[0] == 409, "no list"
+    other = site.visitor()
+    assert "wants_file" not in (await other.says("/help"))[-1]
+    assert (await sends(other, headers={"X-File-Name": "a.xlsx"}))[0] == 409
+    await site.db.write(lambda c: c.exec_driver_sql("UPDATE officer SET role = 'viewer'"))
+    assert (await sends(officer, number=3, headers={"X-File-Name": "a.csv"}))[0] == 409
+
+
 async def test_an_officer_of_a_sister_unit_finds_nothing(site: Site, officer: Visitor) -> None:
     await fills(site.world.person("worker"))
     await officer.says("/signed 1")
