@@ -55,9 +55,6 @@ class Sent(StrEnum):
     UNKNOWN = "unknown"
 
 
-OPEN = frozenset({Sent.QUEUED, Sent.LATER, Sent.SENDING})
-
-
 class Repeat(StrEnum):
     ONCE = "once"
     WEEKLY = "weekly"

@@ -14,7 +14,7 @@ from domain.statuses import LIVE, Status
 from models import drafts, founding, units
 from models.chats import LEFT, insert
 from models.keys import Keys
-from models.tables import application, chat, consent, enterprise, recipient, volunteer
+from models.tables import LEFT_THE_QUEUE, application, chat, consent, enterprise, recipient, volunteer
 
 CHUNK = 3_000  # people looked at in one transaction: 30 ms, of the 100 that a long write may take
 DRAFTS = 100  # the same where forms have to be opened, and the unit of each be asked for
@@ -152,7 +152,7 @@ def agreed(connection: Connection, people: Collection[int]) -> frozenset[int]:
 
 def joined(connection: Connection, campaign: int, since: datetime, until: datetime) -> int:
     """How many of those it reached sent an application from then until then."""
-    reached = (recipient.c.campaign_id == campaign) & (recipient.c.state == Sent.SENT)
+    reached = (recipient.c.campaign_id == campaign) & LEFT_THE_QUEUE & (recipient.c.state == Sent.SENT)
     sent = (application.c.person_id == recipient.c.person_id) & application.c.sent_at.between(since, until)
     query = select(func.count()).select_from(recipient).where(reached, exists().where(sent).correlate(recipient))
     return connection.execute(query).scalar_one()

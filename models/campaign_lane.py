@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, update
 
-from domain.campaigns import BY_CODE, LANE, OPEN, Repeat, Sent, State, Tet, next_start
+from domain.campaigns import BY_CODE, LANE, Repeat, Sent, State, Tet, next_start
 from models import audiences, settings, tree
 from models.audiences import Look, Wanted
 from models.campaigns import Campaign
 from models.chats import insert
-from models.tables import campaign, lane, recipient
+from models.tables import LEFT_THE_QUEUE, campaign, lane, recipient
 
 NAME = "campaigns"
 LEASE = timedelta(seconds=30)  # renewed with every batch; a dead process's lane is taken over after that
@@ -58,7 +58,7 @@ def leave(connection: Connection, holder: str, now: datetime) -> None:
 
 def _doubt(connection: Connection, now: datetime) -> None:
     begun = select(campaign.c.id).where(campaign.c.started_at.is_not(None))
-    in_doubt = recipient.c.campaign_id.in_(begun) & (recipient.c.state == Sent.SENDING)
+    in_doubt = recipient.c.campaign_id.in_(begun) & LEFT_THE_QUEUE & (recipient.c.state == Sent.SENDING)
     connection.execute(update(recipient).where(in_doubt).values(state=Sent.UNKNOWN, at=now))
 
 
@@ -129,7 +129,8 @@ def freeze_some(connection: Connection, it: Campaign, look: Look) -> bool:
 def finish(connection: Connection, it: Campaign, now: datetime) -> bool:
     """It is done if nobody is left; False if somebody is, or it was paused."""
     here = recipient.c.campaign_id == it.id
-    waits = select(recipient.c.person_id).where(here, recipient.c.state.in_(OPEN - {Sent.QUEUED})).limit(1)
+    unsettled = recipient.c.state.in_((Sent.LATER, Sent.SENDING))
+    waits = select(recipient.c.person_id).where(here, LEFT_THE_QUEUE, unsettled).limit(1)
     taken_to = select(campaign.c.taken_to).where(campaign.c.id == it.id).scalar_subquery()
     next_ones = here & (recipient.c.person_id > taken_to) & (recipient.c.state == Sent.QUEUED)
     for query in (waits, select(recipient.c.person_id).where(next_ones).limit(1)):

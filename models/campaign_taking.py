@@ -15,7 +15,7 @@ from models import audiences, surveys
 from models.campaign_lane import At
 from models.campaigns import Campaign
 from models.chats import LEFT, Chat, as_chat
-from models.tables import application, campaign, chat, enterprise, recipient
+from models.tables import LEFT_THE_QUEUE, application, campaign, chat, enterprise, recipient
 
 IN_FORM = timedelta(hours=1)  # who wrote so lately is still at the form that is open
 AFTER_FORM = timedelta(minutes=10)  # then it is looked whether he has finished
@@ -56,7 +56,7 @@ def take(connection: Connection, it: Campaign, at: At, most: int) -> list[Reader
 def _due(connection: Connection, it: Campaign, at: At, most: int) -> list[int]:
     """Who waited and need not any more; then, at an hour for most people, the next on the list."""
     here = recipient.c.campaign_id == it.id
-    later = here & (recipient.c.state == Sent.LATER) & (recipient.c.at <= at.now)
+    later = here & LEFT_THE_QUEUE & (recipient.c.state == Sent.LATER) & (recipient.c.at <= at.now)
     people = list(connection.execute(select(recipient.c.person_id).where(later).limit(most)).scalars())
     if len(people) == most or not quiet_hours.is_allowed(quiet_hours.DEFAULT, at.local):
         return people

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from domain.campaigns import LANE, Audience, Repeat, Sent, State
 from models import audit
 from models.chats import insert
 from models.officers import Office
-from models.tables import campaign, officer, recipient, unit
+from models.tables import LEFT_THE_QUEUE, campaign, officer, recipient, unit
 
 JOINED_WITHIN = timedelta(days=7)  # after it began (issue): who joins later came by something else
 
@@ -161,7 +161,7 @@ def _from_now(it: Campaign, now: datetime) -> dict[str, Any]:
 
 def resend(connection: Connection, it: Campaign, by: By) -> int:
     """Let those be tried again whom it failed to reach; not who blocked us, nor where nobody knows. How many."""
-    failed = (recipient.c.campaign_id == it.id) & (recipient.c.state == Sent.FAILED)
+    failed = (recipient.c.campaign_id == it.id) & LEFT_THE_QUEUE & (recipient.c.state == Sent.FAILED)
     values = {"state": Sent.LATER, "at": by.now, "reason": None}
     again = connection.execute(update(recipient).where(failed).values(values)).rowcount
     if again:
@@ -182,7 +182,7 @@ def _note(connection: Connection, by: By, action: str, number: int, unit_id: int
 # --- how far it is ----------------------------------------------------------------------------------------------------
 def counts(connection: Connection, it: Campaign) -> dict[Sent, int]:
     """How many people by what became of their message."""
-    decided: ColumnElement[bool] = (recipient.c.campaign_id == it.id) & (recipient.c.state != Sent.QUEUED)
+    decided = (recipient.c.campaign_id == it.id) & LEFT_THE_QUEUE
     rows = connection.execute(select(recipient.c.state, func.count()).where(decided).group_by(recipient.c.state))
     found = {Sent(state): number for state, number in rows}
     return {**found, Sent.QUEUED: (it.total or 0) - sum(found.values())}

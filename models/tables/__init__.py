@@ -2,7 +2,7 @@
 glossary (docs/words.md)."""
 
 from models.tables.applications import LIVE, UNDECIDED, application, audit, credit, erasure, event
-from models.tables.campaigns import campaign, lane, recipient
+from models.tables.campaigns import LEFT_THE_QUEUE, campaign, lane, recipient
 from models.tables.clock import job_message, job_run, setting, tally_sent
 from models.tables.columns import Id, Moment, metadata
 from models.tables.founding import core_member, file, founding_step, survey
@@ -34,6 +34,7 @@ from models.tables.tree import (
 from models.tables.zalo_oa import zalo_oa_month, zalo_oa_token
 
 __all__ = [
+    "LEFT_THE_QUEUE",
     "LIVE",
     "UNDECIDED",
     "Id",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
     text,
 )
 
@@ -70,6 +71,8 @@ recipient = Table(  # a campaign's list, frozen; no foreign key to the person: a
     ),
     sqlite_with_rowid=False,
 )
+LEFT_THE_QUEUE = recipient.c.state != literal_column("'queued'")
+"""As a literal: with a bound value SQLite does not see that ix_recipient_state has all such rows."""
 lane = Table(  # what only one process does at a time, for longer than a transaction
     "lane",
     metadata,
