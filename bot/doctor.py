@@ -19,6 +19,7 @@ from documents.poster import check_poster
 from documents.qr import QrTooLong, qr_matrix
 from documents.report import check_report
 from documents.typesetting import PaperError
+from models import zalo_bot_quota
 from models.card_token import card_address, sign_card
 from models.database import Database, is_unavailable
 from models.keys import Keys, derive_keys
@@ -59,6 +60,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _papers(settings),
         _telegram(settings),
         _zalo_bot(settings),
+        *await _zalo_bot_month(settings),
         *await _zalo_oa(settings, keys, database),
     ]
 
@@ -93,6 +95,10 @@ async def _database(settings: Settings, keys: Keys | None) -> Finding:
     if found != migrations.newest():
         return Finding("DATABASE_URL", f"is at {found}, needs {migrations.newest()}: run `ketnap migrate`", hint=True)
     return Finding("DATABASE_URL", f"{db.url.get_backend_name()}, up to date")
+
+
+def _exists(db: Database) -> bool:
+    return Path(db.url.database or "").exists()
 
 
 def _is_to_be_made(file: Path, settings: Settings) -> bool:
@@ -181,3 +187,29 @@ async def _zalo_oa(settings: Settings, keys: Keys | None, database: Finding) -> 
     finally:
         await db.close()
     return [*doctor_zalo_oa.findings(settings, kept)]
+
+
+async def _zalo_bot_month(settings: Settings) -> list[Finding]:
+    """What the month has used of the bot's plan; nothing where there is no bot, or no database to ask."""
+    db = Database(settings.database_url)
+    if not settings.zalo_bot_token.get_secret_value() or (db.is_sqlite and not _exists(db)):
+        return []
+    try:
+        await db.open()
+        if await db.read(migrations.current) != migrations.newest():
+            return []
+        used = await db.read(lambda c: zalo_bot_quota.used(c, datetime.now(settings.zone), settings.zone))
+    except Exception as error:
+        if not is_away(error):
+            raise
+        return []  # the finding on the database says so
+    finally:
+        await db.close()
+    near = ", ".join(what for what, _, _ in used.nearly(settings.zalo_bot_plan))
+    plan = settings.zalo_bot_plan
+    words = f"{used.month}: {used.users} of {plan.users} people, {used.messages} of {plan.messages} messages"
+    if near:
+        return [
+            Finding("ZALO_BOT_MESSAGES", f"{words}: nearly used up ({near}), ask Zalo for a larger plan", hint=True)
+        ]
+    return [Finding("ZALO_BOT_MESSAGES", words)]

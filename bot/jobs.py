@@ -20,6 +20,7 @@ from scheduler.reminders import Reminders
 from scheduler.rhythms import CatchUp, Every, Rhythm
 from scheduler.tallies import Tallies
 from scheduler.unfinished import Unfinished
+from scheduler.zalo_bot_quota import Quota
 
 MORNING = time(8)  # when officers begin to work: a reminder at night helps nobody
 WORKING_DAY = CatchUp(within=timedelta(hours=10))  # later than 18:00 the next morning is soon enough
@@ -63,12 +64,14 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
     unfinished = Unfinished(db, keys)
     tallies = Tallies(db, keys)
     longer = (Every.WEEK, Every.MONTH, Every.QUARTER, Every.HALF, Every.YEAR)
+    quota = Quota(reminders, settings.zalo_bot_plan, settings.zone)
     jobs = (
         Job("succession", Rhythm(Every.DAY), upkeep.follow_tree),
         Job("retention", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.clear_old),
         Job("idle_help", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.set_help_aside),
         Job("founding_terms", Rhythm(Every.DAY, MORNING), reminders.foundings, WORKING_DAY),
         Job("waiting", Rhythm(Every.DAY, MORNING), reminders.waiting, WORKING_DAY),
+        Job("zalo_bot_quota", Rhythm(Every.HOUR, PAST_THE_HOUR), quota.look),
         Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),
         Job("tally", Rhythm(Every.DAY, settings.tally_at), tallies.daily),  # a late one still goes out
         Job("tally_noon", Rhythm(Every.DAY, NOON), tallies.noon, AFTERNOON),

@@ -56,6 +56,7 @@ from web.wakeups import Wakeups
 if TYPE_CHECKING:  # python-telegram-bot takes a quarter of the start: only who uses it waits for it
     from bot.channels.telegram import Telegram
     from bot.channels.zalo_bot import ZaloBot
+    from bot.zalo_bot_meter import Meter
 
 log = logging.getLogger("ketnap.process")
 
@@ -167,6 +168,7 @@ class Process:
         self.turns = Turns(desk, self._after)
         self.retries = Retries(self.turns)
         self.zalo_bot = self._zalo_bot()
+        self._meter: Meter | None = None
         self.importing = Importing(db, now, settings.zone)
         jobs: dict[str, Job] = {
             "import": ImportTask(desk, self.importing, self.channels),
@@ -186,6 +188,7 @@ class Process:
                 Paced("sweep_tasks", SWEEP_S, self.tasks.sweep),
                 Paced("tidy_imports", TIDY_S, self.importing.tidy),
                 Paced("note_erasures", NOTE_S, self.erasures.note),  # another process's too: the file is our own
+                *self._counting(),
                 Paced("jobs", TICK_S, self._do_jobs, at_once=True),  # what was missed while nothing ran
                 *([Paced("zalo_oa", TOKENS_S, self.zalo_oa.keep_fresh)] if self.zalo_oa else ()),
             )
@@ -266,6 +269,14 @@ class Process:
         )
         self.channels[ChannelName.ZALO_BOT] = zalo_bot
         return zalo_bot
+
+    def _counting(self) -> tuple[Paced, ...]:
+        if self.zalo_bot is None:
+            return ()
+        from bot.zalo_bot_meter import FLUSH_S, Meter
+
+        self._meter = Meter(self.db, self.zalo_bot, self.settings.zone, now)
+        return (Paced("count_zalo_bot", FLUSH_S, self._meter.flush),)
 
     # --- web ----------------------------------------------------------------------------------------------------------
     def _server(self) -> uvicorn.Server:
@@ -381,6 +392,8 @@ class Process:
             await asyncio.gather(self._broadcasting, return_exceptions=True)
         await self.outbox.close(OUTBOX_STOP_S)
         await self.openings.close()
+        if self._meter:
+            await self._meter.flush()
         await asyncio.gather(*self._noting, return_exceptions=True)
         await asyncio.gather(*(it.stop() for it in (self.telegram, self.zalo_bot, self.zalo_oa) if it))
         await self.db.close()

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.zalo_bot_quota import Plan
+
 
 class Admission(StrEnum):
     OFFICER = "officer"
@@ -65,6 +67,8 @@ class Settings(BaseSettings):
     zalo_bot_mode: ZaloBotMode = ZaloBotMode.POLLING
     zalo_bot_webhook_secret: SecretStr = SecretStr("")
     zalo_bot_link: str = ""
+    zalo_bot_users: int = Field(50, ge=1)  # people a month; the Basic plan (zalo.md §0)
+    zalo_bot_messages: int = Field(3_000, ge=1)  # a month, both ways
     zalo_oa_id: str = ""
     zalo_oa_app_id: str = ""
     zalo_oa_app_secret: SecretStr = SecretStr("")
@@ -130,6 +134,10 @@ class Settings(BaseSettings):
         return Path(self.papers_dir) if self.papers_dir else None
 
     @property
+    def zalo_bot_plan(self) -> Plan:
+        return Plan(self.zalo_bot_users, self.zalo_bot_messages)
+
+    @property
     def address(self) -> str:
         """Where links lead: PUBLIC_URL, or this machine while trying out."""
         return self.public_url or f"http://{self.http_host}:{self.http_port}"
@@ -150,6 +158,8 @@ EXAMPLES = {
     "sensitive_on_telegram": "page",
     "zalo_bot_api_url": "https://bot-api.zaloplatforms.com",
     "zalo_bot_mode": "webhook",
+    "zalo_bot_users": "50",
+    "zalo_bot_messages": "3000",
     "zalo_bot_link": "https://zalo.me/576169620734670481",
     "zalo_oa_api_url": "https://openapi.zalo.me",
     "zalo_oa_oauth_url": "https://oauth.zaloapp.com",

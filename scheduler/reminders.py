@@ -47,14 +47,14 @@ class Reminders:
     async def foundings(self, when: When) -> Told:
         """Warn before and after founding terms."""
         found = await self.db.read(lambda c: list(_foundings(c, self.calendar, when.today)))
-        return await self._tell("founding_terms", found, when.now)
+        return await self.tell("founding_terms", found, when.now)
 
     async def waiting(self, when: When) -> Told:
         """Remind of applications that wait."""
         found = await self.db.read(lambda c: list(_waiting(c, when)))
-        return await self._tell("waiting", found, when.now)
+        return await self.tell("waiting", found, when.now)
 
-    async def _tell(self, job: str, found: Sequence[Reminder], now: datetime) -> Told:
+    async def tell(self, job: str, found: Sequence[Reminder], now: datetime) -> Told:
         """A transaction a person: a crash leaves some told and the others to be told by whoever takes over."""
         count, pages = 0, list[str]()
         people: dict[tuple[int, str], list[Reminder]] = {}

@@ -31,6 +31,7 @@ from models.tables.tree import (
     unit_enterprise,
     unit_move,
 )
+from models.tables.zalo_bot import zalo_bot_month
 from models.tables.zalo_oa import zalo_oa_month, zalo_oa_token
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "unit_move",
     "volunteer",
     "wording",
+    "zalo_bot_month",
     "zalo_oa_month",
     "zalo_oa_token",
 ]

@@ -48,6 +48,7 @@ def test_a_good_set_up_is_well(folder: Path) -> None:
     made = examined(**ZALO, ZALO_BOT_LINK="https://zalo.me/1")
     assert made.exit_code == 0, made.stdout
     assert {it[:4] for it in made.stdout.splitlines()} == {"ok  "}
+    assert line(made, "ZALO_BOT_MESSAGES").endswith(": 0 of 50 people, 0 of 3000 messages")
     assert "made-up" not in made.output  # neither key nor token
     assert "sqlite, up to date" in line(made, "DATABASE_URL")
 

@@ -1,0 +1,36 @@
+"""Writes down how much Zalo's bot has received and sent (đếm tin), some at a time: a write each would cost a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.channels.zalo_bot import Counted, ZaloBot
+from models import zalo_bot_quota
+from models.database import Database
+
+FLUSH_S = 30.0  # seconds of counting that a crash may lose: the limits are thousands
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """`flush` adds what was counted since the last time."""
+
+    db: Database
+    channel: ZaloBot
+    zone: ZoneInfo
+    now: Callable[[], datetime]
+
+    async def flush(self) -> None:
+        new, self.channel.counted = self.channel.counted, Counted()
+        if new == Counted():
+            return
+        month = zalo_bot_quota.month_of(self.now(), self.zone)
+        try:
+            await self.db.write(lambda c: zalo_bot_quota.count(c, month, new.received, new.sent))
+        except Exception:
+            self.channel.counted.received += new.received
+            self.channel.counted.sent += new.sent
+            raise
