@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot.campaign_tasks import CountTask, PictureTask
 from bot.channels import terminal
 from bot.channels.terminal import ME
 from bot.erasures import Erasures
@@ -21,7 +22,7 @@ from bot.process import SWEEP_S, config_of, now, open_database
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.settings import Settings
-from bot.tasks import Tasks
+from bot.tasks import Job, Tasks
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName, Incoming
 from models import chats, files, outbox
@@ -42,7 +43,11 @@ class Talk:
         self._turns = Turns(self._desk, self._count)
         importing = ImportTask(self._desk, Importing(db, now, settings.zone), {})
         posters = PosterTask(self._desk, settings.papers_dir)
-        self._tasks = Tasks(self._turns, {"import": importing, "posters": posters})
+        campaigns: dict[str, Job] = {
+            "campaign_count": CountTask(self._desk),
+            "campaign_picture": PictureTask(self._desk, {}),
+        }
+        self._tasks = Tasks(self._turns, {"import": importing, "posters": posters, **campaigns})
         self._retries = Retries(self._turns)
         self._place = Place(ChannelName.TERMINAL, ME, settings.default_language)
         self._after, self._left = 0, 0

@@ -13,8 +13,8 @@ from domain.problem import Problem
 FARTHEST = timedelta(days=400)  # more than a year ahead is a slip of the finger
 _TIME = re.compile(r"\b([01]?\d|2[0-3])(?::|h|g|\s*giờ|\s*gio)\s*([0-5]\d)?(?!\d)", re.I)
 _SHORT = re.compile(r"(\d{1,2})[/.-](\d{1,2})")
-_WORDS = re.compile(r"\b(?:luc|vao|ngay|hoi|at|on)\b")  # folded
-_AHEAD = {"": 0, "mai": 1, "ngay mai": 1, "tomorrow": 1, "mot": 2, "ngay kia": 2}  # folded
+_WORDS = re.compile(r"\b(?:lúc|luc|vào|vao|ngày|ngay|hồi|hoi|at|on)\b", re.I)
+_AHEAD = {"": 0, "mai": 1, "tomorrow": 1, "kia": 2, "mot": 2}  # folded
 
 
 def parse_start(text: str, now: datetime) -> datetime | Problem:
@@ -33,12 +33,12 @@ def parse_start(text: str, now: datetime) -> datetime | Problem:
 
 
 def _day(text: str, today: date) -> date | None:
-    words = " ".join(_WORDS.sub(" ", fold(text)).split())
-    if words in _AHEAD:
-        return today + timedelta(days=_AHEAD[words])
-    if short := _SHORT.fullmatch(text.strip(" ,.").removeprefix("ngày").strip()):
+    words = _WORDS.sub(" ", text).strip(" ,.")
+    if (ahead := _AHEAD.get(fold(words))) is not None:
+        return today + timedelta(days=ahead)
+    if short := _SHORT.fullmatch(words):
         return _next(int(short[1]), int(short[2]), today)
-    read = parse_day(text.strip(" ,."), Facts(today, {}))
+    read = parse_day(words, Facts(today, {}))
     return read if isinstance(read, date) else None
 
 

@@ -74,8 +74,8 @@ def _act(turn: Turn, it: Campaign, verb: str) -> None:
     match verb:
         case "try":
             _try(turn, it)
-        case "send" if it.state is State.DRAFT and it.counted:
-            _send(turn, it, it.counted)
+        case "send" if it.state is State.DRAFT and (it.counted or it.start_at):
+            _send(turn, it, it.counted or 0)
         case "pause" | "resume":
             _changed(turn, it, verb)
         case "stop" if it.state not in ENDED:
@@ -95,6 +95,9 @@ def _ask_for_more(turn: Turn, it: Campaign, verb: str) -> None:
         case "results" if it.total:
             turn.say("campaign.results", attachment=Attachment(RESULTS, f"{turn.chat.person_id}:{it.id}"), number=it.id)
             menu.go_on(turn)
+        case "words" | "time" if it.state is State.DRAFT:
+            campaigns.act(turn.connection, it, "stop", _by(turn))
+            campaign_form.change(turn, it, campaign_form.WORDS if verb == "words" else campaign_form.TIME)
         case "count" if it.state is State.DRAFT:
             turn.later(campaign_form.COUNT, campaign=it.id)
             turn.say("campaign.counting")
@@ -163,10 +166,8 @@ def _ways(turn: Turn, it: Campaign) -> tuple[Option, ...]:
         return Option(f"/campaign {verb} {it.id}", f"campaign.way.{verb}", params, main=main)
 
     match it.state:
-        case State.DRAFT if it.counted:
-            return way("try"), way("send", main=True, **_size(it.counted)), way("stop")
         case State.DRAFT:
-            return way("count"), way("stop")
+            return *_release(it), way("words"), way("time"), Option(f"/campaign stop {it.id}", "campaign.way.drop")
         case State.WAITING | State.FREEZING | State.SENDING:
             return Option(f"/campaign {it.id}", "campaign.refresh"), way("pause"), way("stop")
         case State.PAUSED | State.ASKING:
@@ -174,6 +175,16 @@ def _ways(turn: Turn, it: Campaign) -> tuple[Option, ...]:
     failed = campaigns.counts(turn.connection, it).get(Sent.FAILED, 0)
     again = (way("again", n={"n": failed}),) if failed else ()
     return (*again, *((way("results"),) if it.total else ()), Option("/campaign new", "campaign.new"))
+
+
+def _release(it: Campaign) -> tuple[Option, ...]:
+    """Nobody there now may be somebody on the day it is planned for."""
+    trying, send = Option(f"/campaign try {it.id}", "campaign.way.try"), f"/campaign send {it.id}"
+    if it.start_at:
+        return trying, Option(send, "campaign.way.plan", _size(it.counted), main=True)
+    if it.counted:
+        return trying, Option(send, "campaign.way.send", _size(it.counted), main=True)
+    return (Option(f"/campaign count {it.id}", "campaign.way.count"),)
 
 
 def _filled(turn: Turn, it: Campaign) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -18,7 +18,7 @@ from handlers import asking, conversations, join_fields, menu
 from handlers.asking import given
 from handlers.turn import Turn
 from models import audiences, campaigns, files, signed_papers
-from models.campaigns import By, New
+from models.campaigns import By, Campaign, New
 
 NAME = "campaign"
 PICTURE = "campaign_picture"  # the task that fetches one from its platform
@@ -149,6 +149,39 @@ def begin(turn: Turn) -> None:
     turn.frames.append(frame)
     FORM.move_on(turn, frame)
     turn.ask(frame, FORM.question(turn, frame))
+
+
+WORDS, TIME = ("text_vi", "text_en"), ("when", "event", "first")
+"""What of a draft is answered anew."""
+
+
+def change(turn: Turn, it: Campaign, anew: Collection[str]) -> None:
+    """The draft's answers once more, but for these; a new draft comes of it."""
+    menu.step_aside(turn)
+    turn.drop(NAME)
+    frame = Frame(NAME, extra={"origin": turn.random(ORIGIN_BYTES).hex()})
+    frame.answers = {key: value for key, value in _answers(it).items() if key not in anew}
+    turn.frames.append(frame)
+    FORM.move_on(turn, frame)
+    turn.ask(frame, FORM.question(turn, frame))
+
+
+def _answers(it: Campaign) -> dict[str, Any]:
+    when = {"when": NOW} if it.start_at is None else {"when": it.start_at.isoformat()}
+    if it.repeat is Repeat.YEARLY:
+        when = {"when": CALENDAR, "event": it.event or ""}
+    elif it.repeat is not Repeat.ONCE and it.start_at:
+        when = {"when": it.repeat.value, "first": it.start_at.isoformat()}
+    narrowed = {"narrowed": it.narrowed} if it.narrowed else {}
+    words = {"text_vi": it.text_vi, "text_en": it.text_en or SKIPPED}
+    return {
+        "unit": str(it.unit_id),
+        "audience": it.audience.value,
+        **narrowed,
+        **words,
+        "picture": it.file_id or SKIPPED,
+        **when,
+    }
 
 
 # --- the picture ------------------------------------------------------------------------------------------------------

@@ -70,3 +70,10 @@ def test_a_row_that_cannot_be_read_is_named(day: str, kind: str, said: str) -> N
 def test_the_package_is_loaded_only_when_a_day_is_asked_for() -> None:
     code = "import sys; from bot import holidays; holidays.calendar(); assert 'holidays' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_tet_is_the_first_day_of_the_lunar_year() -> None:
+    assert [holidays.tet(year) for year in (2026, 2027, 2030)] == [
+        date(2026, 2, 17), date(2027, 2, 6), date(2030, 2, 2)
+    ]  # fmt: skip
+    assert holidays.tet(1990) is None

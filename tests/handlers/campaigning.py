@@ -65,7 +65,7 @@ class Lane:
 
     world: World
     folder: Path
-    line: Line = field(default_factory=Line)
+    line: Any = field(default_factory=Line)
     holder: str = "this process"
 
     def __post_init__(self) -> None:

@@ -52,7 +52,7 @@ async def test_a_campaign_from_the_first_question_to_its_result(world: World, ho
     assert card.text.startswith(
         "📣 Đợt 1 của Công đoàn phường Tân Phong, chưa gửi\nNgười nhận: nơi chưa có công đoàn: 1 "
     )
-    assert card.labels == ["Gửi thử cho tôi", "Gửi cho 1 người", "Dừng hẳn", "Về menu"]
+    assert card.labels == ["Gửi thử cho tôi", "Gửi cho 1 người", "Sửa lời", "Sửa giờ", "Bỏ bản nháp", "Về menu"]
     assert (await hoa.hears(hoa.press("Gửi thử cho tôi")))[0].text == (
         "Chào hoa, công đoàn mời anh/chị ở nơi mình làm việc dự ngày hội."
         "\n\n— Công đoàn phường Tân Phong. Không muốn nhận tin nữa: /dung"
@@ -134,6 +134,35 @@ async def test_what_is_ended_goes_to_nobody_more_and_is_asked_about_first(
     """)
     await lane.works()
     assert await an.new() == []
+
+
+async def test_words_and_time_of_a_draft_are_changed_and_nothing_else(world: World, hoa: Player, lane: Lane) -> None:
+    an = await worker(world, 0)
+    await drafts(hoa, text="Mời hop.")
+    await hoa.plays("""
+        > [Sửa lời]
+        < Lời gửi bằng tiếng Việt là gì ạ? …
+        > Mời họp, {tên} nhé.
+        < Lời gửi bằng tiếng Anh, …
+        > [Bỏ qua]
+        < Đang đếm người nhận, …
+    """)
+    await counts(world)
+    await hoa.new()
+    await hoa.plays("""
+        > [Sửa giờ]
+        < Gửi lúc nào? …
+        > 12h mai
+        < Đang đếm người nhận, …
+    """)
+    await counts(world)
+    (card,) = await hoa.new()
+    assert "Bắt đầu: 23/11/2026 12:00" in card.text
+    await hoa.hears(hoa.press("Hẹn gửi, khoảng 1 người"))
+    hoa.later(days=1)
+    await lane.works()
+    assert [it.text.splitlines()[0] for it in await an.new()] == ["Mời họp, Ọi nhé."]
+    assert [it["state"] for it in await rows(world, "campaign")] == ["stopped", "stopped", "done"]
 
 
 async def test_a_time_and_a_day_or_the_unions_calendar(world: World, hoa: Player) -> None:
