@@ -13,8 +13,10 @@ from dialogue.messages import ChannelName
 from domain.roles import Role
 from tests.bot.channels.bot_api import BotApi, bot_api
 from tests.bot.channels.zalo_api import ZaloApi, zalo_api
+from tests.bot.channels.zalo_oa_api import ZaloOaApi, zalo_oa_api
 from tests.handlers.telegram_line import ME, Phone, TelegramLine
 from tests.handlers.zalo_bot_line import ZaloLine, ZaloPhone
+from tests.handlers.zalo_oa_line import ZaloOaLine, ZaloOaPhone
 from tests.player import Player, World
 
 People = Callable[[int], Player]
@@ -44,8 +46,17 @@ async def on_zalo_bot(world: World) -> AsyncIterator[People]:
         await line.close()
 
 
+@asynccontextmanager
+async def on_zalo_oa(world: World) -> AsyncIterator[People]:
+    async with zalo_oa_api(ZaloOaApi()) as api:
+        line = ZaloOaLine(world, api)
+        await line.channel.start(line.turns.take)
+        yield lambda number: ZaloOaPhone(line, f"35278261315204022{number:02d}")
+        await line.close()
+
+
 Rig = Callable[[World], AbstractAsyncContextManager[People]]
-RIGS: dict[str, Rig] = {"webchat": on_webchat, "telegram": on_telegram, "zalo_bot": on_zalo_bot}
+RIGS: dict[str, Rig] = {"webchat": on_webchat, "telegram": on_telegram, "zalo_bot": on_zalo_bot, "zalo_oa": on_zalo_oa}
 
 
 async def officer_of(player: Player, unit: str = "tan-phong", role: Role = Role.OFFICER) -> Player:

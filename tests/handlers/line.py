@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from bot.channels.base import Channel
 from bot.outbox import Outbox
@@ -11,6 +12,15 @@ from bot.turns import Outcome, Turns
 from tests.bot.channels.bot_api import WITHIN
 from tests.handlers.joining import rows
 from tests.player import World
+
+CHOICES = re.compile(r"(?:\n\d{1,2}\. [^\n]+)+\Z")
+
+
+def split_choices(text: str) -> tuple[str, list[str]]:
+    """The words of a message, and the labels of the numbered lines at its end."""
+    found = CHOICES.search(text)
+    lines = found[0].strip().split("\n") if found else []
+    return text[: found.start()] if found else text, [line.partition(". ")[2] for line in lines]
 
 
 class Line:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from itertools import count
 
 from bot.channels.zalo_bot import Pace, ZaloBot, ZaloBotSettings
@@ -11,12 +10,11 @@ from bot.retries import Retries
 from bot.settings import ZaloBotMode
 from dialogue.messages import ChannelName, Command, Content, Text
 from tests.bot.channels.zalo_api import TOKEN, ZaloApi, event
-from tests.handlers.line import Line
+from tests.handlers.line import Line, split_choices
 from tests.player import Player, Seen, World
 
 SECRET = "webhook-secret-of-ours"
 ADDRESS = "https://congdoan.example.vn"
-CHOICES = re.compile(r"(?:\n\d{1,2}\. [^\n]+)+\Z")
 
 
 class ZaloLine(Line):
@@ -69,8 +67,5 @@ class ZaloPhone(Player):
 
 def _seen(method: str, params: dict[str, str]) -> Seen:
     """A message with its numbered lines as choices."""
-    text = params.get("text", params.get("caption", ""))
-    found = CHOICES.search(text)
-    lines = found[0].strip().split("\n") if found else []
-    labels = [line.partition(". ")[2] for line in lines]
-    return Seen(text[: found.start()] if found else text, labels, {"method": method, **params})
+    words, labels = split_choices(params.get("text", params.get("caption", "")))
+    return Seen(words, labels, {"method": method, **params})
