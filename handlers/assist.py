@@ -14,7 +14,7 @@ from domain.code_word import parse_code_word
 from domain.problem import Problem
 from domain.purposes import OF_JOINING
 from domain.roles import Role
-from handlers import conversations, founding_news, invite, join, join_fields, join_number, menu
+from handlers import agreeing, conversations, founding_news, invite, join, join_fields, join_number, menu
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, code_words, consents, idle_help, invites, pages, people, sittings
@@ -34,7 +34,7 @@ def _of_joining(key: str) -> Field[Turn]:
 def _ask_consent(turn: Turn, frame: Frame) -> Question:
     """The same consent with the same switches, in words to be read aloud."""
     question = _of_joining("consent").ask(turn, frame)
-    agree = Option(join_fields.AGREE, "assist.agree", main=True)
+    agree = Option(agreeing.AGREE, "assist.agree", main=True)
     return replace(question, key="assist.ask.consent", options=(agree, *question.options[1:]))
 
 
@@ -44,14 +44,14 @@ def _choose_consent(turn: Turn, frame: Frame, value: str) -> Taken:
     taken = choose(turn, frame, value)
     if isinstance(taken, Question):
         return _ask_consent(turn, frame)
-    text = turn.texts(turn.chat.language, "assist.ask.consent", join_fields.consent_params(turn))
-    frame.extra[AGREED] = {"hash": join.proof(turn, text).hash, "at": turn.now.isoformat()}
+    text = turn.texts(turn.chat.language, "assist.ask.consent", agreeing.params(turn))
+    frame.extra[AGREED] = {"hash": agreeing.proof(turn, text, NAME).hash, "at": turn.now.isoformat()}
     return taken
 
 
 def _read_consent(turn: Turn, frame: Frame, text: str) -> Taken:
-    agrees = join_fields.agrees(text)
-    return _choose_consent(turn, frame, join_fields.AGREE) if agrees else Problem("form.choose")
+    agrees = agreeing.agrees(text)
+    return _choose_consent(turn, frame, agreeing.AGREE) if agrees else Problem("form.choose")
 
 
 def _ask_phone(_turn: Turn, _frame: Frame) -> Question:

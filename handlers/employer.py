@@ -12,17 +12,15 @@ from dialogue.messages import Keyboard, Option
 from domain.figures import figure
 from domain.names import parse_full_name
 from domain.phone import parse_phone
-from domain.problem import Problem
 from domain.purposes import Purpose
 from domain.requests import Kind, answer_due
 from domain.text_answers import parse_short_text
-from handlers import asking, contact, conversations, join, join_fields, menu, own_requests
+from handlers import agreeing, asking, contact, conversations, menu, own_requests
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import consents, people, requests, units
+from models import consents, requests, units
 
 TOPICS = ("what", "money", "time", "law", "how")
-AGREE = "agree"
 TIME_LETTERS = 100
 
 
@@ -60,34 +58,9 @@ def _contact(turn: Turn) -> None:
 
 
 # --- the form ---------------------------------------------------------------------------------------------------------
-def _params(turn: Turn) -> dict[str, Any]:
-    return {"federation": turn.config.federation}
-
-
-def _ask_consent(turn: Turn, _frame: Frame) -> Question:
-    options = (Option(AGREE, "employer.agree", main=True), Option("/cancel", "employer.rather_not"))
-    return Question("employer.ask.consent", _params(turn), options)
-
-
-def _read_consent(turn: Turn, frame: Frame, text: str) -> Any:
-    """Only words that agree count."""
-    agrees = join_fields.agrees(text)
-    return _agree(turn, frame, AGREE) if agrees else Problem("form.choose")
-
-
-def _agree(turn: Turn, _frame: Frame, _value: str) -> Any:
-    """It counts from this moment on, with the text as it was shown."""
-    if turn.chat.person_id is None:
-        turn.chat.person_id = people.add(turn.connection, turn.now)
-    text = turn.texts(turn.chat.language, "employer.ask.consent", _params(turn))
-    shown = join.proof(turn, text, "employer.consent_version")
-    consents.give(turn.connection, turn.chat.person_id, Purpose.EMPLOYER_CONTACT, shown, turn.now)
-    return [Purpose.EMPLOYER_CONTACT.value]
-
-
 _PICKER = asking.of_all("employer")
 _FIELDS: tuple[Field[Turn], ...] = (
-    Field("consent", _ask_consent, _read_consent, _agree, free=False, edits=False),
+    agreeing.field("employer", Purpose.EMPLOYER_CONTACT),
     _PICKER.field(),
     asking.NAME_FIELD,
     asking.COMMUNE_FIELD,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from domain.figures import figure
 from domain.problem import Problem
 from domain.purposes import OF_JOINING, OPTIONAL, Purpose
 from domain.statuses import LIVE
-from handlers import arrival, contact, conversations, founding_news, join_fields, join_number
+from handlers import agreeing, arrival, contact, conversations, founding_news, join_fields, join_number
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, consents, enterprises, people, units
@@ -201,19 +200,13 @@ def _keep_consent(turn: Turn, frame: Frame) -> None:
     """Consent counts from the moment it is given, not from the sending; what is switched off again is withdrawn."""
     if turn.chat.person_id is None:
         turn.chat.person_id = people.add(turn.connection, turn.now)
-    shown = proof(turn, turn.texts(turn.chat.language, "join.ask.consent", join_fields.consent_params(turn)))
+    shown = agreeing.proof(turn, turn.texts(turn.chat.language, "join.ask.consent", agreeing.params(turn)))
     for purpose in OF_JOINING:
         if purpose in frame.answers["consent"]:
             consents.give(turn.connection, turn.chat.person_id, purpose, shown, turn.now)
         else:
             consents.withdraw(turn.connection, turn.chat.person_id, purpose, turn.now)
     follow_consents(turn)
-
-
-def proof(turn: Turn, text: str, version_key: str = "join.consent_version") -> consents.Shown:
-    """What is kept of the words that a person agreed to; their version is a text of its own."""
-    version = turn.texts(turn.chat.language, version_key, {})
-    return consents.Shown(turn.chat.channel, version, hashlib.sha256(text.encode()).hexdigest())
 
 
 def hear_page(turn: Turn, frame: Frame, step: str, value: str) -> None:

@@ -20,19 +20,20 @@ from domain.phone import parse_phone, show_phone
 from domain.problem import Doubt, Problem
 from domain.purposes import OPTIONAL, Purpose
 from domain.text_answers import parse_short_text
+from handlers import agreeing
+from handlers.agreeing import AGREE
 from handlers.join_guardian import is_minor, read_birth_date, read_guardian_name, read_guardian_phone
 from handlers.join_names import read_name
 from handlers.turn import Turn
 from models import enterprises, pages
 from models.keys import token_hash
 
-AGREE, UNLISTED, INFORMAL, TYPED, ALL_GROUPS = "agree", "unlisted", "informal", "typed", "all"
+UNLISTED, INFORMAL, TYPED, ALL_GROUPS = "unlisted", "informal", "typed", "all"
 WAYS_OUT = frozenset({SKIPPED, ALL_GROUPS, YES, NO})  # choices at a sensitive question that tell nothing
 ENTERPRISE_LETTERS = 200  # letters; the table's column
 INFORMAL_WORDS = (  # folded; what people say of themselves rather than of a firm
     "tu do", "lam tu do", "toi lam tu do", "lao dong tu do", "khong co chu", "tu lam", "self employed", "no employer",
 )  # fmt: skip
-AGREE_WORDS = ("dong y", "toi dong y", "i agree", "agree")  # folded
 JOB_LETTERS = 100  # letters; the table's column
 PAGE_LIFE = timedelta(minutes=30)  # issue: expires in 30 min
 PAGE_TOKEN_BYTES = 16  # 128 random bits can't be guessed
@@ -54,22 +55,13 @@ def _skip(_turn: Turn, _frame: Frame, _value: str) -> Taken:
 
 
 # --- consent ----------------------------------------------------------------------------------------------------------
-def consent_params(turn: Turn) -> dict[str, Any]:
-    return {"federation": turn.config.federation}
-
-
 def _ask_consent(turn: Turn, frame: Frame) -> Question:
     switches = tuple(Option(it.value, f"join.switch.{it}", on=bool(frame.extra.get(it))) for it in OPTIONAL)
-    return Question("join.ask.consent", consent_params(turn), (Option(AGREE, "join.agree", main=True), *switches))
+    return Question("join.ask.consent", agreeing.params(turn), (Option(AGREE, "join.agree", main=True), *switches))
 
 
 def _read_consent(turn: Turn, frame: Frame, text: str) -> Taken:
-    return _choose_consent(turn, frame, AGREE) if agrees(text) else Problem("form.choose")
-
-
-def agrees(text: str) -> bool:
-    """Only words that agree count, nothing that might mean something else."""
-    return fold(text) in AGREE_WORDS
+    return _choose_consent(turn, frame, AGREE) if agreeing.agrees(text) else Problem("form.choose")
 
 
 def _choose_consent(turn: Turn, frame: Frame, value: str) -> Taken:

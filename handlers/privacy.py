@@ -12,7 +12,7 @@ from domain.folding import fold
 from domain.purposes import OF_JOINING, Purpose
 from domain.statuses import LIVE, WAITING
 from domain.volunteers import State
-from handlers import conversations, ethnic_group, join, menu, own_data, own_requests, volunteer
+from handlers import agreeing, conversations, ethnic_group, join, menu, own_data, own_requests, volunteer
 from handlers.turn import Turn
 from models import applications, consents, kept, outbox, people, requests, shown, volunteers
 
@@ -236,7 +236,7 @@ def _option(turn: Turn, purpose: Purpose, given: bool) -> Option:
 def _change(turn: Turn, person: int, purpose: Purpose, act: str) -> None:
     if act == "give" and _may_give(turn, purpose):
         text = turn.texts(turn.chat.language, f"privacy.purpose.{purpose}", {})
-        consents.give(turn.connection, person, purpose, join.proof(turn, text), turn.now)
+        consents.give(turn.connection, person, purpose, agreeing.proof(turn, text), turn.now)
         join.follow_consents(turn)
         turn.say("privacy.kept")
     elif act == "withdraw" and consents.withdraw(turn.connection, person, purpose, turn.now):

@@ -9,16 +9,14 @@ from dialogue.menu import COMMANDS, own
 from dialogue.messages import Keyboard, Option
 from domain.names import parse_full_name
 from domain.phone import parse_phone
-from domain.problem import Problem
 from domain.purposes import Purpose
 from domain.volunteers import State, first_state
-from handlers import asking, conversations, join, join_fields, lesson, menu
+from handlers import agreeing, asking, conversations, lesson, menu
 from handlers.turn import Turn
-from models import applications, consents, people, requests, units, volunteers
+from models import applications, consents, requests, units, volunteers
 from models.applications import Application
 from models.volunteers import By, New, Volunteer
 
-AGREE = "agree"
 KNOWN = "known"  # the answer of who has told it in an application
 
 
@@ -47,32 +45,9 @@ def volunteer(turn: Turn, argument: str = "") -> None:
 
 
 # --- asking for it ----------------------------------------------------------------------------------------------------
-def _params(turn: Turn) -> dict[str, Any]:
-    return {"federation": turn.config.federation}
-
-
-def _ask_consent(turn: Turn, _frame: Frame) -> Question:
-    options = (Option(AGREE, "volunteer.agree", main=True), Option("/cancel", "volunteer.rather_not"))
-    return Question("volunteer.ask.consent", _params(turn), options)
-
-
-def _read_consent(turn: Turn, frame: Frame, text: str) -> Any:
-    """Only words that agree count."""
-    return _agree(turn, frame, AGREE) if join_fields.agrees(text) else Problem("form.choose")
-
-
-def _agree(turn: Turn, _frame: Frame, _value: str) -> Any:
-    """It counts from this moment on, with the text as it was shown."""
-    if turn.chat.person_id is None:
-        turn.chat.person_id = people.add(turn.connection, turn.now)
-    text = turn.texts(turn.chat.language, "volunteer.ask.consent", _params(turn))
-    consents.give(turn.connection, turn.chat.person_id, Purpose.VOLUNTEERING, join.proof(turn, text), turn.now)
-    return [Purpose.VOLUNTEERING.value]
-
-
 _PICKER = asking.of_all("volunteer")
 _FIELDS: tuple[Field[Turn], ...] = (
-    Field("consent", _ask_consent, _read_consent, _agree, free=False, edits=False),
+    agreeing.field("volunteer", Purpose.VOLUNTEERING),
     asking.written("volunteer", "full_name", parse_full_name),
     Field(
         "phone",
@@ -223,7 +198,7 @@ def _name(turn: Turn, *, named: bool) -> None:
     assert person is not None  # a volunteer is somebody
     if named:
         text = turn.texts(turn.chat.language, "volunteer.ask.recognition", {})
-        consents.give(turn.connection, person, Purpose.RECOGNITION, join.proof(turn, text), turn.now)
+        consents.give(turn.connection, person, Purpose.RECOGNITION, agreeing.proof(turn, text, FORM.name), turn.now)
     else:
         consents.withdraw(turn.connection, person, Purpose.RECOGNITION, turn.now)
     turn.say("volunteer.will_name" if named else "volunteer.will_not_name")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -28,6 +29,11 @@ class Shown:
     channel: str
     version: str
     hash: str
+
+
+def shown(channel: str, version: str, words: str) -> Shown:
+    """What is kept of the words as they stood there."""
+    return Shown(channel, version, sha256(words.encode()).hexdigest())
 
 
 def give(connection: Connection, person_id: int, purpose: Purpose, shown: Shown, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,7 @@ from domain.invite_code import FROM_PAGE, parse_code, shown
 from domain.names import parse_full_name
 from domain.phone import parse_phone
 from domain.problem import Doubt, Problem
-from models import callbacks, chats, inviters, invites, outbox
+from models import callbacks, chats, consents, inviters, invites, outbox
 from models.invites import Invite
 from web.bodies import is_ours, read_form
 from web.headers import NO_INDEX
@@ -151,7 +150,8 @@ def _tell(connection: Connection, parts: Parts, left: callbacks.Left, now: datet
 def _consent(parts: Parts, language: str) -> tuple[str, str]:
     """Version and hash of the words agreed to."""
     words = texts.render(language, "web.call.agree", {"federation": parts.federation})
-    return texts.render(language, "web.call.version"), hashlib.sha256(words.encode()).hexdigest()
+    shown = consents.shown(ChannelName.WEBCHAT, texts.render(language, "web.call.version"), words)
+    return shown.version, shown.hash
 
 
 # --- showing ----------------------------------------------------------------------------------------------------------
