@@ -13,8 +13,8 @@ from domain.facts import Facts
 from domain.folding import fold
 from domain.problem import Problem
 from domain.text_answers import parse_short_text
-from handlers import join_fields
-from handlers.join_fields import ENTERPRISE_LETTERS, TYPED, UNLISTED
+from handlers import join_fields, join_workplace
+from handlers.join_workplace import ENTERPRISE_LETTERS, TYPED, UNLISTED
 from handlers.turn import Turn
 from models import enterprises
 from models.enterprises import Found
@@ -88,7 +88,7 @@ class Picker:
     def _hits(self, turn: Turn, typed: str) -> Question:
         hits = self.search(turn, typed)
         named = Counter(fold(it.name) for it in hits)
-        options = tuple(join_fields.hit(it, tell_place=named[fold(it.name)] > 1) for it in hits)
+        options = tuple(join_workplace.hit(it, tell_place=named[fold(it.name)] > 1) for it in hits)
         other = (Option(UNLISTED, self.unlisted),) if self.unlisted else ()
         return Question("pick.hits" if hits else "pick.no_hits", {"typed": typed}, (*options, *other))
 
@@ -138,4 +138,4 @@ NAME_FIELD: Field[Turn] = Field(
     lambda _turn, frame, _value: frame.extra["typed"],
     when=is_unlisted,
 )
-COMMUNE_FIELD: Field[Turn] = Field("commune", plain("pick.ask.commune"), join_fields.read_commune, when=is_unlisted)
+COMMUNE_FIELD: Field[Turn] = Field("commune", plain("pick.ask.commune"), join_workplace.read_commune, when=is_unlisted)

@@ -14,7 +14,17 @@ from domain.code_word import parse_code_word
 from domain.problem import Problem
 from domain.purposes import OF_JOINING
 from domain.roles import Role
-from handlers import agreeing, conversations, founding_news, invite, join, join_fields, join_number, menu
+from handlers import (
+    agreeing,
+    conversations,
+    founding_news,
+    invite,
+    join,
+    join_fields,
+    join_number,
+    join_workplace,
+    menu,
+)
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, code_words, consents, idle_help, invites, pages, people, sittings
@@ -158,7 +168,7 @@ def begin(turn: Turn, sitting: sittings.Sitting | None = None) -> None:
 def _workplace(it: sittings.Sitting) -> dict[str, Any]:
     if it.enterprise_id:
         return {"enterprise": {"id": it.enterprise_id, "name": it.workplace, "commune": it.commune}}
-    unlisted = join_fields.UNLISTED if it.enterprise_name else join_fields.INFORMAL
+    unlisted = join_workplace.UNLISTED if it.enterprise_name else join_workplace.INFORMAL
     named = {"enterprise_name": it.enterprise_name} if it.enterprise_name else {}
     return {"enterprise": {unlisted: True}, **named, **({"commune": it.commune} if it.commune else {})}
 
@@ -234,7 +244,7 @@ conversations.register(conversations.Conversation(NAME, hear, repeat, FORM, paus
 
 def _is_complete(turn: Turn, frame: Frame) -> bool:
     """False if something has to be asked again: days may lie between the answers and the sending."""
-    join_fields.forget_vanished(turn, frame)
+    join_workplace.forget_vanished(turn, frame)
     FORM.settle(turn, frame)
     return frame.step == SUMMARY
 

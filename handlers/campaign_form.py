@@ -14,7 +14,7 @@ from domain.campaign_time import parse_start
 from domain.campaigns import BY_CODE, EVENTS, NARROWED, Audience, Repeat
 from domain.problem import Problem
 from domain.roles import Role
-from handlers import asking, conversations, join_fields, menu
+from handlers import asking, conversations, join_workplace, menu
 from handlers.asking import given
 from handlers.turn import Turn
 from models import audiences, campaigns, files, signed_papers
@@ -62,7 +62,7 @@ def _ask_narrowed(turn: Turn, frame: Frame) -> Question:
 
 def _read_narrowed(turn: Turn, frame: Frame, text: str) -> Taken:
     if frame.answers["audience"] == Audience.COMMUNE:
-        return join_fields.read_commune(turn, frame, text)
+        return join_workplace.read_commune(turn, frame, text)
     return Problem("form.choose")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dialogue.forms import SKIPPED, Form, Frame, Question
 from domain.problem import Problem
 from domain.purposes import Purpose
-from handlers import conversations, join_fields, menu
+from handlers import conversations, join_fields, join_private, menu
 from handlers.turn import Turn
 from models import applications, audit, consents, corrections
 
@@ -43,7 +43,7 @@ def ask(turn: Turn) -> None:
 
 def hear_page(turn: Turn, frame: Frame, key: str, value: str) -> None:
     """The answer from our page."""
-    result = join_fields.read_private(turn, key, value)
+    result = join_private.read_from_page(turn, key, value)
     if isinstance(result, Problem):
         turn.say("other.page_too_late")
         turn.ask(frame, FORM.question(turn, frame))

@@ -12,7 +12,7 @@ from domain.roles import Role
 from domain.statuses import LIVE
 from domain.text_answers import parse_short_text
 from handlers import asking, conversations, join_fields, menu
-from handlers.join_fields import ENTERPRISE_LETTERS
+from handlers.join_workplace import ENTERPRISE_LETTERS
 from handlers.officer_invite import TELEGRAM_BOT, ZALO_LINK, telegram_link
 from handlers.turn import Turn
 from models import applications, audit, inviters, invites, own_enterprises, settings

@@ -13,7 +13,17 @@ from domain.figures import figure
 from domain.problem import Problem
 from domain.purposes import OF_JOINING, OPTIONAL, Purpose
 from domain.statuses import LIVE
-from handlers import agreeing, arrival, contact, conversations, founding_news, join_fields, join_number
+from handlers import (
+    agreeing,
+    arrival,
+    contact,
+    conversations,
+    founding_news,
+    join_fields,
+    join_number,
+    join_private,
+    join_workplace,
+)
 from handlers.conversations import SEND
 from handlers.turn import Turn
 from models import applications, consents, enterprises, people, units
@@ -85,7 +95,7 @@ def _invite(turn: Turn, frame: Frame, *, move: bool) -> None:
     if invited and "enterprise" not in frame.answers:
         frame.extra["invited"] = invited
     elif move and invited and (found := enterprises.by_id(turn.connection, invited)):
-        frame.answers["enterprise"] = join_fields.workplace(frame, found)
+        frame.answers["enterprise"] = join_workplace.answer(frame, found)
         FORM.settle(turn, frame)
 
 
@@ -218,7 +228,7 @@ def hear_page(turn: Turn, frame: Frame, step: str, value: str) -> None:
 def take_page(turn: Turn, frame: Frame, form: Form[Turn], step: str, value: str) -> None:
     """The same for any frame of the form; the present question is not asked again."""
     here = next((it for it in form.asked(turn, frame) if it.key == step), None)
-    result = join_fields.read_private(turn, step, value)
+    result = join_private.read_from_page(turn, step, value)
     if here is None or isinstance(result, Problem):
         turn.say("other.page_too_late")
     else:
@@ -243,7 +253,7 @@ def receiver(turn: Turn, frame: Frame, person_id: int | None) -> units.Unit:
 
 def send(turn: Turn, frame: Frame) -> None:
     """The one act that makes an application; the same words for everybody, also for a possible duplicate."""
-    join_fields.forget_vanished(turn, frame)
+    join_workplace.forget_vanished(turn, frame)
     FORM.settle(turn, frame)
     if frame.step != SUMMARY:  # a form of older days lacks an answer that is asked by now
         repeat(turn, frame)

@@ -17,7 +17,7 @@ from domain.transitions import Act
 from handlers import founding_news, menu, officers_work
 from handlers import queue as queue_handler
 from handlers.case_card import LEAVING_REASONS
-from handlers.join_fields import ENTERPRISE_LETTERS
+from handlers.join_workplace import ENTERPRISE_LETTERS
 from handlers.officers_work import Asked, Said, by, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
 from models import audit, enterprises, membership, officers, queue

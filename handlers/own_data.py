@@ -13,7 +13,8 @@ from domain import communes, ethnic_groups
 from domain.citizen_number import mask
 from domain.phone import show_phone
 from handlers.case_card import reason_words
-from handlers.join_fields import INFORMAL, left_open
+from handlers.join_fields import left_open
+from handlers.join_workplace import INFORMAL
 
 Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""

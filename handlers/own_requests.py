@@ -16,7 +16,7 @@ from domain.requests import Kind, answer_due
 from domain.statuses import LIVE, WAITING, Status
 from domain.text_answers import parse_short_text
 from handlers import asking, contact, conversations, founding_news, join, join_fields, menu
-from handlers.join_fields import INFORMAL, UNLISTED
+from handlers.join_workplace import INFORMAL, UNLISTED
 from handlers.turn import Turn
 from models import applications, audit, consents, corrections, enterprises, requests
 from models.applications import Application

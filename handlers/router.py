@@ -44,7 +44,7 @@ from handlers import (
     invite,
     invited,
     join,
-    join_fields,
+    join_private,
     members,
     menu,
     mystats,
@@ -374,7 +374,7 @@ def _wants_file(turn: Turn) -> bool:
 
 def _is_private(turn: Turn, chosen: str | None) -> bool:
     """Whether this is a sensitive answer: at such a question everything but its ways out."""
-    if chosen is not None and (chosen in join_fields.WAYS_OUT or chosen.startswith("/")):
+    if chosen is not None and (chosen in join_private.WAYS_OUT or chosen.startswith("/")):
         return False
     here = _field(_beneath(turn))
     return here is not None and here.private

@@ -15,7 +15,7 @@ from domain.phone import parse_phone, show_phone
 from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import asking, conversations, join_fields, menu
+from handlers import asking, conversations, join_workplace, menu
 from handlers.asking import SKIP, given
 from handlers.conversations import SEND
 from handlers.turn import Turn
@@ -62,7 +62,7 @@ def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
 
 
 def _read_commune(turn: Turn, frame: Frame, text: str) -> Taken:
-    found = join_fields.read_commune(turn, frame, text)
+    found = join_workplace.read_commune(turn, frame, text)
     return found if not isinstance(found, str) else _own_commune(turn, frame, found)
 
 

@@ -10,7 +10,7 @@ from domain import communes
 from domain.roles import Role
 from domain.text_answers import parse_short_text
 from handlers import asking, conversations, founding_news, join_fields, menu
-from handlers.join_fields import ENTERPRISE_LETTERS, TYPED
+from handlers.join_workplace import ENTERPRISE_LETTERS, TYPED
 from handlers.turn import Turn
 from models import enterprises, own_enterprises, typed_names
 from models.enterprises import Found
