@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.channels.base import Channel, Failure, SendError
+from bot import fetching
+from bot.channels.base import Channel
 from bot.importing import Importing, Marked, Request, Staged, Wrong
 from bot.tasks import Finish
 from bot.turns import Desk
@@ -34,7 +35,7 @@ class ImportTask:
         office = await self._desk.db.read(lambda c: _office(c, it, self._today()))
         if office is None:
             return _end(it, {"reason": "changed"})
-        content = await self._content(it)
+        content = await fetching.content_of(self._desk, self._channels, it)
         if isinstance(content, str):
             return _end(it, {"reason": content})
         found = await self._importing.stage(Request(content, it.language, office.units(Role.OFFICER)))
@@ -51,23 +52,6 @@ class ImportTask:
 
     def _today(self) -> date:
         return self._desk.now().astimezone(self._desk.config.zone).date()
-
-    # --- the file -----------------------------------------------------------------------------------------------------
-    async def _content(self, it: Task) -> bytes | str:
-        """What was sent, or the reason why it cannot be had."""
-        file_id = it.payload["file"]
-        if files.own_number(file_id) is not None:
-            kept = await self._desk.db.read(lambda c: files.uploaded(c, self._desk.keys, file_id, it.chat_id))
-            return kept.content if kept else "gone"
-        channel = self._channels.get(it.channel)
-        if channel is None:
-            return "gone"
-        try:
-            return await channel.fetch(file_id)
-        except SendError as error:
-            if error.failure in (Failure.GONE, Failure.REFUSED):
-                return "too_big" if error.failure is Failure.REFUSED else "gone"
-            raise
 
     # --- the end, in one transaction with the mark --------------------------------------------------------------------
     def _give_back(self, connection: Connection, it: Task, found: Marked) -> dict[str, Any]:
@@ -105,9 +89,7 @@ def _end(it: Task, result: dict[str, Any]) -> Finish:
     """The file was needed for this only."""
 
     def finish(connection: Connection) -> dict[str, Any]:
-        number = files.own_number(it.payload["file"])
-        if number is not None:
-            files.erase(connection, number)
+        fetching.let_go(connection, it)
         return result
 
     return finish

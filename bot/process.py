@@ -25,6 +25,7 @@ from bot.broadcast import Broadcast, Means
 from bot.campaign_tasks import CountTask, PictureTask
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
+from bot.evidence_task import EvidenceTask
 from bot.import_task import ImportTask
 from bot.importing import Importing
 from bot.jobs import jobs_of
@@ -173,6 +174,7 @@ class Process:
         jobs: dict[str, Job] = {
             "import": ImportTask(desk, self.importing, self.channels),
             "posters": PosterTask(desk, settings.papers_dir),
+            "evidence": EvidenceTask(desk, self.channels),
             "campaign_count": CountTask(desk),
             "campaign_picture": PictureTask(desk, self.channels),
             "report": ReportTask(desk, settings.papers),

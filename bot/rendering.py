@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from domain.statuses import CardState, card_state
 from handlers import own_data
 from handlers.invite import page_link
 from handlers.turn import Config
-from models import applications, chats, files, invites, kept, links, signed_papers, volunteers
+from models import applications, chats, files, grievance_files, invites, kept, links, signed_papers, volunteers
 from models.card_token import card_address, sign_card
 from models.database import Database
 from models.invites import Invite
@@ -99,7 +99,7 @@ class Studio:
 
         return await self.db.read(allowed)
 
-    async def attached(self, kind: str, ref: str, language: str) -> Attached | None:
+    async def attached(self, kind: str, ref: str, language: str) -> Attached | None:  # noqa: C901  one case a kind
         """The file behind an attachment, as it is now; None if it is no more (erased in the meantime)."""
         match kind:
             case "card":
@@ -112,6 +112,10 @@ class Studio:
                 return await self._file(int(ref))
             case "paper":
                 return await self._paper(*map(int, ref.split(":")))
+            case "case_file":
+                return await self._case_file(*ref.split(":"))
+            case "dossier":
+                return await self._dossier(*map(int, ref.split(":")))
             case "example" | "awards" | "campaign_results":
                 return await self._workbook(kind, ref, language)
             case "tally_chart" | "tally_book":
@@ -147,11 +151,34 @@ class Studio:
         """Only for who is still an officer over it: the message may be older than his post."""
 
         def may_see(connection: Connection) -> bool:
-            today = self.now().astimezone(self.config.zone).date()
-            office = office_of(connection, person, today)
+            office = office_of(connection, person, self._today)
             return office is not None and signed_papers.may_see(connection, office, number)
 
         return await self._file(number) if await self.db.read(may_see) else None
+
+    async def _case_file(self, number: str, whose: str, person: str) -> Attached | None:
+        """Only for who may still see the case: its worker, or an officer; the message may be older than his post."""
+
+        def read(connection: Connection) -> grievance_files.Opened | None:
+            office = office_of(connection, int(person), self._today) if whose == "officer" else None
+            allowed = (
+                grievance_files.is_of(connection, int(number), int(person))
+                if whose == "worker"
+                else (office is not None and grievance_files.case_for(connection, office, int(number)) is not None)
+            )
+            return grievance_files.opened(connection, self.keys, int(number)) if allowed else None
+
+        it = await self.db.read(read)
+        return Attached(it.name, it.media_type, it.content) if it else None
+
+    async def _dossier(self, number: int, person: int) -> Attached | None:
+        from bot.dossiers import Dossiers  # what sets papers: no start waits for it
+
+        return await Dossiers(self.db, self.keys, self.config).dossier(number, person, self._today)
+
+    @property
+    def _today(self) -> date:
+        return self.now().astimezone(self.config.zone).date()
 
     @property
     def _printer(self) -> Printer:

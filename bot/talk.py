@@ -15,6 +15,7 @@ from bot.campaign_tasks import CountTask, PictureTask
 from bot.channels import terminal
 from bot.channels.terminal import ME
 from bot.erasures import Erasures
+from bot.evidence_task import EvidenceTask
 from bot.import_task import ImportTask
 from bot.importing import Importing
 from bot.poster_task import PosterTask
@@ -43,11 +44,12 @@ class Talk:
         self._turns = Turns(self._desk, self._count)
         importing = ImportTask(self._desk, Importing(db, now, settings.zone), {})
         posters = PosterTask(self._desk, settings.papers_dir)
+        evidence = EvidenceTask(self._desk, {})
         campaigns: dict[str, Job] = {
             "campaign_count": CountTask(self._desk),
             "campaign_picture": PictureTask(self._desk, {}),
         }
-        self._tasks = Tasks(self._turns, {"import": importing, "posters": posters, **campaigns})
+        self._tasks = Tasks(self._turns, {"import": importing, "posters": posters, "evidence": evidence, **campaigns})
         self._retries = Retries(self._turns)
         self._place = Place(ChannelName.TERMINAL, ME, settings.default_language)
         self._after, self._left = 0, 0

@@ -169,4 +169,5 @@ def _with_echo(replies: list[Reply], echo: str | None) -> list[Reply]:
     if echo is None or any(it.replaces for it in replies):
         return replies
     passing = any(it.passing for it in replies)
-    return [Reply("other.said", {"text": echo}, said=True, passing=passing), *replies]
+    fades = max((it.fades for it in replies), default=0)
+    return [Reply("other.said", {"text": echo}, said=True, passing=passing, fades=fades), *replies]

@@ -54,6 +54,7 @@ class Field(Generic[C]):
     free: bool = True
     edits: bool = True
     contact: bool = False
+    longest: int = 0  # letters of a text, where it may be longer than other answers
     private: bool = False  # sensitive: where the channel is abroad it is given on a page of ours
 
 

@@ -190,7 +190,8 @@ class Attachment:
     """A picture or file made when the message is sent. kind "card" (ref: application id), "export" (ref: person id),
     "form_5a" (ref: application id), "form_5b" (ref: enterprise id:unit id), "form_5b_of" (ref: sitting id); "_covered"
     where it goes abroad; "invite_qr", "poster_a4", "poster_a5", "poster_png" (ref: invite id), "file" (ref: a file of
-    this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "example" (ref: "enterprises"),
+    this chat), "paper" (ref: "FILE:PERSON", who must still be allowed to see it), "case_file" (ref: "FILE:WHO:PERSON",
+    WHO "worker" or "officer", the same), "dossier" (ref: "CASE:PERSON", the same), "example" (ref: "enterprises"),
     "awards" (ref: what was asked), "campaign_results" (ref: "PERSON:CAMPAIGN"), "tally_book" (ref:
     "PERSON:UNIT:SPAN:FIRST DAY"), "tally_chart" (ref: "PERSON:UNIT:JOB:PERIOD", of no job "PERSON:UNIT::DAY")."""
 
@@ -208,7 +209,8 @@ class Reply:
     whose button was pressed, where it can. `said` marks the person's own words, kept so that a web page can show them
     again after a reload. `commands`: the list of commands is set anew where the channel keeps one for each
     chat. `passing`: it tells of somebody else and is taken out once that work is done; `forgets` are the channel's ids
-    of messages between which it deletes what was said.
+    of messages between which it deletes what was said. `fades`: minutes after which a page that fetches shows it no
+    longer; elsewhere a message is erased once it is delivered.
     """
 
     key: str
@@ -223,3 +225,4 @@ class Reply:
     commands: bool = False
     passing: bool = False
     forgets: tuple[int, ...] = ()
+    fades: int = 0

@@ -29,7 +29,7 @@ class Conversation:
 
     `form`: its questions, where it has any. `receive` takes a picture, a file or a voice note; False if it wants none.
     `pause`: how /cancel sets it aside, where it does not simply end. `role`: only officers of that role and above are
-    heard; for who has it no more the conversation is over.
+    heard; for who has it no more the conversation is over. `longest`: letters of a text, if more than elsewhere.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Conversation:
     receive: Callable[[Turn, Frame, Photo | File | Voice], bool] = _nothing
     pause: Callable[[Turn, Frame], None] | None = None
     role: Role | None = None
+    longest: int = 0
 
     def field(self, frame: Frame) -> Field[Turn] | None:
         """The form's field that is being asked, if any."""
@@ -101,10 +102,15 @@ def ask_again(turn: Turn, frame: Frame, form: Form[Turn], problem: Problem) -> N
 
 
 def of_form(
-    form: Form[Turn], done: Callable[[Turn, Frame], None], *, confirm: bool = True, role: Role | None = None
+    form: Form[Turn],
+    done: Callable[[Turn, Frame], None],
+    *,
+    confirm: bool = True,
+    role: Role | None = None,
+    **more: Any,
 ) -> Conversation:
     """A conversation that only fills in a form. `done` is called when its summary's SEND is chosen; without `confirm`
-    right after the last answer. It drops the frame itself, so that it may also ask again."""
+    right after the last answer. It drops the frame itself, so that it may also ask again. `more`: of Conversation."""
 
     def repeat(turn: Turn, frame: Frame) -> None:
         turn.ask(frame, form.question(turn, frame))
@@ -123,7 +129,7 @@ def of_form(
             case _:
                 repeat(turn, frame)
 
-    return register(Conversation(form.name, hear, repeat, form, role=role))
+    return register(Conversation(form.name, hear, repeat, form, role=role, **more))
 
 
 def begin(turn: Turn, form: Form[Turn], **extra: object) -> Frame:

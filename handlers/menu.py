@@ -13,7 +13,7 @@ from domain.roles import Role
 from domain.statuses import LIVE, Status
 from handlers import arrival, contact, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, inviters, own_matters, queue, requests
+from models import applications, grievance_office, inviters, own_matters, queue, requests
 from models.invites import Invite
 from models.touches import Way
 
@@ -110,9 +110,9 @@ def work(turn: Turn) -> tuple[Option, ...]:
 
 
 # --- an officer's desk ------------------------------------------------------------------------------------------------
-DAILY = ("queue", "admit", "requests", "find", "founding", "survey")
+DAILY = ("queue", "admit", "requests", "cases", "find", "founding", "survey")
 """What an officer does every day, in this order; with all the rest the menu would be longer than two screens."""
-COUNTED = ("queue", "requests")  # of these the menu says how many wait
+COUNTED = ("queue", "requests", "cases")  # of these the menu says how many wait
 
 
 def desk(turn: Turn) -> tuple[Option, ...]:
@@ -139,6 +139,8 @@ def _waiting(turn: Turn, name: str) -> int:
         case "requests":
             units = turn.office.units(Role.OFFICER)
             return requests.how_many(turn.connection, units, own_ones, turn.today)[0]
+        case "cases":
+            return grievance_office.counts(turn.connection, turn.office, turn.today).new
     return 0
 
 
@@ -169,7 +171,12 @@ def _common(turn: Turn) -> tuple[Option, ...]:
     mine = (Option("/me", "command.me"), *mine, Option("/poster", "command.poster")) if turn.office else mine
     helps = known is not None and known.status is Status.ADMITTED
     mine = (*mine, Option("/volunteer", "menu.volunteer")) if helps or turn.volunteer else mine
-    rest = (Option("/ask", "menu.ask"), Option("/mydata", "menu.mydata"), Option("/language", "menu.language"))
+    rest = (
+        Option("/ask", "menu.ask"),
+        Option("/grievance", "command.grievance"),
+        Option("/mydata", "menu.mydata"),
+        Option("/language", "menu.language"),
+    )
     return (*mine, *rest)
 
 

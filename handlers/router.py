@@ -22,7 +22,7 @@ from dialogue.messages import (
     Unsupported,
     Voice,
 )
-from domain import invite_code
+from domain import invite_code, receipt
 from domain.officer_code import looks_like_code
 from domain.text_answers import has_identity_number
 from handlers import (
@@ -33,11 +33,14 @@ from handlers import (
     batch,
     campaign,
     card,
+    cases,
     claim,
     conversations,
     employer,
     ethnic_group,
     founding,
+    grievance,
+    grievance_thread,
     group,
     held,
     importing,
@@ -81,6 +84,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "mydata": privacy.mydata,
     "privacy": privacy.privacy,
     "help": menu.help_,
+    "grievance": grievance.grievance,
     "cancel": menu.cancel,
     "back": menu.back,
     "stop": stopping.stop,
@@ -98,6 +102,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
     "employer": employer.employer,
     "requests": requests.show,
     "volunteer": volunteer.volunteer,
+    "cases": cases.cases,
     "volunteers": volunteers.manage,
     "held": held.held,
     "tally": tally.tally,
@@ -162,8 +167,8 @@ def _text(turn: Turn, text: str) -> None:
     top = turn.top
     if not text.strip():
         _other(turn, Unsupported("empty"))
-    elif len(text) > LONGEST_TEXT:
-        turn.say("other.too_long", limit=LONGEST_TEXT)
+    elif len(text) > (longest := _longest(turn)):
+        turn.say("other.too_long", limit=longest)
         _again(turn)
     elif asks_to_stop(text):
         stopping.stop(turn)
@@ -177,6 +182,13 @@ def _text(turn: Turn, text: str) -> None:
         _words(turn, text)
 
 
+def _longest(turn: Turn) -> int:
+    """How many letters a text may have here."""
+    frame = _beneath(turn)
+    asked, here = _field(frame), conversations.of(frame)
+    return (asked.longest if asked else 0) or (here.longest if here else 0) or LONGEST_TEXT
+
+
 def _reader_of_code(asked: Field[Turn] | None, text: str) -> Callable[[Turn, str], None] | None:
     """Who takes a typed code, an officer's or an invite's. A secret word is one's own, whatever it looks like."""
     free = asked is not None and asked.free
@@ -184,6 +196,8 @@ def _reader_of_code(asked: Field[Turn] | None, text: str) -> Callable[[Turn, str
         return None
     if looks_like_code(text, anything=free):
         return officers.redeem
+    if not free and receipt.read(text):
+        return grievance_thread.typed
     return invited.typed if invite_code.looks_like_code(text, anything=free) else None
 
 
@@ -273,6 +287,7 @@ def _choice(turn: Turn, choice: Choice) -> None:
 DESTROYING = (
     *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void"),
     *("/assist new", "/assist drop", "/group new"),
+    "/grievance drop",
     *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
     "/campaign end",
 )
@@ -346,7 +361,7 @@ def _received(turn: Turn, content: Photo | File | Voice) -> bool:
     here = conversations.of(frame)
     if frame is not None and here is not None and here.receive(turn, frame, content):
         return True
-    return importing.unasked(turn, content)
+    return importing.unasked(turn, content) or grievance.unasked(turn, content)
 
 
 def said(turn: Turn) -> str | None:
@@ -354,8 +369,8 @@ def said(turn: Turn) -> str | None:
     and an identity number wherever it was typed."""
     top = turn.top
     match turn.incoming.content:
-        case Text(text=text) if looks_like_code(text):
-            return COVERED  # of an officer's code only a hash is kept
+        case Text(text=text) if looks_like_code(text) or receipt.read(text):
+            return COVERED  # of an officer's code only a hash is kept, and of a receipt
         case Text(text=text):
             chosen = choices.chosen(top.offered, text) if top else None
             return COVERED if _is_private(turn, chosen) or has_identity_number(text) else text

@@ -79,6 +79,7 @@ class Turn:
     notices: list[tuple[int, Reply]] = field(default_factory=list)  # to others: person, message
     frames: list[Frame] = field(default_factory=list)
     tasks: int = 0  # pieces of slow work left behind
+    fading: int = 0  # minutes after which a page shows no more of what this turn says
     _office: Office | None = None
     _looked: bool = False
     _volunteer: Volunteer | None = None
@@ -270,6 +271,8 @@ class Turn:
         """Put the frames back into the chat, ready to be stored."""
         self.chat.state["frames"] = [it.to_json() for it in self.frames]
         self._mark_passing()
+        if self.fading:
+            self.replies = [replace(it, fades=self.fading) for it in self.replies]
         self._put_keyboard_away()
         if self._keyboard_shown:
             self.chat.state[KEYBOARD] = True

@@ -14,6 +14,7 @@ from models.tables import file
 MOST_BYTES = 10 * 1024 * 1024  # design.md §5
 PASSING = ("upload", "errors", "posters", "report")  # kinds that are only on their way
 LISTS = (".xlsx", ".csv")  # how the names of lists of enterprises end
+UPLOAD = "upload"  # a file that is on its way to whoever asked for it
 OURS = "own:"  # begins the id of a file that was given to ourselves, not to a platform
 
 
@@ -55,7 +56,9 @@ class Listed:
 def put(connection: Connection, keys: Keys, new: New, now: datetime) -> int:
     """Keep a file; its number."""
     row = {name: getattr(new, name) for name in ("kind", "name", "media_type", "chat_id", "application_id")}
-    row |= {"name": new.name[-100:], "content": keys.seal(new.content), "made_at": now}
+    # What somebody named his file may tell who he is, nobody needs it, and it would lie in clear.
+    name = UPLOAD if new.kind == UPLOAD else new.name[-100:]
+    row |= {"name": name, "content": keys.seal(new.content), "made_at": now}
     (number,) = connection.execute(file.insert().values(row)).inserted_primary_key  # type: ignore[misc]
     return int(number)
 
@@ -79,7 +82,7 @@ def of_application(connection: Connection, application_id: int) -> list[Listed]:
 def uploaded(connection: Connection, keys: Keys, file_id: str, chat_id: int) -> Kept | None:
     """What a person gave to this chat under an id of ours; None for a platform's id, and for what is gone."""
     number = own_number(file_id)
-    here = (file.c.id == number) & (file.c.chat_id == chat_id) & (file.c.kind == "upload")
+    here = (file.c.id == number) & (file.c.chat_id == chat_id) & (file.c.kind == UPLOAD)
     if number is None or connection.execute(select(file.c.id).where(here)).first() is None:
         return None
     return by_id(connection, keys, number)
@@ -130,5 +133,5 @@ def clear_before(connection: Connection, day: datetime) -> int:
     """Take out what was only on its way, a chunk: uploads nobody took, lists to be mended, posters, reports (a
     closed one is made again from its rows). How many."""
     return chunks.clear(
-        connection, file, file.c.kind.in_(("upload", "errors", "posters", "report")) & (file.c.made_at < day)
+        connection, file, file.c.kind.in_((UPLOAD, "errors", "posters", "report")) & (file.c.made_at < day)
     )

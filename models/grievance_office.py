@@ -257,3 +257,9 @@ def visible_numbers(connection: Connection, office: Office, numbers: Collection[
     """Those of these cases that he may see."""
     query = select(grievance.c.id).where(grievance.c.id.in_(list(numbers)), visible(office))
     return frozenset(connection.scalars(query))
+
+
+def handler_of(connection: Connection, it: Case) -> int | None:
+    """The person who has taken a case, if his post goes on."""
+    here = (officer.c.id == it.officer_id) & officer.c.revoked_at.is_(None)
+    return connection.scalar(select(officer.c.person_id).where(here))

@@ -206,7 +206,7 @@ def _messages(connection: Connection, keys: Keys, person_id: int) -> Iterator[di
     )
     for row in connection.execute(query):
         payload = keys.open_json(row.payload)
-        if payload.get("passing"):  # it tells of somebody else
+        if payload.get("passing") or payload.get("fades"):  # it tells of somebody else, or is about to go
             continue
         said, words = bool(payload.get("said")), {"key": payload["key"], "params": payload.get("params", {})}
         yield {"at": row.created_at.isoformat(), "said": said, **words}

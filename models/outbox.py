@@ -21,7 +21,8 @@ FETCHED = frozenset({"webchat", "terminal"})  # channels whose reader fetches: t
 BATCH = 200  # rows a sweeper takes at once
 
 # Built once, as all that every turn executes: models/chats.py.
-_PUT = Prepared(outbox.insert().returning(outbox.c.id), "payload", "chat_id", "state", "lease_until", "created_at")
+_COLUMNS = ("payload", "chat_id", "state", "lease_until", "created_at", "fades_at")
+_PUT = Prepared(outbox.insert().returning(outbox.c.id), *_COLUMNS)
 _PUT_ALL = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
 _older = (outbox.c.chat_id == bindparam("chat")) & (outbox.c.id < bindparam("number")) & (outbox.c.state == "queued")
 _EARLIER = Prepared(select(outbox.c.id).where(_older).limit(1))
@@ -82,7 +83,14 @@ def _row(keys: Keys, it: Chat, payload: dict[str, Any], now: datetime) -> dict[s
         "state": "sent" if fetched else "queued",
         "lease_until": None if fetched else now + LEASE,
         "created_at": now,
+        "fades_at": _fading(payload, now, fetched=fetched),
     }
+
+
+def _fading(payload: dict[str, Any], now: datetime, *, fetched: bool) -> datetime | None:
+    """When it is taken out of a page again; elsewhere it is erased when it is delivered."""
+    minutes = payload.get("fades", 0)
+    return now + timedelta(minutes=minutes) if fetched and minutes else None
 
 
 def has_earlier(connection: Connection, chat_id: int, number: int) -> bool:
@@ -241,6 +249,16 @@ def forget_passing(connection: Connection, keys: Keys, chat_id: int) -> None:
     numbers = [row.id for row in rows if (_opened(keys, row.payload) or {}).get("passing")]
     for start in range(0, len(numbers), BATCH):
         connection.execute(delete(outbox).where(outbox.c.id.in_(numbers[start : start + BATCH])))
+
+
+def fade(connection: Connection, chat_id: int) -> None:
+    """Take out now what fades in a chat: it was seen."""
+    connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id, outbox.c.fades_at.is_not(None)))
+
+
+def clear_faded(connection: Connection, now: datetime) -> int:
+    """Take out whose time is over, a chunk; how many."""
+    return chunks.clear(connection, outbox, outbox.c.fades_at <= now)
 
 
 def clear_before(connection: Connection, day: datetime) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from models import chunks
 from models.keys import Keys
@@ -104,6 +104,12 @@ def close(connection: Connection, chat_id: int, frame: str, now: datetime) -> No
     """Close every page of a frame whose work is over: its answer must not come into the next one's."""
     mine = (page.c.chat_id == chat_id) & page.c.step.startswith(f"{frame}.") & page.c.used_at.is_(None)
     connection.execute(update(page).where(mine).values(used_at=now))
+
+
+def forget(connection: Connection, chat_id: int, frame: str) -> None:
+    """Take out whole the pages of a conversation of this chat: not even that there were any is to be kept."""
+    mine = (page.c.chat_id == chat_id) & page.c.step.startswith(f"{frame}.", autoescape=True)
+    connection.execute(delete(page).where(mine))
 
 
 def clear_before(connection: Connection, day: datetime) -> int:

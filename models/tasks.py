@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from models import chunks
 from models.keys import Keys
@@ -139,6 +139,11 @@ def result_of(connection: Connection, keys: Keys, number: int, chat_id: int) -> 
 def mark_told(connection: Connection, number: int) -> None:
     """It was told: what it said is erased."""
     connection.execute(update(task).where(task.c.id == number).values(state="told", payload=None))
+
+
+def drop(connection: Connection, number: int) -> None:
+    """Take it out whole: not even that there was one is to be kept."""
+    connection.execute(delete(task).where(task.c.id == number))
 
 
 def clear_before(connection: Connection, day: datetime) -> int:

@@ -13,7 +13,7 @@ async def test_the_menu_is_short_and_says_how_many_applications_wait(world: Worl
     hoa = await world.officer("hoa", "tan-phong", Role.ADMIN)
     await hoa.plays("""
         > /menu
-        < Chào anh/chị! Ở đây anh/chị là: … [Duyệt đơn (1)] [Kết nạp theo quyết định] [Yêu cầu cần trả lời] [Tìm đơn, đoàn viên] [Thành lập công đoàn cơ sở] [Khảo sát doanh nghiệp] [Việc khác]
+        < Chào anh/chị! Ở đây anh/chị là: … [Duyệt đơn (1)] [Kết nạp theo quyết định] [Yêu cầu cần trả lời] [Vụ việc cần xử lý] [Tìm đơn, đoàn viên] [Thành lập công đoàn cơ sở] [Khảo sát doanh nghiệp] [Việc khác]
         > duyet don
         < Đơn LC-000001-3 · đang xem …
     """)

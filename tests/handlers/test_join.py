@@ -13,7 +13,7 @@ TAP, LETTER = 2.0, 0.25  # seconds; issue 2
 
 VI_WEB = """
     > /start
-    < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. … [Gia nhập công đoàn] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language] [Tôi là chủ doanh nghiệp]
+    < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. … [Gia nhập công đoàn] [Hỏi nhanh] [Phản ánh, kiến nghị] [Dữ liệu của tôi] [Ngôn ngữ / Language] [Tôi là chủ doanh nghiệp]
     > [Gia nhập công đoàn]
     < Trước khi điền đơn, mời anh/chị đọc: • Ghi gì: … • Để làm gì: … • Ai đọc: … LĐLĐ tỉnh Lai Châu. … • Giữ bao lâu: … Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15. … [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
     > [☐ Cho ghi dân tộc để thống kê]

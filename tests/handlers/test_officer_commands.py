@@ -14,6 +14,7 @@ from domain.officer_code import new_code
 from domain.roles import Role, may
 from models import audit, officer_invites
 from models.officer_invites import NewInvite
+from tests.complaining import WORDS, sent
 from tests.handlers.joining import fills, keys, takes, types
 from tests.handlers.volunteering import Won
 from tests.player import Player, Seen, World
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.one_database  # the first gives every command there is
 OFFICIAL = [it for it in COMMANDS if it.role]
 MARKS = (  # none of them stands as an example in any text
     *("phường Tân Phong", "CĐCS Bản Mai", "TNHH Bản Mai", "LC-000001"),
+    WORDS,
     *("Lù Thị Xoa", "0987 654 321", "Hảng A Chư", "Sùng A Vừ", "Sùng Thị Dợ"),
 )
 DAY, NUMBER = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"(?<![\d-])\d+(?![\d-])")
@@ -38,6 +40,7 @@ async def settled(world: World) -> None:
     await won.sends(await won.person(worker), held=Reason.BURST, full_name="Sùng Thị Dợ")
     await world.officer("Hảng A Chư", "tan-phong", Role.ADMIN)
     unit = world.units["tan-phong"]
+    await sent(world)
     invite = NewInvite(unit, Role.VIEWER, "Sùng A Vừ")
     index = officer_invites.index(world.keys, new_code(b"a code of tests "))
     await world.db.write(lambda c: officer_invites.make(c, index, invite, world.now))
@@ -110,7 +113,7 @@ async def test_the_same_walk_of_an_officer_of_that_unit_does_find_it(world: Worl
     await settled(world)
     own = await world.officer("Tẩn Văn Dìn", "tan-phong", Role.ADMIN)
     heard = told(await walk(own))
-    assert {"phường Tân Phong", "CĐCS Bản Mai", "Hảng A Chư", "Lù Thị Xoa", "Sùng Thị Dợ", "LC-000001"} <= {
+    assert {WORDS, "phường Tân Phong", "CĐCS Bản Mai", "Hảng A Chư", "Lù Thị Xoa", "Sùng Thị Dợ", "LC-000001"} <= {
         it for it in MARKS if it in heard
     }
 
@@ -168,6 +171,7 @@ async def test_a_workers_menu_and_help_are_as_ever(world: World) -> None:
     assert offered == [
         "Gia nhập công đoàn",
         "Hỏi nhanh",
+        "Phản ánh, kiến nghị",
         "Dữ liệu của tôi",
         "Ngôn ngữ / Language",
         "Tôi là chủ doanh nghiệp",

@@ -44,7 +44,7 @@ async def test_a_code_makes_an_officer_and_says_what_he_can_do_now(world: World)
     somebody = world.person("may")
     await somebody.plays(f"""
         > /start {code}
-        < Chào mừng! Từ bây giờ anh/chị là quản trị tại Công đoàn phường Tân Phong. … [Tôi là ai ở đây] [Duyệt đơn] [Kết nạp theo quyết định] [Yêu cầu cần trả lời] [Tìm đơn, đoàn viên] [Thành lập công đoàn cơ sở] [Khảo sát doanh nghiệp] [Việc khác]
+        < Chào mừng! Từ bây giờ anh/chị là quản trị tại Công đoàn phường Tân Phong. … [Tôi là ai ở đây] [Duyệt đơn] [Kết nạp theo quyết định] [Yêu cầu cần trả lời] [Vụ việc cần xử lý] [Tìm đơn, đoàn viên] [Thành lập công đoàn cơ sở] [Khảo sát doanh nghiệp] [Việc khác]
         > /toi
         < Tẩn Thị Mẩy • Công đoàn phường Tân Phong: quản trị, từ 22/11/2026 [Sửa tên của tôi] [Về menu]
     """)

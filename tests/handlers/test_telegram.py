@@ -34,7 +34,7 @@ async def line(db: Database) -> AsyncIterator[Line]:
 # --- from /start to the card ------------------------------------------------------------------------------------------
 JOINING = """
     > /start
-    < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. … [Gia nhập công đoàn] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language] [Tôi là chủ doanh nghiệp]
+    < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. … [Gia nhập công đoàn] [Hỏi nhanh] [Phản ánh, kiến nghị] [Dữ liệu của tôi] [Ngôn ngữ / Language] [Tôi là chủ doanh nghiệp]
     > [Gia nhập công đoàn]
     < Trước khi điền đơn, … [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
     > [☐ Nhận tin và lời nhắc của công đoàn]
@@ -120,7 +120,7 @@ async def test_a_citizen_number_typed_abroad_is_not_taken(line: Line) -> None:
 async def test_the_language_of_the_phone_is_spoken(line: Line) -> None:
     await Phone(line, language="en").plays("""
         > /start
-        < Hello! This is the automatic assistant of LĐLĐ tỉnh Lai Châu. … [Join the union] [Quick questions] [My data] [Ngôn ngữ / Language] [I am an employer]
+        < Hello! This is the automatic assistant of LĐLĐ tỉnh Lai Châu. … [Join the union] [Quick questions] [Tell the union what is wrong] [My data] [Ngôn ngữ / Language] [I am an employer]
         > [Ngôn ngữ / Language]
         < Anh/chị chọn ngôn ngữ. / Please choose a language. [Tiếng Việt] [English]
         > [Tiếng Việt]

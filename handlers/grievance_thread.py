@@ -1,0 +1,292 @@
+"""A worker and his case (theo dõi phản ánh): he reads it, says more, rates it, opens it again; an anonymous one with
+its receipt, which is typed each time and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dialogue.forms import Field, Form, Frame, Question
+from dialogue.messages import Attachment, File, Keyboard, Option, Photo, Reply, Voice
+from domain import receipt
+from domain.grievances import Mode, Status
+from domain.grievances import Voice as Speaker
+from domain.problem import Problem
+from handlers import asking, conversations, evidence, menu
+from handlers.grievance_form import LETTERS, SAFE
+from handlers.turn import Turn
+from models import (
+    grievance_acts,
+    grievance_files,
+    grievance_limits,
+    grievance_office,
+    grievance_routing,
+    grievances,
+    outbox,
+)
+from models.grievance_limits import Counted
+from models.grievances import Blob, Case, Entry, Said, When
+
+NAME = "grievance_thread"
+ASK = "receipt"
+SHOWN_FOR, OWN_SHOWN_FOR = 10, 60  # minutes that a case stands on a page: opened with a receipt, under one's name
+SHOWN_LETTERS = 3_000  # of a thread in one message: Telegram takes 4,096
+READS = (Speaker.WORKER, Speaker.OFFICER)
+STARS = 5
+
+
+# --- whose it is ------------------------------------------------------------------------------------------------------
+def has_own(turn: Turn) -> bool:
+    return turn.chat.person_id is not None and bool(grievances.of_person(turn.connection, turn.chat.person_id))
+
+
+def mine(turn: Turn) -> None:
+    """The cases he sent under his name."""
+    person = turn.chat.person_id
+    found = grievances.of_person(turn.connection, person) if person is not None else []
+    options = tuple(Option(f"/grievance {it.id}", "grievance.choice", _short(it)) for it in found[:8])
+    key = "grievance.yours" if found else "grievance.none_yours"
+    rest = (Option("/grievance", "command.grievance"), menu.way_out(turn))
+    menu.offer(turn, Question(key, {}, (*options, *rest)))
+
+
+def _short(it: Case) -> dict[str, Any]:
+    return {
+        "number": it.id,
+        "category": {"t": f"grievance.category.{it.category}"},
+        "status": {"t": f"grievance.status.{it.status}"},
+    }
+
+
+def show(turn: Turn, number: int) -> None:
+    """One's own case, by its number."""
+    it = grievances.one(turn.connection, number)
+    if it is None or it.person_id is None or it.person_id != turn.chat.person_id:
+        menu.offer(turn, Question("problem.grievance.unknown", {}, (menu.way_out(turn),)))
+        return
+    _open(turn, it)
+
+
+def ask_receipt(turn: Turn) -> None:
+    menu.step_aside(turn)
+    conversations.begin(turn, RECEIPT)
+
+
+def typed(turn: Turn, text: str) -> None:
+    """A receipt, typed anywhere. Who types wrong ones all day is not listened to any more that day."""
+    turn.fading = SHOWN_FOR
+    who = Counted("receipt", f"{turn.chat.channel} {turn.chat.external_id}")
+    wrong = grievance_limits.so_far(turn.connection, turn.keys, who, turn.today)
+    digits = receipt.read(text)
+    found = grievances.by_receipt(turn.connection, turn.keys, digits) if digits else None
+    if wrong >= grievance_limits.WRONG_RECEIPTS:
+        menu.offer(turn, Question("grievance.receipt_too_often", {}, (menu.way_out(turn),)))
+    elif found is None:
+        grievance_limits.count(turn.connection, turn.keys, who, turn.today)
+        menu.offer(turn, Question("grievance.receipt_wrong", {}, (menu.way_out(turn),)))
+    else:
+        _open(turn, found)
+
+
+def _open(turn: Turn, it: Case) -> None:
+    turn.drop(NAME)
+    menu.step_aside(turn)
+    frame = Frame(NAME, extra={"case": it.id}, passing=it.mode is Mode.ANONYMOUS)
+    turn.frames.append(frame)
+    turn.fading = SHOWN_FOR if frame.passing else OWN_SHOWN_FOR
+    _say_thread(turn, it)
+    repeat(turn, frame)
+
+
+def _case(turn: Turn, frame: Frame) -> Case | None:
+    """The case that is open here; None once it is no more, or no longer his."""
+    it = grievances.one(turn.connection, frame.extra["case"])
+    if it is None or (it.mode is not Mode.ANONYMOUS and it.person_id != turn.chat.person_id):
+        return None
+    turn.fading = SHOWN_FOR if it.mode is Mode.ANONYMOUS else OWN_SHOWN_FOR
+    return it
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+def _say_thread(turn: Turn, it: Case) -> None:
+    entries = grievances.thread(turn.connection, turn.keys, it.id, READS)
+    turn.say("grievance.thread", lines=entry_lines(entries), **_standing(it))
+    for entry in entries:
+        if entry.voice is Speaker.OFFICER and entry.files and it.mode is not Mode.ANONYMOUS:
+            _say_files(turn, entry)
+    if it.mode is Mode.ANONYMOUS and any(entry.files for entry in entries):
+        turn.say("grievance.files_on_page", address=turn.config.address)
+
+
+def _say_files(turn: Turn, entry: Entry) -> None:
+    for file in entry.files:
+        attachment = Attachment("case_file", f"{file.id}:worker:{turn.chat.person_id}")
+        turn.replies.append(Reply("grievance.file", {"name": file.name}, attachment=attachment))
+
+
+def _standing(it: Case) -> dict[str, Any]:
+    due = {"t": "grievance.due", "day": {"d": it.due.isoformat()}} if it.due else ""
+    outcome = {"t": f"grievance.outcome.{it.outcome}"} if it.outcome else ""
+    number = {"t": "grievance.numbered", "number": it.id} if it.mode is not Mode.ANONYMOUS else ""
+    place = {"t": "grievance.forwarded_to", "authority": it.authority} if it.status is Status.FORWARDED else ""
+    return {
+        "category": {"t": f"grievance.category.{it.category}"},
+        "status": {"t": f"grievance.status.{it.status}"},
+        "unit": it.unit_name,
+        "number": number,
+        "rest": [part for part in (due, outcome, place) if part],
+    }
+
+
+def entry_lines(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The newest entries that fit into one message, in their order."""
+    lines: list[dict[str, Any]] = []
+    letters = 0
+    for it in reversed(entries):
+        words = it.words if len(it.words) <= SHOWN_LETTERS else f"{it.words[:SHOWN_LETTERS]}…"
+        letters += len(words)
+        if lines and letters > SHOWN_LETTERS:
+            lines.append({"t": "grievance.earlier"})
+            break
+        lines.append(_line(it, words))
+    return lines[::-1]
+
+
+def _line(it: Entry, words: str) -> dict[str, Any]:
+    files = {"t": "grievance.with_files", "count": len(it.files)} if it.files else ""
+    who = {"t": f"grievance.voice.{it.voice}", "name": it.officer_name or {"t": "grievance.the_union"}}
+    return {"t": "grievance.entry", "day": {"d": it.day.isoformat()}, "who": who, "words": words, "files": files}
+
+
+# --- saying more ------------------------------------------------------------------------------------------------------
+def repeat(turn: Turn, frame: Frame) -> None:
+    """What he can do with it now."""
+    it = _case(turn, frame)
+    if it is None:
+        _gone(turn)
+        return
+    closed = it.status is Status.CLOSED
+    stars = tuple(Option(f"star:{n}", "grievance.stars", {"n": n}) for n in range(1, STARS + 1)) if closed else ()
+    options = (*stars, Option("done", "grievance.close_view"))
+    key = "grievance.ask.closed" if closed else "grievance.ask.add"
+    turn.ask(frame, Question(key, {}, options, Keyboard.NONE if closed else Keyboard.SEND_FILE))
+
+
+def hear(turn: Turn, frame: Frame, value: str, *, chosen: bool) -> None:
+    """More words, stars, or he has read enough."""
+    it = _case(turn, frame)
+    if it is None:
+        _gone(turn)
+    elif chosen and value == "done":
+        _leave(turn)
+    elif chosen:
+        _say_done(turn, frame, grievance_acts.rate(turn.connection, it.id, int(value[5:]), _when(turn)), "rated")
+    else:
+        _add(turn, frame, it, Said(value.strip()))
+
+
+def _add(turn: Turn, frame: Frame, it: Case, said: Said) -> None:
+    """Into an open case; a closed one is opened again by what he writes."""
+    again = it.status is Status.CLOSED
+    act = grievance_acts.reopen if again else grievance_acts.add
+    _say_done(turn, frame, act(turn.connection, turn.keys, it.id, said, _when(turn)), "reopened" if again else "added")
+
+
+def _say_done(turn: Turn, frame: Frame, found: Case | Problem, key: str) -> None:
+    if isinstance(found, Problem):
+        turn.say(f"problem.{found.key}", **found.params)
+    else:
+        turn.say(f"grievance.{key}")
+        if key != "rated":
+            _tell_officers(turn, found)
+    repeat(turn, frame)
+
+
+def _tell_officers(turn: Turn, it: Case) -> None:
+    """Who has it hears that there is more; of an anonymous one the clock tells, without saying which."""
+    if it.mode is Mode.ANONYMOUS:
+        grievance_acts.let_tell(turn.connection, it.id)
+        return
+    handler = grievance_office.handler_of(turn.connection, it)
+    people = (handler,) if handler else grievance_routing.to_tell(turn.connection, it.unit_id, it.closed_to, turn.today)
+    for person in people:
+        turn.tell(
+            person, "grievance.more_said", options=(Option(f"/cases {it.id}", "grievance.open_case"),), number=it.id
+        )
+
+
+def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:
+    it = _case(turn, frame)
+    if it is None or it.status is Status.CLOSED:
+        return False
+    if evidence.take(turn, frame, content, grievances.files_today(turn.connection, it.id, turn.today)):
+        turn.say("grievance.reading")
+    return True
+
+
+def _take(turn: Turn, frame: Frame, blob: Blob | None) -> None:
+    """A file for the case that is open here; none that may tell who made it into an anonymous one."""
+    it = _case(turn, frame)
+    telling = it is not None and it.mode is Mode.ANONYMOUS and blob is not None and blob.media_type not in SAFE
+    if blob is not None and (it is None or telling):
+        grievance_files.drop(turn.connection, blob.id)
+    if telling:
+        turn.say("grievance.file_telling")
+    if it is not None and blob is not None and not telling:
+        _add(turn, frame, it, Said("", (blob,)))
+    else:
+        repeat(turn, frame)
+
+
+def _when(turn: Turn) -> When:
+    return When(turn.now, turn.today, turn.config.calendar)
+
+
+def _leave(turn: Turn) -> None:
+    """Nothing of what was opened with a receipt stays in the chat."""
+    passing = any(it.passing for it in turn.frames if it.name == NAME)
+    turn.drop(NAME)
+    menu.offer(turn, Question("grievance.left", {}, (menu.way_out(turn),)))
+    if passing:
+        turn.forget_passing()
+        outbox.fade(turn.connection, turn.chat.id)
+
+
+def _gone(turn: Turn) -> None:
+    turn.drop(NAME)
+    menu.offer(turn, Question("problem.grievance.unknown", {}, (menu.way_out(turn),)))
+
+
+def _leave_paused(turn: Turn, _frame: Frame) -> None:
+    _leave(turn)
+
+
+# --- the receipt asked for --------------------------------------------------------------------------------------------
+def _read_receipt(_turn: Turn, _frame: Frame, text: str) -> Any:
+    return text if receipt.read(text) else Problem("grievance.no_receipt")
+
+
+def _opened(turn: Turn, frame: Frame) -> None:
+    turn.drop(ASK)
+    typed(turn, frame.answers[ASK])
+
+
+def _no_summary(_turn: Turn, _frame: Frame) -> Question:
+    raise AssertionError("a form of one question without a summary")
+
+
+RECEIPT: Form[Turn] = Form(
+    ASK,
+    (
+        Field(
+            ASK, asking.plain("grievance.ask.receipt", Option("/cancel", "grievance.stop")), _read_receipt, free=False
+        ),
+    ),
+    _no_summary,
+    asking.shown,
+)
+conversations.of_form(RECEIPT, _opened, confirm=False)
+conversations.register(
+    conversations.Conversation(NAME, hear, repeat, receive=receive, pause=_leave_paused, longest=LETTERS)
+)
+evidence.TAKING[NAME] = _take
