@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("turns", "telegram", "card", "start", "search", "officers", "founding", "import", "posters", "invite")
+NAMES = (
+    *("turns", "telegram", "card", "start", "search", "officers"),
+    *("founding", "import", "posters", "invite", "targets"),
+)
 
 
 def main(names: list[str]) -> None:

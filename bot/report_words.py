@@ -12,7 +12,7 @@ from documents.report import Form, Row, Section
 from documents.workbook import Cell, Table
 from domain.periods import Period
 from domain.plan import goal_on
-from domain.reports import Line, Number, change, percent, signed
+from domain.reports import Line, Number, change, percent, signed, told
 from models.reports import Report
 
 PAPER_LANGUAGE = "vi"  # of official papers, whatever the reader's
@@ -41,8 +41,9 @@ class Telling:
         return texts.render(self.language, f"report.{key}", params)
 
 
-def _n(value: int | None) -> dict[str, int] | str:
-    return {"n": value} if value is not None else NOTHING
+def _n(value: int | str | None) -> dict[str, int] | str:
+    """A number for a text; words stay as they are."""
+    return {"n": value} if isinstance(value, int) else value or NOTHING
 
 
 def _day(value: date) -> dict[str, str]:
@@ -67,7 +68,7 @@ def paper(it: Telling) -> Form:
         period=period,
         sections=tuple(_sections(it)),
         rows=tuple(_rows(it)),
-        notes=(_large(it), it.word("paper.moves"), it.word("paper.told_none")),
+        notes=(_large(it), *(it.word(f"paper.{each}") for each in ("moves", "covered", "told_none"))),
     )
 
 
@@ -87,7 +88,7 @@ def _sections(it: Telling) -> Iterator[Section]:
 
 def _results(it: Telling) -> Iterator[str]:
     numbers, goal = it.report.sum.numbers, goal_on(it.end)
-    n: dict[str, Any] = {number.value: _n(numbers.get(number)) for number in Number}
+    n: dict[str, Any] = {number.value: _n(told(numbers, number, exact=True)) for number in Number}
     yield it.word("paper.closed", day=_day(it.closed)) if it.closed else it.word("paper.until", day=_day(it.end))
     yield it.word(
         "paper.admitted",
@@ -105,9 +106,9 @@ def _results(it: Telling) -> Iterator[str]:
     yield it.word(
         "paper.without", workers=n["without_workers"], large=n["without_large"], least=goal.least_workers, **n
     )
-    told = {"proposed": n["party_proposed"], "admitted": n["party_admitted"]}
-    if any(each != NOTHING for each in told.values()):
-        yield it.word("paper.party", **told)
+    party = {"proposed": n["party_proposed"], "admitted": n["party_admitted"]}
+    if any(each != NOTHING for each in party.values()):
+        yield it.word("paper.party", **party)
 
 
 def _change(it: Telling, number: Number) -> str:
@@ -136,8 +137,8 @@ def _adjusted(it: Telling) -> Iterator[dict[str, Any]]:
 
 def _rows(it: Telling) -> Iterator[Row]:
     whole, *parts = it.report.lines
-    yield Row("", it.word("paper.sum"), _cells(whole.numbers), strong=True)
-    yield Row("", it.word("paper.before"), _cells(it.report.before))
+    yield Row("", it.word("paper.sum"), _cells(whole.numbers, exact=True), strong=True)
+    yield Row("", it.word("paper.before"), _cells(it.report.before, exact=True))
     differences = change(whole.numbers, it.report.before)
     yield Row("", it.word("paper.changed"), tuple(_signed_cells(differences)))
     yield from (Row(str(nth), _name(it, each), _cells(each.numbers)) for nth, each in enumerate(parts, 1))
@@ -147,15 +148,14 @@ def _name(it: Telling, line: Line) -> str:
     return it.word("paper.own", unit=line.name) if line.unit_id == it.report.unit_id else line.name
 
 
-def _cells(numbers: Mapping[Number, int]) -> tuple[str, ...]:
-    found = list(_in_columns(numbers))
-    return tuple(texts.words(PAPER_LANGUAGE, _n(each)) for each in found)
+def _cells(numbers: Mapping[Number, int], *, exact: bool = False) -> tuple[str, ...]:
+    return tuple(texts.words(PAPER_LANGUAGE, _n(each)) for each in _in_columns(numbers, exact=exact))
 
 
-def _in_columns(numbers: Mapping[Number, int]) -> Iterator[int | None]:
+def _in_columns(numbers: Mapping[Number, int], *, exact: bool = False) -> Iterator[int | str | None]:
     """In the order of the paper's columns, the part of the target among them."""
     for number in Number:
-        yield numbers.get(number)
+        yield told(numbers, number, exact=exact)
         if number is PERCENT_AFTER:
             yield percent(numbers)
 
@@ -195,8 +195,8 @@ def _numbers(it: Telling) -> Table:
     whole, *parts = it.report.lines
     differences: Mapping[Number, int] = change(whole.numbers, it.report.before)
     lines: list[Cells] = [
-        [None, it.word("paper.sum"), *_in_columns(whole.numbers)],
-        [None, it.word("paper.before"), *_in_columns(it.report.before)],
+        [None, it.word("paper.sum"), *_in_columns(whole.numbers, exact=True)],
+        [None, it.word("paper.before"), *_in_columns(it.report.before, exact=True)],
         [None, it.word("paper.changed"), *_in_columns_only(differences)],
         *(_line(it, nth, each) for nth, each in enumerate(parts, 1)),
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.periods import Span
+from domain.suppression import LEAST, covered
 
 SPANS = (Span.QUARTER, Span.HALF, Span.YEAR, Span.PLAN)
 """A quarter's is read at its meeting (giao ban quý)."""
@@ -57,6 +58,7 @@ STANDING = frozenset(  # how many there are, not how many came: beside another p
         Number.SINCE,
     }
 )
+PRIVATE = frozenset({Number.ADMITTED_WOMEN, Number.ADMITTED_MINORITY})  # small ones are not told
 Numbers = Mapping[Number, int]
 """A number that nobody told is not in it."""
 
@@ -78,9 +80,20 @@ def percent(it: Numbers) -> int | None:
 
 
 def change(now: Numbers, before: Numbers) -> dict[Number, int]:
-    """By how much each number of happenings is more than in the period before."""
+    """By how much each number of happenings is more than in the period before; not where either is not told."""
     both = (it for it in Number if it in now and it in before and it not in STANDING)
-    return {it: now[it] - before[it] for it in both}
+    small = {it for it in PRIVATE if min(now.get(it, 0), before.get(it, 0)) < LEAST}
+    return {it: now[it] - before[it] for it in both if it not in small}
+
+
+def told(numbers: Numbers, number: Number, *, exact: bool = False) -> int | str | None:
+    """What may be read of a number; None if nobody told it. Of women and minorities a small number is "< 5", and others
+    are rounded down as in tallies (domain/suppression.py), or `exact` in a sum."""
+    value = numbers.get(number)
+    if value is None or number not in PRIVATE or not numbers.get(Number.ADMITTED):
+        return value
+    shown = value if exact and value >= LEAST else covered(max(value, 0))
+    return shown or f"< {LEAST}"
 
 
 def signed(value: int) -> str:
@@ -107,5 +120,5 @@ def adjustments(then: Iterable[Line], now: Iterable[Line]) -> tuple[Adjustment, 
 
 def _adjusted(then: Line, now: Numbers) -> Iterator[Adjustment]:
     for it in Number:
-        if it in then.numbers and it in now and it not in STANDING and then.numbers[it] != now[it]:
+        if it in then.numbers and it in now and it not in STANDING | PRIVATE and then.numbers[it] != now[it]:
             yield Adjustment(then.name, it, then.numbers[it], now[it])

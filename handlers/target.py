@@ -4,12 +4,11 @@ below lacks. Giving them out: handlers/target_give.py."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
-from domain.plan import Goal, goal_on, is_peak, plan
+from domain.plan import Goal, is_peak, plan
 from domain.roles import Role
 from domain.targets import Indicator, Progress
 from handlers import conversations, menu, target_give
@@ -18,7 +17,7 @@ from handlers.target_year import Year, may_give, not_found, number, paper_of, re
 from handlers.turn import Turn
 from handlers.unit_picker import own, picker
 from models import progress, targets, tree, without_union
-from models.progress import Rank
+from models.progress import Rank, View
 
 SHOWN = 8  # units below; with what stands above them two screens of a 5-inch phone are full
 GIVING = ("give", "share")
@@ -55,11 +54,11 @@ PICKER = picker("target", target)
 
 # --- a year of a unit -------------------------------------------------------------------------------------------------
 def _show(turn: Turn, it: Year, first: int) -> None:
-    standing = progress.of_year(turn.connection, [it.unit_id], it.year, turn.today)[it.unit_id]
-    ranks = progress.ranking(turn.connection, it.unit_id, it.year, turn.today)
+    view = progress.view(turn.connection, it.unit_id, it.year, turn.today)
+    ranks = view.ranks
     first = first if 0 <= first < len(ranks) else 0
-    lines: list[Any] = [_line(name, standing[name]) for name in Indicator]
-    lines += _of_plan(turn, it)
+    lines: list[Any] = [_line(name, view.standing[name]) for name in Indicator]
+    lines += _of_plan(turn, it, view)
     lines += _of_peak(turn, it)
     lines += _of_below(it, ranks, first)
     params = {"unit": it.name, "year": it.year, "lines": lines}
@@ -95,15 +94,14 @@ def _state(it: Progress) -> str:
     return "going" if it.forecast <= it.last else "late"
 
 
-def _of_plan(turn: Turn, it: Year) -> Iterator[Any]:
+def _of_plan(turn: Turn, it: Year, view: View) -> Iterator[Any]:
     """Beside the province's year its plan, and everywhere the enterprises that the plan wants a union in."""
-    goal = goal_on(min(max(turn.today, date(it.year, 1, 1)), date(it.year, 12, 31)))
+    goal = view.goal
     yield ""
     if it.top:
         years = {"first": goal.first.year, "last": goal.last.year, "plan": plan().name}
         yield {"t": "target.plan", **years}
-        standing = progress.of_goal(turn.connection, it.unit_id, goal, turn.today)
-        yield from (_line(name, standing[name]) for name in (Indicator.ADMITTED, Indicator.NET))
+        yield from (_line(name, view.plan[name]) for name in (Indicator.ADMITTED, Indicator.NET))
     yield _large(turn, it, goal)
 
 

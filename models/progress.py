@@ -3,17 +3,22 @@ among its sisters. Counting itself is models/tallies.py."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from domain.plan import Goal
-from domain.tally import NONE
+from domain.plan import Goal, goal_on
+from domain.tally import NONE, Flows
 from domain.targets import PACE_DAYS, Indicator, Progress
 from models import tallies, targets, tree, unions
+from models.unions import Union
 from models.units import Unit
+
+_A_DAY = timedelta(days=1)
 
 Standing = Mapping[Indicator, Progress]
 """Of one unit with all below it; `wanted` is 0 where nothing was set."""
@@ -32,6 +37,16 @@ class Stretch:
         """The last day that has come."""
         return min(self.last, self.today)
 
+    @property
+    def day(self) -> date:
+        """The day whose units are looked at: the first one, if it is still to come."""
+        return max(self.end, self.first)
+
+    @property
+    def lately(self) -> Stretch:
+        """The days that the present pace is taken from."""
+        return Stretch(self.today - timedelta(days=PACE_DAYS - 1), self.today, self.today)
+
 
 def year_of(year: int, today: date) -> Stretch:
     return Stretch(date(year, 1, 1), date(year, 12, 31), today)
@@ -39,17 +54,31 @@ def year_of(year: int, today: date) -> Stretch:
 
 def of_year(connection: Connection, units: Collection[int], year: int, today: date) -> dict[int, Standing]:
     """Of each of these units: what was set for the year, and what it has."""
-    wanted = targets.of_units(connection, units, year)
-    had = _had(connection, units, year_of(year, today))
-    values = {it: {name: target.value for (unit, name), target in wanted.items() if unit == it} for it in units}
-    return {it: _standing(had, it, values[it], year_of(year, today)) for it in units}
+    return _standings(connection, units, year_of(year, today), _Counter.of(connection, [year_of(year, today)]))
 
 
 def of_goal(connection: Connection, unit_id: int, goal: Goal, today: date) -> Standing:
     """The province beside a goal of its plan, which names one number and may mean either: new members, or the net."""
-    stretch = Stretch(goal.first, goal.last, today)
-    values = {Indicator.ADMITTED: goal.members, Indicator.NET: goal.members}
-    return _standing(_had(connection, [unit_id], stretch), unit_id, values, stretch)
+    return _of_goal(unit_id, goal, today, _Counter.of(connection, [Stretch(goal.first, goal.last, today)]))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A unit in a year, the units right below it by their place, and the goal of the plan."""
+
+    standing: Standing
+    ranks: list[Rank]
+    goal: Goal
+    plan: Standing
+
+
+def view(connection: Connection, unit_id: int, year: int, today: date) -> View:
+    """All of it at once: each day is counted once."""
+    of, goal = year_of(year, today), goal_on(min(max(today, date(year, 1, 1)), date(year, 12, 31)))
+    counter = _Counter.of(connection, [of, Stretch(goal.first, goal.last, today)])
+    below = targets.below(connection, unit_id, of.day)
+    found = _standings(connection, [unit_id, *(it.id for it in below)], of, counter)
+    return View(found[unit_id], _ranked(below, found), goal, _of_goal(unit_id, goal, today, counter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +97,12 @@ class Rank:
 def ranking(connection: Connection, above: int, year: int, today: date) -> list[Rank]:
     """The units right below one, the furthest first: by the part of its year's target that each has admitted; without
     a target, behind them, by how many."""
-    found = targets.below(connection, above, min(today, date(year, 12, 31)))
-    standings = of_year(connection, [it.id for it in found], year, today)
-    ordered = sorted(found, key=lambda it: _merit(standings[it.id]), reverse=True)
+    below = targets.below(connection, above, year_of(year, today).day)
+    return _ranked(below, of_year(connection, [it.id for it in below], year, today))
+
+
+def _ranked(below: Sequence[Unit], standings: Mapping[int, Standing]) -> list[Rank]:
+    ordered = sorted(below, key=lambda it: _merit(standings[it.id]), reverse=True)
     merits = [_merit(standings[it.id]) for it in ordered]
     return [Rank(merits.index(_merit(standings[it.id])) + 1, it, standings[it.id]) for it in ordered]
 
@@ -81,36 +113,59 @@ def _merit(it: Standing) -> tuple[bool, float]:
 
 
 # --- what is had ------------------------------------------------------------------------------------------------------
-Had = Mapping[int, Mapping[Indicator, int]]
+def _standings(connection: Connection, units: Collection[int], of: Stretch, counter: _Counter) -> dict[int, Standing]:
+    set_ = targets.of_units(connection, units, of.first.year)
+    wanted: dict[int, dict[Indicator, int]] = {it: {} for it in units}
+    for (unit_id, indicator), target in set_.items():
+        wanted[unit_id][indicator] = target.value
+    had, lately = counter.had(of, units), counter.had(of.lately, units)
+    return {it: _standing((had[it], lately[it]), wanted[it], of) for it in units}
 
 
-def _standing(had: tuple[Had, Had], unit_id: int, wanted: Mapping[Indicator, int], of: Stretch) -> Standing:
-    whole, lately = (it.get(unit_id, {}) for it in had)
-    return {
-        it: Progress(wanted.get(it, 0), whole.get(it, 0), lately.get(it, 0), of.first, of.last, of.today)
-        for it in Indicator
-    }
+def _of_goal(unit_id: int, goal: Goal, today: date, counter: _Counter) -> Standing:
+    of = Stretch(goal.first, goal.last, today)
+    had, lately = (counter.had(it, [unit_id])[unit_id] for it in (of, of.lately))
+    return _standing((had, lately), {Indicator.ADMITTED: goal.members, Indicator.NET: goal.members}, of)
 
 
-def _had(connection: Connection, units: Collection[int], of: Stretch) -> tuple[Had, Had]:
-    """Within the stretch, and lately."""
-    lately = Stretch(of.today - timedelta(days=PACE_DAYS - 1), of.today, of.today)
-    return _counted(connection, units, of), _counted(connection, units, lately)
+def _standing(
+    counts: tuple[Mapping[Indicator, int], Mapping[Indicator, int]], wanted: Mapping[Indicator, int], of: Stretch
+) -> Standing:
+    had, lately = counts
+    return {it: Progress(wanted.get(it, 0), had[it], lately[it], of.first, of.last, of.today) for it in Indicator}
 
 
-def _counted(connection: Connection, units: Collection[int], of: Stretch) -> Had:
-    """By the tree of the last day that has come."""
-    if of.first > of.end:
-        return {}
-    day_tree = tree.on(connection, of.end)
-    numbers = tallies.during(connection, of.first, of.end).by_unit(day_tree)
-    made: dict[int, int] = dict.fromkeys(units, 0)
-    for it in unions.founded(unions.all_of_them(connection), of.first, of.end):
-        for above in day_tree.above(it.id):
-            if above in made:
-                made[above] += 1
-    found = {it: numbers.get(it, NONE) for it in units}
-    return {
-        it: {Indicator.ADMITTED: found[it].admitted, Indicator.NET: found[it].net, Indicator.FOUNDED: made[it]}
-        for it in units
-    }
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """What happened in the pieces that several stretches are cut into, each piece counted once."""
+
+    pieces: Mapping[date, Flows]  # by first day
+    trees: Mapping[date, tree.Tree]  # by the last day that has come
+    unions: Sequence[Union]
+
+    @classmethod
+    def of(cls, connection: Connection, stretches: Sequence[Stretch]) -> _Counter:
+        every = [each for it in stretches for each in (it, it.lately) if each.first <= each.end]
+        cuts = sorted({it.first for it in every} | {it.end + _A_DAY for it in every})
+        wanted = [
+            (first, after - _A_DAY)
+            for first, after in pairwise(cuts)
+            if any(it.first <= first and after <= it.end + _A_DAY for it in every)
+        ]
+        pieces = {it[0]: tallies.of_units(connection, *it, kinds=tallies.GROWTH) for it in wanted}
+        trees = {end: tree.on(connection, end) for end in {it.end for it in every}}
+        return cls(pieces, trees, unions.all_of_them(connection))
+
+    def had(self, of: Stretch, units: Collection[int]) -> dict[int, dict[Indicator, int]]:
+        """By the tree of the last day that has come; nothing of a stretch that has not begun."""
+        if of.first > of.end:
+            return {it: dict.fromkeys(Indicator, 0) for it in units}
+        day = self.trees[of.end]
+        flows = sum((it for first, it in self.pieces.items() if of.first <= first <= of.end), Flows())
+        numbers = flows.by_unit(day)
+        made = Counter(up for it in unions.founded(self.unions, of.first, of.end) for up in day.above(it.id))
+        found = {it: numbers.get(it, NONE) for it in units}
+        return {
+            it: {Indicator.ADMITTED: found[it].admitted, Indicator.NET: found[it].net, Indicator.FOUNDED: made[it]}
+            for it in units
+        }

@@ -86,9 +86,9 @@ class _Counts:
         wanted = targets.of_units(connection, units, end.year)
         return cls(
             asked,
-            tallies.during(connection, first, end),
-            tallies.during(connection, BEGINNING, end),
-            tallies.during(connection, goal.first, end),
+            tallies.of_units(connection, first, end),
+            tallies.of_units(connection, BEGINNING, end),
+            tallies.of_units(connection, goal.first, end),
             unions.all_of_them(connection),
             without_union.of_units(connection, units, goal.least_workers),
             _left(connection, asked),

@@ -56,30 +56,52 @@ def during(connection: Connection, first: date, last: date) -> Flows:
     return _flows(connection, _DURING, {"first": first, "last": last})
 
 
+SOME = 0
+"""In `of_units`: an enterprise of the register, whichever."""
+GROWTH = (  # what makes `admitted` and `net`
+    Kind.ADMITTED,
+    Kind.ADMISSION_UNDONE,
+    Kind.LEFT,
+    Kind.TRANSFERRED_OUT,
+    Kind.TRANSFERRED_IN,
+)
+
+
+def of_units(connection: Connection, first: date, last: date, kinds: Collection[Kind] = tuple(Kind)) -> Flows:
+    """As `during`, with all enterprises of a unit as one place (unit, SOME): years of a province are some hundred rows
+    to add up instead of some thousand. Of these kinds only."""
+    return _flows(connection, _OF_UNITS, {"first": first, "last": last, "kinds": list(kinds)})
+
+
 def recorded(connection: Connection, after: datetime, until: datetime) -> Flows:
     """What was recorded after a moment and up to another, whichever day it counts on: the news since the last tally."""
     return _flows(connection, _RECORDED, {"first": after, "last": until})
 
 
-def _grouped(which: ColumnElement[bool]) -> Select[Any]:
+def _grouped(which: ColumnElement[bool], place: ColumnElement[int | None]) -> Select[Any]:
     women = func.sum(case((event.c.gender == "female", 1), else_=0))
     minority = func.sum(case((event.c.minority, 1), else_=0))
-    columns = (event.c.unit_id, event.c.enterprise_id, event.c.kind)
+    columns = (event.c.unit_id, place, event.c.kind)
     return select(*columns, func.count(), women, minority).where(which).group_by(*columns)
 
 
-def _transfers(which: ColumnElement[bool]) -> Select[Any]:
+def _transfers(which: ColumnElement[bool], place: ColumnElement[int | None]) -> Select[Any]:
     """Who left one place of the federation for another: both events are of the same moment."""
     kinds = event.c.kind.in_((Kind.TRANSFERRED_OUT, Kind.TRANSFERRED_IN))
-    columns = (event.c.application_id, event.c.at, event.c.kind, event.c.unit_id, event.c.enterprise_id)
+    columns = (event.c.application_id, event.c.at, event.c.kind, event.c.unit_id, place.label("place"))
     return select(*columns).where(which, kinds).order_by(event.c.application_id, event.c.at, event.c.kind.desc())
 
 
-def _both(which: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
-    return _grouped(which), _transfers(which)
+def _both(
+    which: ColumnElement[bool], place: ColumnElement[int | None] = event.c.enterprise_id
+) -> tuple[Select[Any], Select[Any]]:
+    return _grouped(which, place), _transfers(which, place)
 
 
-_DURING = _both(event.c.day.between(bindparam("first"), bindparam("last")))
+_some = case((event.c.enterprise_id.is_not(None), literal(SOME, Integer)))  # literal: PostgreSQL groups by it
+_days = event.c.day.between(bindparam("first"), bindparam("last"))
+_DURING = _both(_days)
+_OF_UNITS = _both(_days & event.c.kind.in_(bindparam("kinds", expanding=True)), _some)
 _RECORDED = _both((event.c.at > bindparam("first")) & (event.c.at <= bindparam("last")))
 
 
@@ -100,7 +122,7 @@ def _moves(rows: Iterable[Row[Any]]) -> tuple[tuple[Place, Place], ...]:
     went: dict[tuple[int, datetime], Place] = {}
     found = []
     for row in rows:
-        key, place = (row.application_id, row.at), (row.unit_id, row.enterprise_id)
+        key, place = (row.application_id, row.at), (row.unit_id, row.place)
         if row.kind == Kind.TRANSFERRED_OUT:
             went[key] = place
         elif key in went:

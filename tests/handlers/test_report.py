@@ -90,7 +90,7 @@ async def test_an_officer_gets_the_paper_of_his_quarter(world: World, hoa: Playe
         "LĐLĐ TỈNH LAI CHÂU CÔNG ĐOÀN PHƯỜNG TÂN PHONG",
         "/BC-CĐ",
         "thành lập công đoàn cơ sở quý 4 năm 2026",
-        "Kết nạp mới 3 đoàn viên (+1 so với kỳ trước), trong đó 3 nữ",
+        "Kết nạp mới 3 đoàn viên (+1 so với kỳ trước), trong đó < 5 nữ",
         "Giới thiệu 2 đoàn viên ưu tú cho Đảng xem xét, - người được kết nạp.",
         "Làm theo mùa vụ: 1 doanh nghiệp (HTX Dệt Nà Hoa – Công đoàn phường Tân Phong).",
         "TM. BAN CHẤP HÀNH CHỦ TỊCH",

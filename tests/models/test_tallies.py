@@ -172,6 +172,8 @@ async def test_a_transfer_is_seen_by_both_units_and_not_by_the_one_above_them(un
         assert (top.came, top.went, top.net) == (0, 1, -1)
         rolled = tallies.during(it.connection, it.day, it.day).by_unit(tree.on(it.connection, it.day))
         assert [rolled[units[code]] for code in ("tan-phong", "sin-ho", "lai-chau")] == [old, new, top]
+        whole = tallies.of_units(it.connection, it.day, it.day)
+        assert whole.by_unit(tree.on(it.connection, it.day)) == rolled
         assert (it.of("tan-phong").members, it.of("sin-ho").members, it.of().members) == (0, 1, 1)
 
     await union(story)
@@ -242,6 +244,9 @@ async def test_each_days_numbers_and_each_enterprises(union: Plays) -> None:
         one, two = (tallies.during(it.connection, day, day) for day in (FIRST, it.day))
         assert (one + two).cells == tallies.during(it.connection, FIRST, it.day).cells
         assert tallies.during(it.connection, it.day + A_DAY, it.day + A_DAY).of(units) == NONE
+        whole = tallies.of_units(it.connection, FIRST, it.day)
+        assert whole.by_enterprise(units) == {tallies.SOME: found[mai], None: found[None]}
+        assert tallies.of_units(it.connection, FIRST, it.day, tallies.GROWTH).of(units) == NONE  # nobody was admitted
 
     await union(story)
 
@@ -250,6 +255,7 @@ async def test_each_days_numbers_and_each_enterprises(union: Plays) -> None:
     "read",
     [
         lambda c: tallies.during(c, FIRST, FIRST + 30 * A_DAY),
+        lambda c: tallies.of_units(c, FIRST, FIRST + 30 * A_DAY),
         lambda c: tallies.recorded(c, noon(FIRST), noon(FIRST) + A_DAY),
         lambda c: tallies.by_day(c, FIRST, FIRST + 30 * A_DAY, {1}),
         tallies.waiting,
