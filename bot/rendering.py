@@ -225,10 +225,13 @@ class Studio:
         it = await self.db.read(lambda c: applications.by_id(c, number))
         if it is None or not it.full_name:
             return None
+        picture = await asyncio.to_thread(self._drawn, it, language)  # loading Pillow for the first takes longer still
+        return Attached(f"the-{it.number}.png", "image/png", picture)
+
+    def _drawn(self, it: applications.Application, language: str) -> bytes:
         from documents.card import draw_card
 
-        picture = await asyncio.to_thread(draw_card, self._face(it, language))
-        return Attached(f"the-{it.number}.png", "image/png", picture)
+        return draw_card(self._face(it, language))
 
     def _face(self, it: applications.Application, language: str) -> CardFace:
         from documents.card import CardFace

@@ -1,16 +1,17 @@
 """The member's card (thẻ đoàn viên) as a PNG: every word on it comes in, already in the reader's language."""
 
 from dataclasses import dataclass, replace
-from io import BytesIO
 
 from PIL import Image
 
 from documents.card_ground import BAND, MARGIN, STRIP, WIDTH, Tone, ground, palette, stamp
 from documents.glyphs import Weight
 from documents.lettering import Box, Line, line_mask, set_text
+from documents.png import png_of_16
 from documents.qr import Matrix, qr_matrix
 
 PANEL = 318  # side of the white QR panel, pixels: version 7 (45 modules) and a quiet zone of 4 at 6 pixels a module
+MOST = 20_000  # bytes of a card: it must come quickly where the net is slow
 QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
 PANEL_LEFT, PANEL_TOP = WIDTH - MARGIN - PANEL, BAND + 28
 COLUMN = PANEL_LEFT - MARGIN - 20  # width of the text column beside it, pixels
@@ -53,7 +54,7 @@ def draw_card(face: CardFace) -> bytes:
         for line in lines:
             mask, place = line_mask(line)
             stamp(canvas, mask, place, tone)
-    return _png(canvas, palette(face.awaiting))
+    return png_of_16(canvas, palette(face.awaiting), MOST)
 
 
 def lines_of(face: CardFace) -> list[tuple[Tone, list[Line]]]:
@@ -80,10 +81,3 @@ def _draw_qr(canvas: Image.Image, matrix: Matrix) -> None:
     code = Image.frombytes("L", (side, side), dots).resize((side * scale, side * scale), Image.Resampling.NEAREST)
     border = (PANEL - code.width) // 2
     canvas.paste(code, (PANEL_LEFT + border, PANEL_TOP + border))
-
-
-def _png(canvas: Image.Image, colours: bytes) -> bytes:
-    canvas.putpalette(colours)
-    file = BytesIO()
-    canvas.save(file, "PNG", compress_level=5)  # 6 saves 2 % and takes 1.7 ms more
-    return file.getvalue()
