@@ -13,6 +13,7 @@ from domain.purposes import Purpose
 from domain.statuses import LIVE, Status
 from models import drafts, founding, units
 from models.chats import LEFT, insert
+from models.enterprise_visible import VISIBLE
 from models.keys import Keys
 from models.tables import LEFT_THE_QUEUE, application, chat, consent, enterprise, recipient, volunteer
 
@@ -138,7 +139,7 @@ def _is_theirs(connection: Connection, it: Wanted, look: Look, form: drafts.Work
 
 def sectors(connection: Connection, within: Collection[int], most: int) -> list[str]:
     """The sectors of the enterprises in these units' care, the most frequent first."""
-    here = enterprise.c.unit_id.in_(within) & enterprise.c.sector.is_not(None)
+    here = enterprise.c.unit_id.in_(within) & enterprise.c.sector.is_not(None) & VISIBLE
     many = select(enterprise.c.sector).where(here).group_by(enterprise.c.sector)
     return list(connection.execute(many.order_by(func.count().desc(), enterprise.c.sector).limit(most)).scalars())
 

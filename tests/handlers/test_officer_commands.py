@@ -26,7 +26,7 @@ MARKS = (  # none of them stands as an example in any text
     WORDS,
     *("Lù Thị Xoa", "0987 654 321", "Hảng A Chư", "Sùng A Vừ", "Sùng Thị Dợ"),
 )
-DAY, NUMBER = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"(?<![\d-])\d+(?![\d-])")
+DAY, NUMBER = re.compile(r"\b20\d\d(?:-\d\d-\d\d)?\b"), re.compile(r"(?<![\d-])\d+(?![\d-])")
 UNKNOWN = "other.no_such_command"
 MOST = 1000  # messages of one walk; more would be a circle
 
@@ -53,19 +53,26 @@ async def walk(player: Player) -> list[Seen]:
     officers' work. All that was said."""
     numbers = ("", *(f" {number}" for number in range(1, 5)))
     waiting = [f"/{it.name}{number}" for it in OFFICIAL for number in numbers]
-    done: set[str] = set()
-    while waiting and len(done) < MOST:
-        words = waiting.pop(0)
-        done.add(words)
-        await types(player, words)
+    known = {_as_any_day(it) for it in waiting}
+    begun, looked = 0, 0
+    while waiting and begun < MOST:
+        await types(player, waiting.pop(0))
         await _goes_on(player)
-        offered = {it["value"] for seen in player.heard for it in seen.payload.get("options", ())}
-        found = {it for value in offered if _is_official(value) for it in _with_other_numbers(value)}
-        known = {DAY.sub("day", it) for it in (*done, *waiting)}  # one period is as another: there is always one before
-        waiting += sorted({DAY.sub("day", it): it for it in sorted(found) if DAY.sub("day", it) not in known}.values())
-    assert len(done) < MOST
+        begun += 1
+        offered = {it["value"] for seen in player.heard[looked:] for it in seen.payload.get("options", ())}
+        looked = len(player.heard)
+        for words in sorted({it for value in offered if _is_official(value) for it in _with_other_numbers(value)}):
+            if _as_any_day(words) not in known:
+                known.add(_as_any_day(words))
+                waiting.append(words)
+    assert begun < MOST
     assert keys(await types(player, "/me"))[0] == "me.officer"
     return player.heard
+
+
+def _as_any_day(command: str) -> str:
+    """One day, month or year is as another: there is always one before."""
+    return DAY.sub("day", command)
 
 
 async def _goes_on(player: Player) -> None:
