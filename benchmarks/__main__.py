@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+<<<<<<< Updated upstream
 NAMES = (
     *("turns", "telegram", "card", "start", "search", "officers"),
     *("founding", "import", "posters", "invite", "targets"),
 )
+=======
+NAMES = ("turns", "telegram", "card", "start", "search", "officers", "founding", "import", "posters", "invite", "zalo")
+>>>>>>> Stashed changes
 
 
 def main(names: list[str]) -> None:

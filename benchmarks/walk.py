@@ -25,14 +25,14 @@ COMMON = (
     "[Gia nhập công đoàn]", "[☐ Nhận tin và lời nhắc của công đoàn]", "[Đồng ý: xét đơn của tôi]", "{enterprise}", "1",
     "{name}", "năm chín mươi", "15-8-90", "[Nữ]", "{phone}", "/trogiup", "Tổ may 2",
 )  # fmt: skip
-CITIZEN = {ChannelName.TELEGRAM: "[Để sau]", ChannelName.WEBCHAT: "{citizen_number}"}
+CITIZEN = {ChannelName.WEBCHAT: "{citizen_number}"}
 END = ("[✅ Tự nguyện gia nhập, gửi đơn]", "/trangthai")
 FIRST, LAST = ("Giàng", "Lò", "Tẩn", "Vàng"), ("Ọi", "Páo", "Mẩy", "Dương", "Huyền")
 
 
 def lines(channel: ChannelName) -> tuple[str, ...]:
     """All that is said after /start: buttons in brackets; a slip, a switch, a question of help in between."""
-    return (*COMMON, CITIZEN[channel], *END)
+    return (*COMMON, CITIZEN.get(channel, "[Để sau]"), *END)
 
 
 def fields(number: int) -> dict[str, str]:
@@ -58,7 +58,7 @@ async def settle(db: Database) -> None:
 async def contents(db: Database, channel: ChannelName) -> list[Content]:
     """One person walks the whole way in `db`; what he said, pressed buttons as such. The buttons of all others are the
     same: what differs is typed, and still has its {field}."""
-    player = Player(World(db, NOON, CONFIG), "first", channel)
+    player = Player(World(db, NOON, CONFIG), "first", channel, typing=channel is ChannelName.ZALO_BOT)
     await player.hears(content("/start"))
     return [await _say(player, line) for line in lines(channel)]
 
