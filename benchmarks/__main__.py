@@ -5,14 +5,10 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-<<<<<<< Updated upstream
 NAMES = (
     *("turns", "telegram", "card", "start", "search", "officers"),
-    *("founding", "import", "posters", "invite", "targets"),
+    *("founding", "import", "posters", "invite", "targets", "zalo"),
 )
-=======
-NAMES = ("turns", "telegram", "card", "start", "search", "officers", "founding", "import", "posters", "invite", "zalo")
->>>>>>> Stashed changes
 
 
 def main(names: list[str]) -> None:
