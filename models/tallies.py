@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, bindparam, case, func, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    text,
+)
 
 from domain.tally import FIELDS, Flows, Numbers, Place
 from models.counting import WAITS, Kind
@@ -108,7 +121,7 @@ _RECORDED = _both((event.c.at > bindparam("first")) & (event.c.at <= bindparam("
 def _flows(connection: Connection, queries: tuple[Select[Any], Select[Any]], bound: Mapping[str, Any]) -> Flows:
     cells: dict[Place, list[int]] = {}
     transfers = False
-    for unit_id, enterprise_id, kind, *counts in connection.execute(queries[0], bound):
+    for unit_id, enterprise_id, kind, *counts in connection.execute(queries[0], bound).all():
         sums = cells.setdefault((unit_id, enterprise_id), [0] * len(FIELDS))
         for at, which, sign in _STEPS[kind]:
             sums[at] += sign * counts[which]
@@ -142,7 +155,7 @@ class DayCount:
 
 def by_day(connection: Connection, first: date, last: date, units: Collection[int]) -> list[DayCount]:
     """Each day's numbers of these units, the first day first; days and units without any are left out."""
-    rows = connection.execute(_BY_DAY, {"first": first, "last": last})
+    rows = connection.execute(_BY_DAY, {"first": first, "last": last}).all()
     return [DayCount(*row) for row in rows if row.unit_id in units]
 
 
@@ -173,20 +186,25 @@ class Waiting:
     since: datetime
 
 
-def waiting(connection: Connection) -> list[Waiting]:
-    """What waits at this moment."""
-    return [Waiting(*row) for row in connection.execute(_NOW)]
+def waiting(connection: Connection, *, enterprises: bool = True) -> list[Waiting]:
+    """What waits at this moment, by enterprise or by unit alone."""
+    return [Waiting(*row) for row in connection.execute(_NOW if enterprises else _NOW_BY_UNIT).all()]
 
 
 def waited(connection: Connection, day: date) -> list[Waiting]:
     """What waited at the end of a day, from its events: slower than `waiting`, and the same for today."""
-    return [Waiting(*row) for row in connection.execute(_THEN, {"day": day})]
+    return [Waiting(*row) for row in connection.execute(_THEN, {"day": day}).all()]
 
 
 _NOW = (
     select(application.c.unit_id, application.c.enterprise_id, func.count(), func.min(application.c.sent_at))
     .where(text(UNDECIDED))
     .group_by(application.c.unit_id, application.c.enterprise_id)
+)
+_NOW_BY_UNIT = (
+    select(application.c.unit_id, null(), func.count(), func.min(application.c.sent_at))
+    .where(text(UNDECIDED))
+    .group_by(application.c.unit_id)
 )
 _wait_kinds = (*WAITS, Kind.HANDED_ON)
 _sign = case(*((event.c.kind == kind, literal(sign, Integer)) for kind, sign in WAITS.items()), else_=0)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from domain.periods import Period
-from domain.tally import NONE, Flows, Numbers
+from domain.tally import NONE, Numbers
 from models import tallies, tree
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise
@@ -43,8 +43,8 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`before`: the whole period before. `members`: how many there are at the end, and of what headcount, where that is
-    known: (members there, workers there). `most`: enterprises by number, the most registrations first."""
+    """`before`: the whole period before. `members`: how many there are at the end; `share`: of how many
+    workers, as far as that is known. `most`: enterprises by number, the most registrations first."""
 
     numbers: Numbers
     before: Numbers
@@ -58,15 +58,16 @@ def of_unit(connection: Connection, look: Look, most: int) -> Tally:
     """A unit's; at most so many enterprises."""
     units = tree.on(connection, look.end).below([look.unit_id])
     flows = tallies.during(connection, look.period.first, look.end)
-    all_time = tallies.during(connection, BEGINNING, look.end)
-    ranked = _ranked(flows.by_enterprise(units))
+    before = look.period.before()
+    members = tallies.of_units(connection, BEGINNING, look.end).of(units)
+    workers = connection.scalar(select(func.sum(enterprise.c.headcount)).where(_known(units)))
     return Tally(
         flows.of(units),
-        _before(connection, look).of(units),
-        all_time.of(units),
-        _share(all_time.by_enterprise(units), _headcounts(connection, units)),
+        tallies.of_units(connection, before.first, before.last).of(units),
+        members,
+        (members.members, int(workers)) if workers else (0, 0),
         waits(waiting(connection, look), units),
-        tuple(ranked[:most]),
+        tuple(_ranked(flows.by_enterprise(units))[:most]),
     )
 
 
@@ -74,22 +75,19 @@ def of_enterprise(connection: Connection, look: Look, number: int) -> Tally:
     """The part of an enterprise in a unit and all below it."""
     units = tree.on(connection, look.end).below([look.unit_id])
     flows = tallies.during(connection, look.period.first, look.end)
+    before = look.period.before()
+    earlier = tallies.during(connection, before.first, before.last).by_enterprise(units).get(number, NONE)
     members = tallies.during(connection, BEGINNING, look.end).by_enterprise(units).get(number, NONE)
-    headcount = _headcounts(connection, units).get(number)
+    headcount = connection.scalar(select(enterprise.c.headcount).where(enterprise.c.id == number))
     found = [it for it in waiting(connection, look) if it.enterprise_id == number]
     return Tally(
         flows.by_enterprise(units).get(number, NONE),
-        _before(connection, look).by_enterprise(units).get(number, NONE),
+        earlier,
         members,
         (members.members, headcount) if headcount else (0, 0),
         waits(found, units),
         (),
     )
-
-
-def _before(connection: Connection, look: Look) -> Flows:
-    before = look.period.before()
-    return tallies.during(connection, before.first, before.last)
 
 
 def waiting(connection: Connection, look: Look) -> list[Waiting]:
@@ -108,17 +106,8 @@ def _ranked(found: Mapping[int | None, Numbers]) -> list[tuple[int, Numbers]]:
     return sorted(moved, key=lambda it: (-it[1].registered, -it[1].admitted, it[0]))
 
 
-def _headcounts(connection: Connection, units: Collection[int]) -> dict[int, int]:
-    rows = connection.execute(select(enterprise.c.id, enterprise.c.headcount).where(_known(units)))
-    return {row.id: row.headcount for row in rows}
-
-
 def _known(units: Collection[int]) -> ColumnElement[bool]:
     return VISIBLE & enterprise.c.unit_id.in_(list(units)) & (enterprise.c.headcount > 0)
-
-
-def _share(members: Mapping[int | None, Numbers], headcounts: Mapping[int, int]) -> tuple[int, int]:
-    return sum(members[it].members for it in headcounts if it in members), sum(headcounts.values())
 
 
 def names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:

@@ -117,7 +117,7 @@ class _Read:
     before: Flows
     waiting: list[Waiting]
     days: list[DayCount]
-    month: Flows  # the days of the chart
+    recent: Flows  # the days of the chart
     peak: Mapping[int, Numbers]
     paces: Mapping[int, float]
 
@@ -125,17 +125,17 @@ class _Read:
 def _read(connection: Connection, units: Collection[int], asked: Asked) -> _Read:
     day, since = asked.day, _last(connection, units, asked)
     first, standing = day - (DAYS - 1) * _A_DAY, tree.on(connection, day)
-    peak = tallies.during(connection, day.replace(day=1), day).by_unit(standing) if asked.peak else {}
+    month = tallies.of_units(connection, day.replace(day=1), day) if asked.peak else Flows()
     return _Read(
         standing,
         since,
         {it: tallies.recorded(connection, it, asked.at) for it in set(since.values())},
-        tallies.during(connection, day - _A_DAY, day - _A_DAY),
-        tallies.during(connection, day - 2 * _A_DAY, day - 2 * _A_DAY),
-        tallies.waited(connection, day) if asked.past else tallies.waiting(connection),
+        tallies.of_units(connection, day - _A_DAY, day - _A_DAY),
+        tallies.of_units(connection, day - 2 * _A_DAY, day - 2 * _A_DAY),
+        tallies.waited(connection, day) if asked.past else tallies.waiting(connection, enterprises=False),
         tallies.by_day(connection, first, day, standing.parents.keys()),
         tallies.during(connection, first, day),
-        peak,
+        month.by_unit(standing),
         _paces(connection, units, day),
     )
 
@@ -151,7 +151,7 @@ def _paces(connection: Connection, units: Collection[int], day: date) -> dict[in
 def _of_unit(it: _Read, unit_id: int, asked: Asked) -> Sent:
     units = it.tree.below([unit_id])
     since = it.since[unit_id]
-    news, recent = it.news[since], it.month.by_enterprise(units)
+    news, recent = it.news[since], it.recent.by_enterprise(units)
     waits = tally_looks.waits(it.waiting, units)
     sums = news.of(units)
     return Sent(
@@ -255,7 +255,7 @@ def of_period(connection: Connection, units: Collection[int], over: Period) -> d
     """Of each of these units with all below it, on the tree of the period's last day."""
     standing, before = tree.on(connection, over.last), over.before()
     flows = [
-        tallies.during(connection, first, last).by_unit(standing)
+        tallies.of_units(connection, first, last).by_unit(standing)
         for first, last in (
             (over.first, over.last),
             (before.first, before.last),
