@@ -10,7 +10,7 @@ from typing import Any
 import texts
 from documents.report import Form, Row, Section
 from documents.workbook import Cell, Table
-from domain.periods import Period
+from domain.periods import Period, Span
 from domain.plan import goal_on
 from domain.reports import Line, Number, change, percent, signed, told
 from models.reports import Report
@@ -18,7 +18,7 @@ from models.reports import Report
 PAPER_LANGUAGE = "vi"  # of official papers, whatever the reader's
 NOTHING = "-"
 LOST = (Number.LEFT_WORK, Number.RETIRED, Number.OWN_WISH, Number.LEFT_OTHERWISE, Number.WENT)
-PERCENT_AFTER = Number.UNIONS  # the part of the target stands behind this column
+PERCENT_AFTER = Number.TOWARDS  # the part of the target stands behind this column
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def paper(it: Telling) -> Form:
         period=period,
         sections=tuple(_sections(it)),
         rows=tuple(_rows(it)),
-        notes=(_large(it), *(it.word(f"paper.{each}") for each in ("moves", "covered", "told_none"))),
+        notes=(_large(it), *(it.word(f"paper.{each}") for each in ("towards", "moves", "covered", "told_none"))),
     )
 
 
@@ -101,7 +101,9 @@ def _results(it: Telling) -> Iterator[str]:
     yield it.word("paper.net", lost=_n(sum(numbers.get(each, 0) for each in LOST)), **n)
     yield it.word("paper.founded", change=_change(it, Number.FOUNDED), informal=n["founded_informal"], **n)
     part = percent(numbers)
-    years = {"first": goal.first.year, "last": goal.last.year}
+    years: dict[str, Any] = {"first": goal.first.year, "last": goal.last.year}
+    began = Span.PLAN if it.report.period.span is Span.PLAN else Span.YEAR
+    years["since_when"] = {"t": f"report.paper.began.{began}"}
     yield it.word("paper.no_target" if part is None else "paper.target", percent=part, **years, **n)
     yield it.word(
         "paper.without", workers=n["without_workers"], large=n["without_large"], least=goal.least_workers, **n

@@ -14,7 +14,7 @@ from documents.paper_versions import version_on
 from documents.papers import plain
 from documents.typesetting import Job, typeset
 
-COLUMNS = 27  # cells of a row
+COLUMNS = 28  # cells of a row
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Number(StrEnum):
 
     WANTED = "wanted"  # members wanted in the year, by target; in a period of the plan, by the plan
     WANTED_UNIONS = "wanted_unions"
-    WITHOUT = "without"  # enterprises without a union, on the last day that has come
+    WITHOUT = "without"  # enterprises without a union, on the day that the report is made: the register has no past
     WITHOUT_WORKERS = "without_workers"
     WITHOUT_LARGE = "without_large"
     FOUNDED = "founded"  # unions
@@ -40,6 +40,7 @@ class Number(StrEnum):
     NET = "net"
     MEMBERS = "members"  # on the last day that has come
     UNIONS = "unions"
+    TOWARDS = "towards"  # admitted from the first day of the year, or of the plan's years: what WANTED is held against
     SINCE = "since"  # admitted from the first day of the plan's years
     PARTY_PROPOSED = "party_proposed"  # typed by an officer: members introduced to the Party
     PARTY_ADMITTED = "party_admitted"
@@ -55,6 +56,7 @@ STANDING = frozenset(  # how many there are, not how many came: beside another p
         Number.WITHOUT_LARGE,
         Number.MEMBERS,
         Number.UNIONS,
+        Number.TOWARDS,
         Number.SINCE,
     }
 )
@@ -74,9 +76,9 @@ class Line:
 
 
 def percent(it: Numbers) -> int | None:
-    """Admitted of what was wanted, rounded down; None where nothing is wanted."""
+    """What was reached of what was wanted, rounded down; None where nothing is wanted."""
     wanted = it.get(Number.WANTED, 0)
-    return it.get(Number.ADMITTED, 0) * 100 // wanted if wanted else None
+    return it.get(Number.TOWARDS, 0) * 100 // wanted if wanted else None
 
 
 def change(now: Numbers, before: Numbers) -> dict[Number, int]:

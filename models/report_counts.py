@@ -22,6 +22,7 @@ from models.unions import Union
 from models.without_union import Without
 
 BEGINNING = date(1900, 1, 1)  # before any event
+OF_TODAY = (Number.WITHOUT, Number.WITHOUT_WORKERS, Number.WITHOUT_LARGE)
 _REASONS = {"left_work": Number.LEFT_WORK, "retired": Number.RETIRED, "own_wish": Number.OWN_WISH}
 
 
@@ -54,11 +55,12 @@ def lines(connection: Connection, asked: Asked) -> list[Line]:
 
 
 def total(connection: Connection, asked: Asked) -> Mapping[Number, int]:
-    """The sum alone: of the period before, for the change since then."""
+    """The sum alone: of the period before, for the change since then. Who had no union then is not known any more."""
     day = tree.on(connection, asked.end)
     parts = [it.id for it in targets.below(connection, asked.unit_id, asked.end)]
     whole = day.below([asked.unit_id])
-    return _Counts.of(connection, asked, whole).sum(asked.unit_id, whole, parts)
+    found = _Counts.of(connection, asked, whole).sum(asked.unit_id, whole, parts)
+    return {it: count for it, count in found.items() if it not in OF_TODAY}
 
 
 def _is_any(it: Line) -> bool:
@@ -73,6 +75,7 @@ class _Counts:
     flows: Flows
     ever: Flows  # up to the end
     since: Flows  # of the plan's years
+    towards: Flows  # of the year, or the plan's years: what targets are held against
     unions: list[Union]
     without: Mapping[int, Without]
     left: Mapping[tuple[int, str], int]
@@ -84,11 +87,14 @@ class _Counts:
         first, end = asked.period.first, asked.end
         goal = goal_on(end)
         wanted = targets.of_units(connection, units, end.year)
+        since = tallies.of_units(connection, goal.first, end)
+        year = tallies.of_units(connection, date(end.year, 1, 1), end)
         return cls(
             asked,
             tallies.of_units(connection, first, end),
             tallies.of_units(connection, BEGINNING, end),
-            tallies.of_units(connection, goal.first, end),
+            since,
+            since if asked.period.span is Span.PLAN else year,
             unions.all_of_them(connection),
             without_union.of_units(connection, units, goal.least_workers),
             _left(connection, asked),
@@ -137,6 +143,7 @@ class _Counts:
             Number.WENT: it.went,
             Number.NET: it.net,
             Number.MEMBERS: self.ever.of(units).members,
+            Number.TOWARDS: self.towards.of(units).admitted,
             Number.SINCE: self.since.of(units).admitted,
         }
 

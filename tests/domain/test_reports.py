@@ -34,8 +34,8 @@ def test_where_nobody_was_admitted_nobody_is_hidden() -> None:
 
 
 def test_the_part_of_the_target_is_rounded_down() -> None:
-    assert percent({Number.WANTED: 3, ADMITTED: 2}) == 66
-    assert percent({ADMITTED: 2}) is None
+    assert percent({Number.WANTED: 3, Number.TOWARDS: 2}) == 66
+    assert percent({Number.TOWARDS: 2}) is None
 
 
 def test_a_change_has_its_sign() -> None:

@@ -93,7 +93,7 @@ async def test_who_the_admitted_are_and_where(world: World) -> None:
     assert (numbers[Number.ADMITTED_WOMEN], numbers[Number.ADMITTED_FREE]) == (4, 1)
     assert (numbers[Number.ADMITTED_NEW], numbers[Number.ADMITTED_OLD]) == (3, 2)
     assert (numbers[Number.FOUNDED], numbers[Number.FOUNDED_INFORMAL], numbers[Number.UNIONS]) == (1, 0, 1)
-    assert numbers[Number.SINCE] == 7
+    assert (numbers[Number.TOWARDS], numbers[Number.SINCE]) == (7, 7)
 
 
 async def test_a_union_that_ended_counts_as_dissolved_unless_another_took_over(world: World) -> None:
@@ -109,7 +109,8 @@ async def test_a_union_that_ended_counts_as_dissolved_unless_another_took_over(w
 async def test_the_period_before_stands_beside_it(world: World) -> None:
     await settled(world)
     it = await report(world)
-    assert (it.before[Number.ADMITTED], it.before[Number.NET]) == (2, 2)
+    assert (it.before[Number.ADMITTED], it.before[Number.NET], it.before[Number.TOWARDS]) == (2, 2, 2)
+    assert (Number.WITHOUT in it.before, it.sum.numbers[Number.WITHOUT]) == (False, 2)  # the register has no past
 
 
 async def test_targets_of_the_year_and_of_the_plan(world: World) -> None:
