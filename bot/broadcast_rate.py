@@ -14,7 +14,7 @@ class Pace:
     """Seconds, unless said otherwise."""
 
     every: float = 1 / 25  # Telegram takes about 30 a second over all chats (Bots FAQ): the rest is for replies
-    give_way: float = 0.2  # so long one message lets replies go first: a campaign is never slower than five a second
+    give_way: float = 0.1  # so long one message lets replies go first: a campaign is never slower than seven a second
     same_chat: float = 1.0  # Telegram: not more than one a second to one chat
     look: float = 2.0  # between looks for what is due
     away: float = 5.0  # after the platform or the database was not reached

@@ -350,7 +350,6 @@ class Process:
         await self.outbox.sweep()
         self.clock.start()
         self.tasks.wake()
-        self._broadcasting = asyncio.create_task(self.broadcast.run())
         serving = asyncio.create_task(self.server.serve([listening]))
         channels = asyncio.create_task(self._start_channels())
         while not self.server.started and not serving.done():  # noqa: ASYNC110  uvicorn has no event for it
@@ -376,6 +375,8 @@ class Process:
         if self.telegram:
             await self.telegram.start(self.turns.take)
             await self.telegram.set_commands(commands())
+        self._broadcasting = asyncio.create_task(self.broadcast.run())  # no channel is closed to it any more
+        if self.telegram:
             await self.telegram.greeted.wait()
         name = self.telegram.username if self.telegram else ""  # for links in invitations, the command line's too
         await self.db.write(lambda connection: remembered.put(connection, TELEGRAM_BOT, name))

@@ -17,8 +17,8 @@ from models.enterprise_visible import VISIBLE
 from models.keys import Keys
 from models.tables import LEFT_THE_QUEUE, application, chat, consent, enterprise, recipient, volunteer
 
-CHUNK = 3_000  # people looked at in one transaction: 30 ms, of the 100 that a long write may take
-DRAFTS = 100  # the same where forms have to be opened, and the unit of each be asked for
+CHUNK = 3_000  # numbers of people looked at in one transaction: 15 ms, of the 100 that a long write may take
+DRAFTS = 200  # the same where forms have to be opened, and the unit of each be asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ def freeze(connection: Connection, campaign: int, it: Wanted, look: Look, after:
 
 def _to(connection: Connection, it: Wanted, after: int) -> int | None:
     """The number up to which a chunk reaches; None if it is the last."""
-    size = DRAFTS if it.audience is Audience.UNFINISHED else CHUNK
-    next_ones = select(consent.c.person_id).where(_agreed, consent.c.person_id > after)
-    return connection.execute(next_ones.order_by(consent.c.person_id).offset(size - 1).limit(1)).scalar()
+    to = after + (DRAFTS if it.audience is Audience.UNFINISHED else CHUNK)
+    standing = select(func.max(consent.c.person_id)).where(consent.c.withdrawn_at.is_(None))
+    last = connection.execute(standing).scalar() or 0
+    return to if to < last else None
 
 
 def _people(it: Wanted, after: int, to: int | None) -> Select[int]:

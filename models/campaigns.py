@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from domain.campaigns import LANE, Audience, Repeat, Sent, State
-from models import audit
+from domain.campaigns import ENDED, LANE, Audience, Repeat, Sent, State
+from models import audit, chunks
 from models.chats import insert
 from models.officers import Office
 from models.tables import LEFT_THE_QUEUE, campaign, officer, recipient, unit
@@ -201,3 +201,13 @@ def hand_on(connection: Connection, first: int, second: int) -> None:
     theirs = recipient.c.campaign_id.in_(select(campaign.c.id)) & (recipient.c.person_id == second)
     connection.execute(recipient.delete().where(theirs, recipient.c.campaign_id.in_(both)))
     connection.execute(update(recipient).where(theirs).values(person_id=first))
+
+
+def clear_lists(connection: Connection, before: datetime) -> int:
+    """Take people off the lists of campaigns that ended before then, a chunk; their counts go too. How many."""
+    ended = select(campaign.c.id).where(campaign.c.state.in_(ENDED), campaign.c.ended_at < before)
+    listed = select(recipient.c.campaign_id).where(recipient.c.campaign_id == campaign.c.id).exists()
+    number = connection.execute(ended.where(listed).order_by(campaign.c.id).limit(1)).scalar()
+    here = recipient.c.campaign_id == number
+    some = select(recipient.c.person_id).where(here).limit(chunks.CHUNK)
+    return connection.execute(recipient.delete().where(here, recipient.c.person_id.in_(some))).rowcount

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from models import (
     callbacks,
+    campaigns,
     chats,
     files,
     inbox,
@@ -33,6 +34,7 @@ PASSING = timedelta(days=7)  # uploads nobody took, lists given back to be mende
 CALLBACKS = timedelta(days=30)  # who left a number on an invite's page, as its consent text says
 CALLED = timedelta(days=7)  # the same, once he was called
 SETTLED = timedelta(days=365)  # requests that were answered, ours: for a year a member can come back to the answer
+LISTS = timedelta(days=400)  # who got which campaign: a year, and what is looked at of the one before
 ENDED = timedelta(days=90)  # applications that came to nothing, as the consent text says (domain.md §6.10)
 
 
@@ -47,6 +49,7 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "outbox": lambda c: outbox.clear_before(c, now - MESSAGES),
         "tasks": lambda c: tasks.clear_before(c, now - IDENTITIES),
         "files": lambda c: files.clear_before(c, now - PASSING),
+        "campaign_lists": lambda c: campaigns.clear_lists(c, now - LISTS),
         "pages": lambda c: pages.clear_before(c, now),
         "links": lambda c: links.clear_before(c, now),
         "drafts": lambda c: chats.forget_drafts(c, now - DRAFTS),
