@@ -14,6 +14,8 @@ from models import core_group
 from models.core_group import Member
 from models.founding import Followed
 
+OFFERED = 8  # names to tap; others by the number of their application
+
 
 def core(turn: Turn, number: int, verb: str = "", member: int = 0) -> None:
     """/founding core 12: who is in it; "add", "remove 45", "head 45" change it."""
@@ -64,8 +66,21 @@ def _told(turn: Turn, it: Followed, member: Member | None, what: str) -> None:
 
 
 # --- adding -----------------------------------------------------------------------------------------------------------
-def _ask(_turn: Turn, frame: Frame) -> Question:
-    return Question("founding.ask.application", {}, (founding_view.leave(frame),))
+def _candidates(turn: Turn, frame: Frame) -> dict[str, tuple[int, str]]:
+    """Those who applied there, by the value of their button."""
+    mine = founding_view.units(turn, Role.OFFICER)
+    found = core_group.candidates(turn.connection, mine, frame.extra["enterprise"], OFFERED)
+    return {f"p:{person}": (person, name) for person, name in found}
+
+
+def _ask(turn: Turn, frame: Frame) -> Question:
+    names = tuple(Option(value, name, literal=True) for value, (_, name) in _candidates(turn, frame).items())
+    return Question("founding.ask.application", {}, (*names, founding_view.leave(frame)))
+
+
+def _choose(turn: Turn, frame: Frame, value: str) -> Taken:
+    person, _name = _candidates(turn, frame).get(value, (None, ""))
+    return person or Problem("founding.no_such_application")
 
 
 def _read(turn: Turn, frame: Frame, text: str) -> Taken:
@@ -101,6 +116,6 @@ def _still_there(turn: Turn, it: Followed, person: int) -> bool:
 
 
 ADD: Form[Turn] = Form(
-    "founding_core", (Field("application", _ask, _read),), _nothing, lambda _turn, _key, value: value
+    "founding_core", (Field("application", _ask, _read, _choose),), _nothing, lambda _turn, _key, value: value
 )
 conversations.of_form(ADD, _add, confirm=False)

@@ -23,6 +23,7 @@ from models import founding
 from models.acting import By
 from models.founding import Followed
 
+BACK = "back"  # in a command: the stages it may be corrected to
 NOTE_LETTERS = 500  # letters; the table's column
 SOON = (7, 14, 30)  # days ahead, offered for the next contact
 LATEST = timedelta(days=366)  # of a contact or a congress: later is a slip of the finger
@@ -30,29 +31,33 @@ LATEST = timedelta(days=366)  # of a contact or a congress: later is a slip of t
 
 # --- where to ---------------------------------------------------------------------------------------------------------
 def move(turn: Turn, number: int, target: str) -> None:
-    """/founding move 12: the stages that are open; "/founding move 12 filed": the questions about one."""
+    """/founding move 12: the stages that are open, with "back" those it may be corrected to; "/founding move 12 filed":
+    the questions about one."""
     acts = founding_view.acting(turn, number)
     if acts is None:
         return
     it, _by = acts
     if target not in reachable(it.standing):
-        _which(turn, it)
+        _which(turn, it, back=target == BACK)
     elif target == Stage.RECOGNISED and it.standing.on_way() not in UNION_STANDS:
         conversations.begin(turn, founding_recognise.FORM, enterprise=it.id)
     else:
         _begin(turn, it, Stage(target))
 
 
-def _which(turn: Turn, it: Followed) -> None:
+def _which(turn: Turn, it: Followed, *, back: bool) -> None:
+    """Where it may go; corrections, which are rare and many, behind a button of their own."""
     params = {"name": it.name, "stage": words.stage(it.stage)}
-    options = (_to(it, target) for target in sorted(reachable(it.standing), key=lambda to: _place(it, to)))
-    menu.offer(turn, Question("founding.which_stage", params, (*options, founding_view.back_to(it))))
+    targets = sorted(reachable(it.standing), key=lambda to: _place(it, to))
+    options = [_to(it, target) for target in targets if is_correction(it.standing, target) == back]
+    if len(options) < len(targets) and not back:
+        options.append(Option(f"/founding move {it.id} {BACK}", "founding.do.back"))
+    key = "founding.which_correction" if back else "founding.which_stage"
+    menu.offer(turn, Question(key, params, (*options, founding_view.back_to(it))))
 
 
 def _place(it: Followed, target: Stage) -> int:
-    """Onwards first, then what may befall it, corrections last."""
-    if is_correction(it.standing, target):
-        return 2
+    """Onwards first, then what may befall it."""
     here = it.standing.on_way()
     return int(target in SIDE or (target in WAY and WAY.index(target) < WAY.index(here)))
 

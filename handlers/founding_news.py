@@ -3,6 +3,8 @@ know. Numbers and papers, never a name; the employer hears nothing."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from dialogue.messages import Option
 from domain.stages import WAY, Stage
 from handlers import founding_words as words
@@ -24,10 +26,12 @@ def counted(turn: Turn, enterprise_id: int | None) -> None:
     it = found.enterprise
     papers = words.papers(found.applications)
     open_ = (Option(f"/founding see {it.id}", "founding.open"),)
+    core = {"t": "founding.core_told" if found.core else "founding.no_core_yet"}
     told = ((found.officers, "founding.reached_officer", open_), (found.core, "founding.reached_core", ()))
+    params: dict[str, Any] = {"enterprise": it.name, "count": found.applications, "papers": papers, "core": core}
     for persons, key, options in told:
         for person in persons:
-            turn.tell(person, key, options=options, enterprise=it.name, count=found.applications, papers=papers)
+            turn.tell(person, key, options=options, **params)
 
 
 def moved(turn: Turn, application_id: int) -> None:

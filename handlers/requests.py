@@ -71,16 +71,16 @@ def _none_such(turn: Turn) -> None:
 
 
 # --- seeing -----------------------------------------------------------------------------------------------------------
-def _list(turn: Turn) -> None:
+def _list(turn: Turn, *first: Option) -> None:
     units, own = _office(turn).units(Role.OFFICER), _own(turn)
     waiting = requests.waiting(turn.connection, turn.keys, units, SHOWN, own)
     if not waiting:
-        menu.offer(turn, Question("request.none", {}, (menu.way_out(turn),)))
+        menu.offer(turn, Question("request.none", {}, (*first, menu.way_out(turn))))
         return
     options = tuple(Option(f"/requests {it.id}", "request.choice", _short(turn, it)) for it in waiting)
     count, late = requests.how_many(turn.connection, units, own, turn.today)
     key = "request.list_late" if late else "request.list"
-    menu.offer(turn, Question(key, {"n": count, "late": late}, (*options, menu.way_out(turn))))
+    menu.offer(turn, Question(key, {"n": count, "late": late}, (*first, *options, menu.way_out(turn))))
 
 
 def _short(turn: Turn, it: Request) -> dict[str, Any]:
@@ -237,7 +237,15 @@ def _contacted(turn: Turn, frame: Frame) -> None:
         requests.settle(turn.connection, turn.keys, it, State.DONE, _by(turn, it, words))
         if it.kind is Kind.EMPLOYER:
             _tell(turn, it, "employer", unit=it.unit_name)
-        _next(turn, "request.did" if it.kind is Kind.EMPLOYER else "request.called")
+        turn.say("request.did" if it.kind is Kind.EMPLOYER else "request.called")
+        _list(turn, *_onwards(it))
+
+
+def _onwards(it: Request) -> tuple[Option, ...]:
+    """After a talk with an employer its enterprise may have moved on."""
+    if it.kind is not Kind.EMPLOYER or it.enterprise_id is None:
+        return ()
+    return (Option(f"/founding see {it.enterprise_id}", "request.to_enterprise", {"name": it.payload["enterprise"]}),)
 
 
 def _next(turn: Turn, key: str, **params: Any) -> None:

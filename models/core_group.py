@@ -56,6 +56,20 @@ def applicant(connection: Connection, units: Collection[int], enterprise_id: int
     return connection.scalar(query)
 
 
+def candidates(connection: Connection, units: Collection[int], enterprise_id: int, most: int) -> list[tuple[int, str]]:
+    """Who might come into the group: (person, name) of live applications there that one of these units received, who
+    applied first; nobody who is in it."""
+    inside = select(core_member.c.person_id).where(core_member.c.enterprise_id == enterprise_id)
+    query = select(application.c.person_id, application.c.full_name).where(
+        application.c.enterprise_id == enterprise_id,
+        application.c.unit_id.in_(units),
+        application.c.status.in_(LIVE),
+        application.c.person_id.not_in(inside),
+    )
+    rows = connection.execute(query.order_by(application.c.id).limit(most))
+    return [(row.person_id, row.full_name) for row in rows]
+
+
 def belongs(connection: Connection, enterprise_id: int, person_id: int) -> bool:
     """Whether the person has a live application of that enterprise."""
     theirs = (application.c.person_id == person_id) & (application.c.enterprise_id == enterprise_id)

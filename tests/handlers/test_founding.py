@@ -253,7 +253,11 @@ async def test_a_correction_stands_last_and_needs_a_note(world: World, hoa: Play
     await change(world, stage="filed", stage_day=date(2026, 11, 20))
     await types(hoa, f"/founding move {na_hoa}")
     assert hoa.last.labels[0] == "Đã có quyết định công nhận"
-    assert hoa.last.labels[-2] == "Sửa lại: Đã đại hội"
+    assert not any(label.startswith("Sửa lại") for label in hoa.last.labels)
+    await hoa.plays("""
+        > [Sửa chặng đã ghi nhầm]
+        < HTX Dệt Nà Hoa đang ghi ở chặng “Đã nộp hồ sơ”. Sửa lại thành chặng nào ạ? … [Sửa lại: Đã đại hội] [Về doanh nghiệp]
+    """)
     await takes(hoa, f"/founding move {na_hoa} congress_held")
     await types(hoa, "10/11/2026")
     assert hoa.last.labels == ["Thôi, không ghi"]

@@ -50,15 +50,15 @@ async def test_an_officer_puts_a_core_group_together(world: World, hoa: Player, 
     await types(hoa, f"/founding core {na_hoa}")
     await hoa.plays("""
         > [Thêm người]
-        < Số đơn của người ấy? Gõ số, ví dụ LC-000123-4. Người được thêm sẽ nhận tin báo. [Thôi, không ghi]
+        < Thêm ai ạ? Bấm tên, hoặc gõ số đơn, ví dụ LC-000123-4. Người được thêm sẽ nhận tin báo. [Lò Thị An] [Vàng A Bình] [Thôi, không ghi]
         > ông An
-        < Tôi chưa đọc được số đơn. Anh/chị gõ giúp như trên thẻ, ví dụ LC-000123-4. [Thôi, không ghi]
+        < Tôi chưa đọc được số đơn. Anh/chị gõ giúp như trên thẻ, ví dụ LC-000123-4. [Lò Thị An] [Vàng A Bình] [Thôi, không ghi]
         > LC-000001-3
         < Đã thêm vào nhóm nòng cốt và báo cho người ấy.
         < HTX Dệt Nà Hoa • Nhóm nòng cốt: 1 người – Lò Thị An [Thêm người] [Trưởng nhóm: Lò Thị An] [Đưa ra: Lò Thị An] [Về doanh nghiệp]
         > [Thêm người]
-        < Số đơn …
-        > lc 000002 1
+        < Thêm ai ạ? … [Vàng A Bình] [Thôi, không ghi]
+        > [Vàng A Bình]
         < Đã thêm vào nhóm nòng cốt và báo cho người ấy.
         < HTX Dệt Nà Hoa • Nhóm nòng cốt: 2 người – Lò Thị An – Vàng A Bình …
         > [Trưởng nhóm: Vàng A Bình]
@@ -216,7 +216,9 @@ async def test_at_the_fifth_application_officer_and_core_group_hear_at_once(
 
 async def test_the_sixth_tells_nobody_again(world: World, hoa: Player, na_hoa: int) -> None:
     await apply(world, *WORKERS[:5])
-    assert keys(await hoa.new()) == ["founding.reached_officer"]
+    (told,) = await hoa.new()
+    assert told.payload["key"] == "founding.reached_officer"
+    assert "Chưa có nhóm nòng cốt" in told.text
     await apply(world, WORKERS[5])
     assert await hoa.new() == []
 
