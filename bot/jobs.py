@@ -15,6 +15,7 @@ from models import idle_help, succession
 from models.database import Database
 from models.keys import Keys
 from scheduler import retention
+from scheduler.grievances import Grievances
 from scheduler.jobs import Job, Jobs, Told, When
 from scheduler.reminders import Reminders
 from scheduler.rhythms import CatchUp, Every, Rhythm
@@ -61,6 +62,7 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
     """All of them, ready to run."""
     upkeep = Upkeep(db, keys, Erasures(db, settings.data_dir))
     reminders = Reminders(db, keys, holidays.calendar())
+    cases = Grievances(db, keys, reminders)
     unfinished = Unfinished(db, keys)
     tallies = Tallies(db, keys)
     longer = (Every.WEEK, Every.MONTH, Every.QUARTER, Every.HALF, Every.YEAR)
@@ -71,6 +73,8 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
         Job("idle_help", Rhythm(Every.HOUR, PAST_THE_HOUR), upkeep.set_help_aside),
         Job("founding_terms", Rhythm(Every.DAY, MORNING), reminders.foundings, WORKING_DAY),
         Job("waiting", Rhythm(Every.DAY, MORNING), reminders.waiting, WORKING_DAY),
+        Job("cases", Rhythm(Every.DAY, MORNING), cases.morning, WORKING_DAY),
+        Job("cases_urgent", Rhythm(Every.HOUR, PAST_THE_HOUR), cases.hour, SAME_HOUR),
         Job("zalo_bot_quota", Rhythm(Every.HOUR, PAST_THE_HOUR), quota.look),
         Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),
         Job("tally", Rhythm(Every.DAY, settings.tally_at), tallies.daily),  # a late one still goes out

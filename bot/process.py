@@ -49,7 +49,9 @@ from models.campaign_lane import At
 from models.database import Database, is_unavailable, wait_for_turn
 from models.keys import Keys, derive_keys
 from scheduler.clock import Clock, Paced
+from scheduler.grievances import Grievances
 from scheduler.jobs import TICK_S
+from scheduler.reminders import Reminders
 from web.app import Parts, create_app
 from web.openings import Openings
 from web.wakeups import Wakeups
@@ -64,6 +66,7 @@ log = logging.getLogger("ketnap.process")
 WEB_STOP_S, TASKS_STOP_S = 2, 0.5  # seconds; a stop takes at most 5 (SIGTERM)
 TELEGRAM_STOP_S, OUTBOX_STOP_S = 2.0, 1.0  # seconds, of the same
 BROADCAST_STOP_S = 0.5  # seconds, of the same
+WATCH_S = 30.0  # seconds between looks at what is urgent among anonymous cases, and at what fades
 TIDY_S = 1.0  # seconds between looks at what imports have switched on and not written yet
 TOKENS_S = 60.0  # seconds between looks at whether Zalo's tokens are soon over
 SWEEP_S, NOTE_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at who was erased elsewhere
@@ -183,6 +186,7 @@ class Process:
         self.broadcast = self._broadcast()
         self._broadcasting: asyncio.Task[None] | None = None
         self.jobs = jobs_of(db, keys, settings, now)
+        self._cases = Grievances(db, keys, Reminders(db, keys, holidays.calendar()))
         self.clock = Clock(
             (
                 Paced("sweep_outbox", SWEEP_S, self.outbox.sweep),
@@ -191,6 +195,7 @@ class Process:
                 Paced("tidy_imports", TIDY_S, self.importing.tidy),
                 Paced("note_erasures", NOTE_S, self.erasures.note),  # another process's too: the file is our own
                 *self._counting(),
+                Paced("watch_cases", WATCH_S, self._watch_cases),
                 Paced("jobs", TICK_S, self._do_jobs, at_once=True),  # what was missed while nothing ran
                 *([Paced("zalo_oa", TOKENS_S, self.zalo_oa.keep_fresh)] if self.zalo_oa else ()),
             )
@@ -226,6 +231,13 @@ class Process:
             self.wakeups.wake(outcome.chat.external_id)
         if outcome.tasks:
             self.tasks.wake()
+
+    async def _watch_cases(self) -> None:
+        """What is urgent is told, what fades goes."""
+        moment = now()
+        told = await self._cases.watch(moment, moment.astimezone(self.settings.zone).date())
+        for page in told.pages:
+            self.wakeups.wake(page)
 
     async def _do_jobs(self) -> None:
         for ran in await self.jobs.tick():

@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from domain.figures import figure
 from models import (
     callbacks,
     campaigns,
     chats,
     files,
+    grievance_erasure,
+    grievance_files,
+    grievance_limits,
     inbox,
     job_runs,
     links,
@@ -42,6 +46,11 @@ Clear = Callable[[Connection], int]
 """Takes a chunk of rows out; how many. 0: none is left."""
 
 
+def _kept(now: datetime) -> timedelta:
+    """How long a closed grievance is kept."""
+    return timedelta(days=int(figure("grievance_kept_days", now.date())))
+
+
 def kinds(now: datetime) -> dict[str, Clear]:
     """What there is to clear, in its order."""
     return {
@@ -58,6 +67,9 @@ def kinds(now: datetime) -> dict[str, Clear]:
         "strangers": lambda c: people.forget_strangers(c, now - MESSAGES),
         "devices": lambda c: touches.forget_devices(c, now - MESSAGES),
         "callbacks": lambda c: callbacks.clear_before(c, callbacks.Ages(now - CALLBACKS, now - CALLED)),
+        "grievances": lambda c: grievance_erasure.clear_closed(c, (now - _kept(now)).date()),
+        "grievance_files": lambda c: grievance_files.clear_before(c, (now - PASSING).date()),
+        "grievance_limits": lambda c: grievance_limits.clear_before(c, now.date()),
         "requests": lambda c: requests.clear_settled(c, now - SETTLED),
         "invited": lambda c: officer_invites.forget_names(c, now),
         "job_runs": lambda c: job_runs.clear_before(c, now - job_runs.KEPT),

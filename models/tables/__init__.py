@@ -18,7 +18,7 @@ from models.tables.grievances import (
 from models.tables.invites import invite, invite_day, sitting, touch, volunteer, wording
 from models.tables.links import link
 from models.tables.officers import officer, officer_invite, request
-from models.tables.people import chat, consent, inbox, outbox, page, person, task
+from models.tables.people import TELLING, chat, consent, inbox, outbox, page, person, task
 from models.tables.targets import report, report_line, target, typed_number
 from models.tables.tree import (
     enterprise,
@@ -37,6 +37,7 @@ from models.tables.zalo_oa import zalo_oa_month, zalo_oa_token
 __all__ = [
     "LEFT_THE_QUEUE",
     "LIVE",
+    "TELLING",
     "UNDECIDED",
     "Id",
     "Moment",

@@ -22,6 +22,7 @@ from models.tables.columns import Id, Moment, id_, metadata, only, ref
 person = Table(  # numbers are never given twice: the erasure list names them
     "person", metadata, id_(), Column("created_at", Moment, nullable=False), sqlite_autoincrement=True
 )
+TELLING = "conversation IN ('grievance', 'grievance_thread', 'receipt', 'case_act')"  # what must not stay open
 chat = Table(
     "chat",
     metadata,
@@ -43,6 +44,7 @@ chat = Table(
     Column("heard_at", Moment, nullable=False),
     UniqueConstraint("channel", "external_id"),
     Index("ix_chat_person_id", "person_id"),
+    Index("ix_chat_telling", "heard_at", **only(TELLING)),
 )
 inbox = Table(
     "inbox",

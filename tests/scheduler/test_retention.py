@@ -52,6 +52,7 @@ async def test_no_transaction_takes_out_more_than_a_chunk(world: World, monkeypa
         "inbox": 3, "outbox": 3, "tasks": 0, "files": 3, "campaign_lists": 0, "pages": 0, "drafts": 3,
         "ended": 0, "undecided": 2, "strangers": 2, "devices": 0, "callbacks": 0, "requests": 0,
         "invited": 0, "links": 0, "job_runs": 0, "job_messages": 0, "erased_again": 0,
+        "grievances": 0, "grievance_files": 0, "grievance_limits": 0,
     }  # fmt: skip
     rest = await retention.clear(world.db, NOON + timedelta(days=91))
     assert rest["drafts"] <= 2  # some went with their people
