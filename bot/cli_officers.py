@@ -73,6 +73,8 @@ def _links(settings: Settings, bot: str | None, code: str) -> list[str]:
             lines.append(
                 f"           ({UNKNOWN_BOT}: your bot's name; `ketnap run` learns it. Or send the bot the code.)"
             )
+    if settings.zalo_bot_token.get_secret_value() and settings.zalo_bot_link:
+        lines.append(f"Zalo       {settings.zalo_bot_link} (then send the code)")
     return lines
 
 

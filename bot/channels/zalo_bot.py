@@ -56,9 +56,11 @@ class ZaloBotSettings:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: (first, longest) before trying again, and `stop` until what runs is broken off."""
+    """Seconds: (first, longest) before trying again, between looks at the webhook, and `stop` until what runs is broken
+    off."""
 
     again: tuple[float, float] = (1.0, 60.0)
+    look: float = 600.0
     stop: float = 2.0
 
 
@@ -121,6 +123,9 @@ class ZaloBot:
                 _keep(self._running, self._store_all())
                 while not self._over.is_set():
                     await self._persist(self._poll)
+            while not self._over.is_set():
+                await asyncio.sleep(self._pace.look)
+                await self._persist(self._look_at_webhook)
         except SendError as error:  # STOP: nothing works until an operator acts
             self.trouble = "token"
             log.error("event=zalo_bot_stopped advice=%r", error.advice)
@@ -145,6 +150,12 @@ class ZaloBot:
         match found:
             case {"verification": {"ok": False, "outcome": str(outcome)}}:
                 log.error("event=zalo_bot_webhook_unreached outcome=%r advice='see PUBLIC_URL'", outcome[:40])
+
+    async def _look_at_webhook(self) -> None:
+        """Nobody says so when another program takes the webhook away: we would hear nothing any more."""
+        if await self._webhook_url() != self._settings.address + WEBHOOK_PATH:
+            log.error("event=zalo_bot_webhook_lost advice='another program set or took it; it is set again'")
+            await self._choose_way()
 
     async def _webhook_url(self) -> str:
         try:

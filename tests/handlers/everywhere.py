@@ -33,8 +33,10 @@ async def on_telegram(world: World) -> AsyncIterator[People]:
     async with bot_api(BotApi()) as api:
         line = TelegramLine(world, api)
         await line.channel.start(line.turns.take)
-        yield lambda number: Phone(line, chat_id=ME + number)
-        await line.close()
+        try:
+            yield lambda number: Phone(line, chat_id=ME + number)
+        finally:
+            await line.close()
 
 
 @asynccontextmanager
@@ -42,8 +44,10 @@ async def on_zalo_bot(world: World) -> AsyncIterator[People]:
     async with zalo_api(ZaloApi()) as api:
         line = ZaloLine(world, api)
         await line.channel.start(line.turns.take)
-        yield lambda number: ZaloPhone(line, f"a1b2c3d4e5f6071829{number:02d}")
-        await line.close()
+        try:
+            yield lambda number: ZaloPhone(line, f"a1b2c3d4e5f6071829{number:02d}")
+        finally:
+            await line.close()
 
 
 @asynccontextmanager
@@ -51,8 +55,10 @@ async def on_zalo_oa(world: World) -> AsyncIterator[People]:
     async with zalo_oa_api(ZaloOaApi()) as api:
         line = ZaloOaLine(world, api)
         await line.channel.start(line.turns.take)
-        yield lambda number: ZaloOaPhone(line, f"35278261315204022{number:02d}")
-        await line.close()
+        try:
+            yield lambda number: ZaloOaPhone(line, f"35278261315204022{number:02d}")
+        finally:
+            await line.close()
 
 
 Rig = Callable[[World], AbstractAsyncContextManager[People]]

@@ -24,7 +24,7 @@ async def people(world: World, request: pytest.FixtureRequest) -> AsyncIterator[
 # --- the worker -------------------------------------------------------------------------------------------------------
 JOINING = """
     > xin chào
-    < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. … [Gia nhập công đoàn] [Hỏi nhanh] [Dữ liệu của tôi] [Ngôn ngữ / Language] [Tôi là chủ doanh nghiệp]
+    < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. … [Gia nhập công đoàn] [Hỏi nhanh] … [Dữ liệu của tôi] [Ngôn ngữ / Language] [Tôi là chủ doanh nghiệp]
     > [Gia nhập công đoàn]
     < Trước khi điền đơn, … [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
     > [☐ Nhận tin và lời nhắc của công đoàn]

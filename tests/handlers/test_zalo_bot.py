@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
+import texts
 from bot.channels.zalo_bot_wire import parse
 from bot.settings import ZaloBotMode
+from dialogue.menu import COMMANDS
+from dialogue.messages import Command
+from domain.roles import Role
 from tests.bot.channels.bot_api import WITHIN
 from tests.bot.channels.zalo_api import ZaloApi, event, refused, zalo_api
 from tests.handlers.everywhere import officer_of, talks
@@ -65,6 +69,17 @@ async def test_news_are_typed_and_do_not_take_the_numbers_of_an_open_question(li
 async def test_a_name_with_signs_stays_itself(line: ZaloLine) -> None:
     await ZaloPhone(line).plays("> xin_*chào*_\n< …")
     assert all(set(params) <= {"chat_id", "text"} for _, params in line.api.sent)
+
+
+async def test_every_command_answers_in_one_message_that_zalo_takes(line: ZaloLine) -> None:
+    """Whoever may give it: the stand-in refuses what is too long, and an answer that fails says sorry."""
+    lai = await officer_of(ZaloPhone(line), "lai-chau", Role.ADMIN)
+    for it in COMMANDS:
+        seen = await lai.hears(Command(it.vi))
+        assert len(seen) == 1, (it.name, seen)
+        assert texts.text("vi", "other.sorry") not in seen[0].text
+    assert {row["state"] for row in await rows(line.world, "outbox")} == {"sent"}
+    assert {row["state"] for row in await rows(line.world, "inbox")} == {"done"}
 
 
 # --- polling ----------------------------------------------------------------------------------------------------------

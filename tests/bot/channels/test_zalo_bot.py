@@ -24,7 +24,7 @@ from tests.bot.channels.zalo_api import TOKEN, ZaloApi, event, refused, zalo_api
 from tests.player import NOON
 
 SECRET = "webhook-secret-of-ours"
-QUICK = Pace(again=(0.001, 0.01), stop=1.0)
+QUICK = Pace(again=(0.001, 0.01), look=0.01, stop=1.0)
 AN = "a1b2c3d4e5f60718293a"
 AWAY = OperationalError("…", {}, Exception("database is locked"))
 
@@ -170,6 +170,18 @@ async def test_the_webhook_is_set_with_its_secret(api: ZaloApi, shelf: Shelf, ca
                 await asyncio.sleep(0.001)
     assert api.webhook == {"url": "https://congdoan.example.vn/webhooks/zalo-bot", "secret_token": SECRET}
     assert "event=zalo_bot_webhook_unreached outcome='webhook.http.404' advice='see PUBLIC_URL'" in caplog.text
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again(
+    api: ZaloApi, shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    how = {"mode": ZaloBotMode.WEBHOOK, "webhook_secret": SECRET, "address": "https://congdoan.example.vn"}
+    async with listening(api, shelf, **how):
+        await api.until(lambda: len(api.asked("getWebhookInfo")) > 1)
+        assert len(api.asked("setWebhook")) == 1
+        api.webhook = None
+        await api.until(lambda: len(api.asked("setWebhook")) == 2)
+    assert "event=zalo_bot_webhook_lost" in caplog.text
 
 
 @pytest.mark.parametrize("how", [{"token": "1:wrong"}, {"mode": ZaloBotMode.WEBHOOK}], ids=["token", "no secret"])
