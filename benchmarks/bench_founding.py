@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+import migrations
 from benchmarks.bench_search import invented
 from benchmarks.figures import Figure
 from benchmarks.servers import durable_postgres
@@ -35,7 +36,6 @@ from models.tables import (
     core_member,
     enterprise,
     founding_step,
-    metadata,
     person,
     unit,
     unit_enterprise,
@@ -172,7 +172,7 @@ async def _on(url: str) -> dict[str, float]:
     db = Database(url)
     await db.open()
     try:
-        await db.write(metadata.create_all)
+        await db.write(migrations.upgrade)
         return await measure(db)
     finally:
         await db.close()

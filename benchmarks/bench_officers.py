@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text, update
 
+import migrations
 from benchmarks.bench_search import SYLLABLES, invented
 from benchmarks.figures import Figure
 from benchmarks.register import take_in
@@ -32,7 +33,7 @@ from models import officers, people, units
 from models.database import Database
 from models.keys import Keys, derive_keys
 from models.officers import Appointment
-from models.tables import application, chat, metadata, person
+from models.tables import application, chat, person
 from tests.player import told_since
 
 APPLICATIONS, ENTERPRISES = 20_000, 2_000  # the size the queue is promised for
@@ -141,7 +142,7 @@ class Talk:
 
 async def measure(db: Database) -> dict[str, float]:
     """Milliseconds: medians and 99th percentiles of whole turns; one admission of BATCH people and its undoing."""
-    await db.write(metadata.create_all)
+    await db.write(migrations.upgrade)
     await fill(db)
     keys = derive_keys("a secret of the benchmark only", random.Random(SEED).randbytes)
     took: dict[str, float] = {}

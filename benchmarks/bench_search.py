@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+import migrations
 from benchmarks.figures import Figure
 from benchmarks.register import take_in
 from benchmarks.servers import durable_postgres
@@ -19,7 +20,6 @@ from domain import communes
 from models import enterprises
 from models.database import Database
 from models.enterprise_names import normal, words
-from models.tables import metadata
 
 NAMES = 50_000  # design.md §7: the size at which a search may take 10 ms; Lai Châu has some thousands
 SEARCHES = 104  # thirteen of each kind
@@ -154,7 +154,7 @@ async def _on(url: str) -> dict[str, Any]:
     db = Database(url)
     await db.open()
     try:
-        await db.write(metadata.create_all)
+        await db.write(migrations.upgrade)
         return await measure(db)
     finally:
         await db.close()

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select, text, update
 
+import migrations
 from benchmarks.bench_officers import NOW, SEED, Talk, fill
 from benchmarks.figures import Figure
 from benchmarks.servers import durable_postgres
@@ -28,7 +29,7 @@ from models.counting import Counted, Kind
 from models.database import Database
 from models.keys import derive_keys
 from models.report_counts import Asked
-from models.tables import application, metadata, unit
+from models.tables import application, unit
 
 ROUNDS = 20
 GOAL_MS = 20  # of one turn
@@ -51,7 +52,7 @@ def count_all(connection: Connection) -> None:
 
 async def measure(db: Database) -> dict[str, float]:
     """Milliseconds: medians of whole turns, and of the parts of a task."""
-    await db.write(metadata.create_all)
+    await db.write(migrations.upgrade)
     await fill(db)
     await db.write(count_all)
     await db.write(lambda c: c.execute(text("ANALYZE")))

@@ -75,10 +75,13 @@ def _with_tax_code(connection: Connection, code: str) -> tuple[Found, ...]:
     return tuple(Found(*row) for row in rows)
 
 
+_COUNTS = select(trigram_count).where(trigram_count.c.trigram.in_(bindparam("pieces", expanding=True)))
+
+
 def _count_pieces(connection: Connection, telling: Sequence[str]) -> dict[str, int]:
     """How many names have each piece of the words; a piece nobody has is not in it."""
     wanted = sorted({piece for group in _groups(telling) for piece in group})
-    rows = connection.execute(select(trigram_count).where(trigram_count.c.trigram.in_(wanted)))
+    rows = connection.execute(_COUNTS, {"pieces": wanted})
     return {row.trigram: row.enterprises for row in rows if row.enterprises}
 
 

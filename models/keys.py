@@ -26,6 +26,9 @@ CARD_KEY_ID = 1  # goes up when SECRET_KEY is changed; the old public key then s
 NONCE_BYTES = 12  # NIST SP 800-38D §8.2: 96 bits
 
 
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # dumps makes one at each call
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Everything derived from SECRET_KEY. `fingerprint` may be stored: it tells keys apart and opens nothing."""
@@ -46,7 +49,7 @@ class Keys:
         return self._box.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
 
     def seal_json(self, value: Any) -> bytes:
-        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+        return self.seal(_TO_JSON(value).encode())
 
     def open_json(self, sealed: bytes) -> Any:
         return json.loads(self.open(sealed))
