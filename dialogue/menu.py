@@ -135,4 +135,6 @@ def asks_to_stop(text: str) -> bool:
 def phrase(text: str) -> Named | None:
     """The command whose name in several words this is: "quay lại" → back. Where a name may be the answer too: "Đặng Kỳ"
     is none, its accents are others."""
+    if not says(text, PHRASES):  # once for them all, as nearly every text is none of them
+        return None
     return next((resolve(name) for said, name in PHRASES.items() if says(text, (said,))), None)

@@ -138,5 +138,7 @@ def _short(label: str) -> str:
 
 def _unlinkable(button: Button) -> bool:
     """Telegram refuses a button to a host without a dot ("localhost"): such a link goes into the text."""
+    if not button.url:
+        return False
     host = urlsplit(button.url).hostname or ""
-    return bool(button.url) and "." not in host and ":" not in host
+    return "." not in host and ":" not in host
