@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot import broadcast_words as words
 from bot.armed import Armed
 from bot.broadcast_rate import Pace, Rate, Refusals
-from bot.channels.base import Attached, Channel, Failure, Outgoing, SendError
+from bot.channels.base import Attached, BudgetSpent, Channel, Failure, Outgoing, SendError, TooLate
 from bot.outbox import Render
 from domain.campaigns import Sent, State, Tet
 from domain.roles import Role
@@ -245,7 +245,7 @@ class Broadcast:
             await self._channel(reader).send(outgoing)
             outcome = Outcome(Sent.SENT)
         except SendError as error:
-            outcome, refused = await self._refused(it, reader, error), error.failure in (Failure.GONE, Failure.REFUSED)
+            outcome, refused = await self._refused(it, reader, error), _is_refusal(error)
         except Exception as error:  # noqa: BLE001  it may have arrived
             outcome = Outcome(Sent.UNKNOWN, type(error).__name__)
         self._keep(it, reader, outcome)
@@ -272,6 +272,11 @@ class Broadcast:
 
     async def _refused(self, it: Campaign, reader: Reader, error: SendError) -> Outcome:
         match error.failure:
+            case Failure.GONE if isinstance(error, TooLate):
+                return Outcome(Sent.FAILED, "too_late")
+            case Failure.REFUSED if isinstance(error, BudgetSpent):
+                await self._stop_for(it, "budget")
+                return Outcome(Sent.LATER, at=self._means.now())
             case Failure.GONE:
                 self._gone.add(reader.chat.id)
                 return Outcome(Sent.BLOCKED)
@@ -338,6 +343,12 @@ class Broadcast:
             for number, theirs in results.items():
                 self._results[number] = {**theirs, **self._results.get(number, {})}
             raise
+
+
+def _is_refusal(error: SendError) -> bool:
+    """The platform's own: what we did not even try says nothing of the campaign."""
+    tried = not isinstance(error, TooLate | BudgetSpent)
+    return tried and error.failure in (Failure.GONE, Failure.REFUSED)
 
 
 def _due(it: Campaign, now: datetime) -> bool:

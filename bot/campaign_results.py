@@ -65,5 +65,5 @@ def _row(it: Line, language: str, at: datetime | None) -> list[Cell]:
 
 def _why(it: Line, language: str) -> str | None:
     """Our own reasons in words; the platform's as it gave them."""
-    ours = it.reason in ("stopped", "no_chat")
+    ours = it.reason in ("stopped", "no_chat", "too_late")
     return texts.render(language, f"campaign.why.{it.reason}") if ours else it.reason

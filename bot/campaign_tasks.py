@@ -4,6 +4,7 @@ workbook."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from models import audiences, campaign_lane, campaigns, files, signed_papers
 from models.audiences import Chunk, Look
 from models.campaigns import Campaign
 from models.tasks import Task
+from models.zalo_window import Reach
 
 
 class CountTask:
@@ -27,27 +29,30 @@ class CountTask:
     async def __call__(self, it: Task) -> Finish:
         number = it.payload["campaign"]
         found = await self._desk.db.read(lambda c: campaigns.any_by_id(c, number))
-        people = await self._count(found) if found else 0
+        people, on_zalo = await self._count(found) if found else (0, Reach())
 
         def finish(connection: Connection) -> dict[str, int]:
-            campaigns.set_counted(connection, number, people)
+            campaigns.set_counted(connection, number, people, on_zalo)
             return {"people": people}
 
         return finish
 
-    async def _count(self, it: Campaign) -> int:
-        look = Look(self._desk.keys, self._desk.now().astimezone(self._desk.config.zone).date())
-        people, after = 0, 0
+    async def _count(self, it: Campaign) -> tuple[int, Reach]:
+        now = self._desk.now()
+        look = Look(self._desk.keys, now.astimezone(self._desk.config.zone).date())
+        people, on_zalo, after = 0, Reach(), 0
         while True:
-            chunk = await self._desk.db.read(partial(_chunk, it=it, look=look, after=after))
-            people += chunk.people
+            chunk, some = await self._desk.db.read(partial(_chunk, it=it, look=look, after=after, now=now))
+            people, on_zalo = people + chunk.people, on_zalo + some
             if chunk.to is None:
-                return people
+                return people, on_zalo
             after = chunk.to
 
 
-def _chunk(connection: Connection, it: Campaign, look: Look, after: int) -> Chunk:
-    return audiences.count(connection, campaign_lane.wanted(connection, it, look), look, after)
+def _chunk(connection: Connection, it: Campaign, look: Look, after: int, now: datetime) -> tuple[Chunk, Reach]:
+    wanted = campaign_lane.wanted(connection, it, look)
+    chunk = audiences.count(connection, wanted, look, after)
+    return chunk, audiences.on_zalo(connection, wanted, look, after, now)
 
 
 class PictureTask:

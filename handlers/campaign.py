@@ -14,8 +14,9 @@ from domain.problem import Problem
 from domain.roles import Role
 from handlers import campaign_form, conversations, menu, officers_work
 from handlers.turn import Turn
-from models import audiences, campaigns, inviters
+from models import audiences, campaigns, inviters, zalo_window
 from models.campaigns import JOINED_WITHIN, By, Campaign
+from models.zalo_window import Reach
 
 LISTED = 8  # buttons; more fill more than a phone's screen
 UNTYPED = 200  # people (issue): to more of them the number is typed before it is sent
@@ -128,10 +129,23 @@ def _show(turn: Turn, it: Campaign) -> None:
 def _params(turn: Turn, it: Campaign) -> dict[str, Any]:
     head = {"number": it.id, "unit": it.unit_name, "audience": _whom(it), "text": _filled(turn, it)}
     if it.state is State.DRAFT:
-        return {**head, "when": _when(turn, it), **_size(it.counted)}
+        people = {"t": "campaign.people", "audience": _whom(it), **_size(it.counted)}
+        return {**head, "when": _when(turn, it), "people": [people, *_on_zalo(turn, it)]}
     if it.state is State.WAITING or it.total is None:
         return {**head, "when": _when(turn, it), **_size(it.counted), "reason": _reason(it)}
     return {**head, **_numbers(turn, it), "reason": _reason(it), "when": _when(turn, it)}
+
+
+def _on_zalo(turn: Turn, it: Campaign) -> list[dict[str, Any]]:
+    """What it would cost on Zalo's Official Account if it were sent now; nothing where nobody is there."""
+    found = Reach(it.zalo_free or 0, it.zalo_charged or 0, it.zalo_unreachable or 0)
+    if not found.people:
+        return []
+    price = zalo_window.kept_price(turn.connection)
+    left = price.budget - zalo_window.spent(turn.connection, f"{turn.today:%Y-%m}").spent
+    numbers = {"free": found.free, "charged": found.charged, "unreachable": found.unreachable}
+    money = {"cost": found.cost(price), "left": max(left, 0)}
+    return [{"t": "campaign.zalo", **{name: {"n": value} for name, value in (numbers | money).items()}}]
 
 
 def _reason(it: Campaign) -> Any:

@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, li
 
 from domain.campaigns import Audience, Sent
 from domain.purposes import Purpose
+from domain.reply_window import rules_of
 from domain.statuses import LIVE, Status
-from models import drafts, founding, units
+from models import drafts, founding, units, zalo_window
 from models.chats import LEFT, insert
 from models.enterprise_visible import VISIBLE
 from models.keys import Keys
 from models.tables import LEFT_THE_QUEUE, application, chat, consent, enterprise, recipient, volunteer
+from models.zalo_window import Reach
 
 CHUNK = 3_000  # numbers of people looked at in one transaction: 15 ms, of the 100 that a long write may take
 DRAFTS = 200  # the same where forms have to be opened, and the unit of each be asked for
@@ -58,6 +60,14 @@ def count(connection: Connection, it: Wanted, look: Look, after: int) -> Chunk:
         return Chunk(len(_unfinished(connection, it, look, (after, to))), to)
     people = connection.execute(select(func.count()).select_from(_people(it, after, to).subquery())).scalar_one()
     return Chunk(people, to)
+
+
+def on_zalo(connection: Connection, it: Wanted, look: Look, after: int, now: datetime) -> Reach:
+    """The same people, as far as a message reaches them on Zalo's Official Account, by what it costs now."""
+    to, rules = _to(connection, it, after), rules_of(look.today)
+    if it.audience is Audience.UNFINISHED:
+        return zalo_window.reach(connection, _unfinished(connection, it, look, (after, to)), now, rules)
+    return zalo_window.reach(connection, _people(it, after, to), now, rules)
 
 
 def freeze(connection: Connection, campaign: int, it: Wanted, look: Look, after: int) -> Chunk:

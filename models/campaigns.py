@@ -15,6 +15,7 @@ from models import audit, chunks
 from models.chats import insert
 from models.officers import Office
 from models.tables import LEFT_THE_QUEUE, campaign, officer, recipient, unit
+from models.zalo_window import Reach
 
 JOINED_WITHIN = timedelta(days=7)  # after it began (issue): who joins later came by something else
 
@@ -56,6 +57,9 @@ class Campaign:
     event: str | None
     start_at: datetime | None
     counted: int | None
+    zalo_free: int | None
+    zalo_charged: int | None
+    zalo_unreachable: int | None
     total: int | None
     frozen_to: int
     taken_to: int
@@ -171,8 +175,11 @@ def resend(connection: Connection, it: Campaign, by: By) -> int:
     return again
 
 
-def set_counted(connection: Connection, number: int, people: int) -> None:
-    connection.execute(update(campaign).where(campaign.c.id == number).values(counted=people))
+def set_counted(connection: Connection, number: int, people: int, on_zalo: Reach) -> None:
+    """`on_zalo`: those of them on Zalo's Official Account, by what a message costs now."""
+    reach = {"free": on_zalo.free, "charged": on_zalo.charged, "unreachable": on_zalo.unreachable}
+    values = {"counted": people, **{f"zalo_{name}": count for name, count in reach.items()}}
+    connection.execute(update(campaign).where(campaign.c.id == number).values(values))
 
 
 def _note(connection: Connection, by: By, action: str, number: int, unit_id: int) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select, update
 
 from domain.reply_window import Rules
+from models import settings
 from models.chats import LEFT, insert
 from models.tables import chat, zalo_oa_month
 
 CHANNEL = "zalo_oa"
+PRICE = "zalo_oa_price"  # the setting that holds the price of a message and the month's budget
 
 
 def last_wrote(connection: Connection, external_chat: str) -> datetime | None:
@@ -39,6 +41,16 @@ class Price:
 
     message: int
     budget: int
+
+
+def keep_price(connection: Connection, price: Price) -> None:
+    settings.put(connection, PRICE, f"{price.message} {price.budget}")
+
+
+def kept_price(connection: Connection) -> Price:
+    """As the running channel has it; nothing may be spent before it ran."""
+    message, budget = (settings.get(connection, PRICE) or "0 0").split()
+    return Price(int(message), int(budget))
 
 
 def spent(connection: Connection, month: str) -> Month:
@@ -75,12 +87,19 @@ class Reach:
     charged: int = 0
     unreachable: int = 0
 
+    def __add__(self, other: Reach) -> Reach:
+        return Reach(self.free + other.free, self.charged + other.charged, self.unreachable + other.unreachable)
+
+    @property
+    def people(self) -> int:
+        return self.free + self.charged + self.unreachable
+
     def cost(self, price: Price) -> int:
         """Đồng."""
         return self.charged * price.message
 
 
-def reach(connection: Connection, people: Collection[int] | Select[tuple[int]], now: datetime, rules: Rules) -> Reach:
+def reach(connection: Connection, people: Collection[int] | Select[int], now: datetime, rules: Rules) -> Reach:
     """Of these people (their ids, or a query of them) those whose last chat is on Zalo's Official Account, by what a
     message costs now. Others, whom another channel reaches, count nowhere."""
     last = _last_chats(people)
@@ -95,7 +114,7 @@ def reach(connection: Connection, people: Collection[int] | Select[tuple[int]], 
     return Reach(**{row.window: row.people for row in rows})
 
 
-def _last_chats(people: Collection[int] | Select[tuple[int]]) -> Any:
+def _last_chats(people: Collection[int] | Select[int]) -> Any:
     """Their chats, `place` 1 the one that is written to: that used last of those not left (chats.of_people); who left
     all of them has his last one."""
     order = (chat.c.gone, chat.c.heard_at.desc(), chat.c.id.desc())

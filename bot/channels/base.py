@@ -81,6 +81,20 @@ class SendError(Exception):
         self.failure, self.advice, self.retry_after = failure, advice, retry_after
 
 
+class TooLate(SendError):
+    """Not even tried: the person wrote too long ago for this platform, and has to write first."""
+
+    def __init__(self) -> None:
+        super().__init__(Failure.GONE, "the person wrote too long ago: over until he writes again")
+
+
+class BudgetSpent(SendError):
+    """Not even tried: it would cost more than the operator allows."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(Failure.REFUSED, f"the month's budget for charged messages is used up: see {setting}")
+
+
 class Channel(Protocol):
     """A way to reach people. `start` begins to listen and gives every message to `take`; `stop` ends within 5 s."""
 

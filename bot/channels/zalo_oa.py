@@ -65,6 +65,7 @@ class ZaloOa:
         """Begin to take messages and return; Zalo need not be reachable yet."""
         await self._http.open()
         self._take = take
+        await self._windows.start()
         await self._tokens.adopt(self._settings.refresh_token)
 
     async def keep_fresh(self) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.channels.base import Failure, SendError
+from bot.channels.base import BudgetSpent, Failure, SendError, TooLate
 from domain.reply_window import Window, rules_of, window
 from models import zalo_window
 from models.database import Database
@@ -18,8 +18,6 @@ from models.zalo_window import Price
 log = logging.getLogger("ketnap.zalo_oa")
 
 REMEMBERED = 10_000  # chats heard by this process: nearly every reply goes to one of them, and asks no database
-TOO_LATE = "the person wrote too long ago: over until he writes again"
-SPENT = "the month's budget for messages out of the free window is used up: see ZALO_OA_MONTHLY_BUDGET"
 
 
 class Windows:
@@ -30,6 +28,10 @@ class Windows:
         self._heard: OrderedDict[str, datetime] = OrderedDict()
         self._stopped = ""  # the month whose budget is known to be used up
 
+    async def start(self) -> None:
+        """Keep the price where whoever makes a campaign is told it."""
+        await self._db.write(lambda c: zalo_window.keep_price(c, self._price))
+
     def heard(self, chat: str, at: datetime) -> None:
         self._heard[chat] = at
         self._heard.move_to_end(chat)
@@ -38,8 +40,8 @@ class Windows:
 
     @asynccontextmanager
     async def paying(self, chat: str) -> AsyncIterator[None]:
-        """Around one message. Raises SendError: GONE after the last day, REFUSED without money. What is charged is
-        counted before, and given back if the message certainly did not arrive."""
+        """Around one message. Raises TooLate or BudgetSpent. What is charged is counted before, and given back if the
+        message certainly did not arrive."""
         if await self._window(chat) is Window.FREE:
             yield
             return
@@ -61,13 +63,14 @@ class Windows:
         last = await self._db.read(lambda c: zalo_window.last_wrote(c, chat))
         found = window(last, now, rules)
         if found is Window.REFUSED:
-            raise SendError(Failure.GONE, TOO_LATE)
+            raise TooLate
         return found
 
     async def _charge(self, month: str) -> None:
         if await self._db.write(lambda c: zalo_window.charge(c, month, self._price)):
             return
+        error = BudgetSpent("ZALO_OA_MONTHLY_BUDGET")
         if self._stopped != month:
-            log.error("event=zalo_oa_budget_spent month=%s advice=%r", month, SPENT)
+            log.error("event=zalo_oa_budget_spent month=%s advice=%r", month, error.advice)
         self._stopped = month
-        raise SendError(Failure.REFUSED, SPENT)
+        raise error

@@ -36,6 +36,9 @@ campaign = Table(
     Column("start_at", Moment),  # empty: as soon as it is released
     Column("made_at", Moment, nullable=False),
     Column("counted", Integer),  # people when it was last counted
+    Column("zalo_free", Integer),  # of them those on Zalo's Official Account, by what a message cost then
+    Column("zalo_charged", Integer),
+    Column("zalo_unreachable", Integer),
     Column("total", Integer),  # people on its list
     Column("frozen_to", Id, nullable=False, server_default=text("0")),  # person up to whom the list is written
     Column("taken_to", Id, nullable=False, server_default=text("0")),  # person up to whom it is taken up for sending

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.broadcast_rate import FEWEST, Pace, Rate, Refusals
-from bot.channels.base import Failure, SendError
+from bot.channels.base import BudgetSpent, Failure, SendError, TooLate
 from dialogue.messages import ChannelName
 from models import campaign_lane, campaigns, surveys
 from models.campaign_lane import LEASE, MISSED
@@ -263,6 +263,29 @@ async def test_too_many_refusals_pause_it_and_the_officer_is_told(world: World, 
 
 
 @pytest.mark.one_database
+async def test_who_has_to_write_first_is_no_refusal(world: World, hoa: Player, lane: Lane) -> None:
+    """However many they are: the platform was not even asked."""
+    workers = [await worker(world, at, TELEGRAM) for at in range(FEWEST + 1)]
+    lane.line.fails = {it.name: TooLate() for it in workers[1:]}
+    await released(hoa, *workers)
+    await lane.works()
+    assert await became(world) == {"sent": 1, "failed": FEWEST}
+    assert {it["reason"] for it in await rows(world, "recipient")} == {None, "too_late"}
+    assert [it["gone"] for it in await rows(world, "chat")].count(True) == 0
+
+
+async def test_a_spent_budget_pauses_it_and_what_is_left_goes_on_later(world: World, hoa: Player, lane: Lane) -> None:
+    workers = [await worker(world, at, TELEGRAM) for at in range(2)]
+    lane.line.fails = {workers[1].name: BudgetSpent("ZALO_OA_MONTHLY_BUDGET")}
+    await released(hoa, *workers)
+    await lane.works()
+    assert [it["state"] for it in await rows(world, "campaign")] == ["paused"]
+    assert "ngân sách Zalo của tháng đã hết" in (await hoa.new())[-1].text
+    await types(hoa, "/campaign resume 1")
+    await lane.works()
+    assert await became(world) == {"sent": 2}
+
+
 async def test_an_officer_no_more_sends_nothing(world: World, hoa: Player, lane: Lane) -> None:
     an = await worker(world, 0)
     await released(hoa, an)

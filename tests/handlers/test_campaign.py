@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from dialogue.messages import ChannelName
 from domain.roles import Role
+from models import zalo_window
 from models.tables import application
 from models.tables import campaign as campaigns
+from models.zalo_window import Price
 from tests.handlers.campaigning import Lane, became, change, counts, drafts, releases, worker
 from tests.handlers.joining import fills, keys, rows, takes, types
-from tests.player import Player, World
+from tests.player import NOON, Player, World
 
 pytestmark = pytest.mark.one_database
 
@@ -232,3 +235,27 @@ async def test_the_campaign_of_a_sister_unit_does_not_exist(world: World, hoa: P
     assert keys(await types(sister, "/campaign send 1")) == ["campaign.gone"]
     assert keys(await types(viewer, "/campaign"))[0] == "other.no_such_command"
     assert await became(world) == {}
+
+
+async def test_what_it_costs_on_zalo_is_shown_before_it_is_sent(world: World, hoa: Player) -> None:
+    """One wrote just now, one three days ago, one eight; the month has cost one message already."""
+    for at, days in enumerate((8, 3, 0)):
+        world.now = NOON - timedelta(days=days)
+        await worker(world, at, ChannelName.ZALO_OA)
+    world.now = NOON
+    await worker(world, 3)
+    price = Price(55, 1_000)
+    await world.db.write(lambda c: zalo_window.keep_price(c, price))
+    await world.db.write(lambda c: zalo_window.charge(c, "2026-11", price))
+    number = await drafts(hoa)
+    card = (await types(hoa, f"/campaign {number}"))[0].text
+    assert "tất cả: 4 người" in card
+    assert (
+        "\nQua Zalo OA, nếu gửi ngay: 1 miễn phí · 1 tính phí · 1 không tới được (lâu không nhắn)"
+        "\nPhí khoảng 55 đ · ngân sách Zalo tháng này còn 945 đ\nBắt đầu: "
+    ) in card
+
+
+async def test_nothing_is_said_of_zalo_where_nobody_is_there(world: World, hoa: Player) -> None:
+    await worker(world, 0)
+    assert "Zalo" not in (await types(hoa, f"/campaign {await drafts(hoa)}"))[0].text
