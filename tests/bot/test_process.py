@@ -7,7 +7,7 @@ import re
 import socket
 import sqlite3
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
@@ -18,6 +18,8 @@ import pytest
 
 import migrations
 from tests.bot.channels.bot_api import TOKEN, Answer, BotApi, bot_api, button, garbage, message, refused
+from tests.bot.channels.zalo_api import TOKEN as ZALO_TOKEN
+from tests.bot.channels.zalo_api import ZaloApi, event, zalo_api
 from tests.bot.running import Ketnap, Nursery, free_port, until
 from tests.bot.test_logs import LINE
 from tests.postgres import Postgres
@@ -37,6 +39,12 @@ async def ketnap(sqlite_folder: Path, loaded: Nursery) -> AsyncIterator[Ketnap]:
 @pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
     async with bot_api(BotApi()) as running:
+        yield running
+
+
+@pytest.fixture
+async def zalo() -> AsyncIterator[ZaloApi]:
+    async with zalo_api(ZaloApi()) as running:
         yield running
 
 
@@ -345,9 +353,10 @@ JOINING = (
 
 
 async def test_the_log_of_a_whole_joining_is_key_value_lines_without_a_typed_word_or_token(
-    ketnap: Ketnap, api: BotApi
+    ketnap: Ketnap, api: BotApi, zalo: ZaloApi
 ) -> None:
     with_telegram(ketnap, api.url)
+    ketnap.settings |= {"ZALO_BOT_TOKEN": ZALO_TOKEN, "ZALO_BOT_API_URL": zalo.url}
     ketnap.settings |= {"LOG_LEVEL": "DEBUG", "SENSITIVE_ON_TELEGRAM": "chat", "SECRET_KEY": KEY}
     ketnap.start()
     await ketnap.up()
@@ -360,17 +369,29 @@ async def test_the_log_of_a_whole_joining_is_key_value_lines_without_a_typed_wor
     other = [line.replace("0912345678", "0912345679").replace("012190000123", "012190000124") for line in JOINING]
     await api.deliver(*(message(number, 7, line) for number, line in enumerate(other, 1)))
     await api.until(lambda: bool(api.asked("sendPhoto")))
+    third = [line.replace("0912345678", "0912345670").replace("012190000123", "012190000125") for line in JOINING]
+    await talks_on_zalo(zalo, third)
     await sends_garbage(ketnap)
     await ketnap.stop()
-    assert in_the_file(ketnap, "SELECT count(*) FROM application") == [(2,)]
+    assert in_the_file(ketnap, "SELECT count(*) FROM application") == [(3,)]
+    assert in_the_file(ketnap, "SELECT received, sent FROM zalo_bot_month") == [(len(third), len(third))]
     said = ketnap.said()
-    for secret in (*WORDS, "0912 345", "912345", "12190000", TOKEN, TOKEN.partition(":")[2], KEY, *cookies):
+    for secret in (*WORDS, "0912 345", "912345", "12190000", *TOKEN.split(":"), *ZALO_TOKEN.split(":"), KEY, *cookies):
         assert secret not in said, secret
     lines = [line for line in said.splitlines() if line and not line.startswith("  ")]
     assert lines
     for line in lines:
         assert LINE.fullmatch(line), line
         assert "log=ketnap." in line or "level=debug" not in line, line
+
+
+async def talks_on_zalo(zalo: ZaloApi, lines: Sequence[str]) -> None:
+    """Polled, each line once the last is answered in one message."""
+    for number, line in enumerate(lines, 1):
+        await zalo.asked_for()
+        await zalo.deliver(event("a1b2c3d4e5f60718293a", line, number))
+        await zalo.until(lambda answered=number: len(zalo.sent) == answered)  # type: ignore[misc]
+    assert "LC-" in zalo.sent[-1][1]["text"]
 
 
 async def sends_garbage(ketnap: Ketnap) -> None:

@@ -6,17 +6,20 @@ import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 from sqlalchemy import Connection, update
 
+from dialogue.messages import ChannelName
 from domain.roles import Role
 from handlers.conversations import wanting_files
 from models import officers, people
 from models.database import Database
 from models.tables import chat
+from tests.handlers.joining import fills, keys, types
 from tests.player import World
 from tests.web.site import Site, running
 from tests.web.test_browser import CHROMIUM, NARROW, OVERFLOW, browser, chat_page, say, window
@@ -38,6 +41,23 @@ async def site(sqlite_template: Path, sqlite_folder: Path) -> AsyncIterator[Site
     async with running(world, lambda: datetime.now(UTC), wanting_files=wanting_files()) as it:
         yield it
     await db.close()
+
+
+async def test_an_officer_on_zalo_gives_a_file_on_its_page(browser: Browser, site: Site, tmp_path: Path) -> None:
+    (tmp_path / "đơn.pdf").write_bytes(b"%PDF-1.7 signed")
+    await fills(site.world.person("an"))
+    lan = await site.world.officer("lan", channel=ChannelName.ZALO_BOT)
+    site.world.now = datetime.now(UTC)
+    await types(lan, "/signed 1")
+    path = urlsplit(next(it["url"] for it in lan.last.payload["options"] if it.get("url"))).path
+    async with window(browser, NARROW) as context:
+        page = await context.new_page()
+        await page.goto(site.url + path)
+        assert await page.evaluate(OVERFLOW) == 0
+        await page.set_input_files("#file", tmp_path / "đơn.pdf")
+        await page.get_by_role("button", name="Gửi tệp").click()
+        await expect(page.get_by_role("heading", name="Đã nhận tệp, cảm ơn anh/chị")).to_be_visible()
+    assert keys(await lan.new()) == ["signed.kept"]
 
 
 async def test_an_officer_gives_a_list(browser: Browser, site: Site, tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from models.own_matters import Own
 from models.tables import invite_day, outbox, request
 from scheduler import retention
 from tests.handlers.deciding import says
-from tests.player import NOON, Player
-from tests.web.site import Site, Visitor
+from tests.player import NOON, Player, World
+from tests.web.site import Site, Visitor, running
 from web.limits import CALLS, CODES
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 9; SM-A105F) AppleWebKit/537.36 Chrome/108.0 Mobile Safari/537.36"}
@@ -57,6 +57,17 @@ async def test_the_page_says_who_invites_to_which_enterprise_and_how_to_begin(si
     assert shown(it.code) in page
     for private in ("Lò", "0912", "1990"):
         assert private not in page
+
+
+@pytest.mark.one_database
+async def test_the_page_leads_to_zalo_and_says_which_code_to_send_there(site: Site, world: World) -> None:
+    it = await made(site, enterprise_id=1)
+    _, page = await site.visitor().get(f"/j/{it.code}")
+    assert "Zalo" not in page
+    async with running(world, links={"zalo_bot": "https://zalo.me/576169620734670481"}) as other:
+        _, page = await other.visitor().get(f"/j/{it.code}")
+    assert 'href="https://zalo.me/576169620734670481"' in page  # Zalo hands on no code
+    assert f"Vào Zalo rồi, anh/chị nhắn mã {shown(it.code)} là tin đầu tiên." in page
 
 
 @pytest.mark.one_database

@@ -93,7 +93,9 @@ class ZaloApi:
         if self.script[method]:
             return self.script[method].popleft()(request)
         try:
-            return web.json_response({"ok": True, "result": await self._result(method, params), "error_code": 0})
+            result = await self._result(method, params)
+            await self._tell()
+            return web.json_response({"ok": True, "result": result, "error_code": 0})
         except Refused as error:
             return refused(error.code, error.description)(request)
 
