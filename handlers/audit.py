@@ -98,7 +98,7 @@ _STEP = re.compile(r"(\w+) > (\w+)(?:, (\d{4}-\d\d-\d\d))?")  # models/acting.ta
 
 _PLACE = re.compile(r"enterprise (\d+), unit \d+ > unit \d+|unit:(\d+)")  # where to: models/typed_names, membership
 _REPEATS = re.compile(r"(?:\w+ > duplicate, of )?application:(\d+)")  # models/merging: the other of the two
-_REPORT = re.compile(r"(quarter|half|year|plan) (\d{4}-\d\d-\d\d)(?: (party_\w+) (\d+))?")  # models/reports
+_REPORT = re.compile(r"(quarter|half|year|plan) (\d{4}-\d\d-\d\d)(?: (party_\w+|before) (\d+))?")  # models/reports
 _TARGET = re.compile(r"(\d{4}) (admitted|net|founded) (\d+)")  # models/targets: year, indicator, number
 _PAPER = re.compile(
     r"(form_5a|form_5b|file_kept|file_opened|link_opened)(?:_covered|:\w+)?"

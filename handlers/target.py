@@ -11,7 +11,7 @@ from dialogue.messages import Option
 from domain.plan import Goal, is_peak, plan
 from domain.roles import Role
 from domain.targets import Indicator, Progress
-from handlers import conversations, menu, target_give
+from handlers import conversations, menu, target_before, target_give
 from handlers.target_forms import BY_HAND, SHARED
 from handlers.target_year import Year, may_give, not_found, number, paper_of, read_year, years
 from handlers.turn import Turn
@@ -29,6 +29,7 @@ def target(turn: Turn, argument: str = "") -> None:
     words = argument.split()
     turn.drop(BY_HAND.name)  # its buttons lead out of a question about targets
     turn.drop(SHARED.name)
+    turn.drop(target_before.FORM.name)
     if argument == "unit":
         menu.step_aside(turn)
         conversations.begin(turn, PICKER)
@@ -58,6 +59,7 @@ def _show(turn: Turn, it: Year, first: int) -> None:
     ranks = view.ranks
     first = first if 0 <= first < len(ranks) else 0
     lines: list[Any] = [_line(name, view.standing[name]) for name in Indicator]
+    lines += _of_before(view.earlier[0])
     lines += _of_plan(turn, it, view)
     lines += _of_peak(turn, it)
     lines += _of_below(it, ranks, first)
@@ -102,7 +104,13 @@ def _of_plan(turn: Turn, it: Year, view: View) -> Iterator[Any]:
         years = {"first": goal.first.year, "last": goal.last.year, "plan": plan().name}
         yield {"t": "target.plan", **years}
         yield from (_line(name, view.plan[name]) for name in (Indicator.ADMITTED, Indicator.NET))
+        yield from _of_before(view.earlier[1])
     yield _large(turn, it, goal)
+
+
+def _of_before(count: int) -> Iterator[Any]:
+    if count:
+        yield {"t": "target.earlier", "n": {"n": count}}
 
 
 def _large(turn: Turn, it: Year, goal: Goal) -> dict[str, Any]:

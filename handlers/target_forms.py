@@ -45,14 +45,14 @@ def _ask_value(turn: Turn, frame: Frame) -> Question:
     now: Any = {"t": "target.now_open"}
     if found:
         now = {"t": "target.now", "value": {"n": found.value}, "paper": paper_of(found.decision_number)}
-    return Question("target.ask.value", {**head(it, what), "now": now}, (_leave(it),))
+    return Question("target.ask.value", {**head(it, what), "now": now}, (leave(it),))
 
 
-def _leave(it: Year) -> Option:
+def leave(it: Year) -> Option:
     return Option(f"/target {it.argument}", "target.leave")
 
 
-def _never(_turn: Turn, _frame: Frame) -> Question:
+def never(_turn: Turn, _frame: Frame) -> Question:
     return Question("form.back")  # both forms end with their last answer
 
 
@@ -60,7 +60,7 @@ PAPER: Field[Turn] = asking.written("target", "paper", parse_short_text(PAPER_LE
 BY_HAND: Form[Turn] = Form(
     "target_value",
     (Field("value", _ask_value, asking.parsed(parse_count(targets.MOST)), free=False), PAPER),
-    _never,
+    never,
     asking.shown,
 )
 
@@ -164,7 +164,7 @@ def _ask_agreed(turn: Turn, frame: Frame) -> Question:
     ]
     params = {**head(it, what), "lines": lines, "sum": {"n": sum(value for _, value, _ in proposed)}}
     by_hand = Option(f"/target give {it.argument} {what}", "target.by_hand")
-    return Question("target.ask.agreed", params, (Option(AGREED, "target.agreed", main=True), by_hand, _leave(it)))
+    return Question("target.ask.agreed", params, (Option(AGREED, "target.agreed", main=True), by_hand, leave(it)))
 
 
 def _read_agreed(_turn: Turn, _frame: Frame, _text: str) -> Taken:
@@ -172,7 +172,7 @@ def _read_agreed(_turn: Turn, _frame: Frame, _text: str) -> Taken:
 
 
 SHARED: Form[Turn] = Form(
-    "target_share", (Field("agreed", _ask_agreed, _read_agreed, free=False), PAPER), _never, asking.shown
+    "target_share", (Field("agreed", _ask_agreed, _read_agreed, free=False), PAPER), never, asking.shown
 )
 
 

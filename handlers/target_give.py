@@ -8,22 +8,26 @@ from dialogue.forms import Question
 from dialogue.messages import Option
 from domain.roles import Role
 from domain.targets import Indicator
-from handlers import menu, target_forms
+from handlers import menu, target_before, target_forms
 from handlers.target_year import Year, head, indicator, may_give, not_found, number, read_year, sets, sums
 from handlers.turn import Turn
 from models import targets
 from models.targets import Target
+from models.typed_numbers import BEFORE
 
 PAGE = 8  # units of one message; more buttons fill more than a phone's screen
 
 
 def give(turn: Turn, words: list[str]) -> None:
     """ "give 2 2027": which number; "give 2 2027 admitted": to whom, with "8" behind it from the ninth on; "share
-    2 2027 admitted": a proposal; "give 5 2027 admitted to" asks for the number of unit 5."""
+    2 2027 admitted": a proposal; "give 5 2027 admitted to" asks for the number of unit 5, "give 5 2026 before" what it
+    had before."""
     it = read_year(turn, words[1:3], Role.ADMIN) if len(words) >= 3 else None
     what = indicator(words[3]) if len(words) > 3 else None
     if it is None or not (may_give(turn, it) or sets(turn, it.unit_id)):
         not_found(turn)
+    elif words[3:] == [BEFORE]:
+        target_before.begin(turn, it)
     elif what is None:
         _which(turn, it)
     elif words[0] == "share":
@@ -37,8 +41,9 @@ def give(turn: Turn, words: list[str]) -> None:
 def _which(turn: Turn, it: Year) -> None:
     options = tuple(Option(f"/target give {it.argument} {what}", f"target.what.{what}") for what in Indicator)
     params = {"unit": it.name, "year": it.year}
+    before = Option(f"/target give {it.argument} {BEFORE}", "target.before")
     back = Option(f"/target {it.argument}", "target.back")
-    menu.offer(turn, Question("target.which", params, (*options, back)))
+    menu.offer(turn, Question("target.which", params, (*options, before, back)))
 
 
 def _to_whom(turn: Turn, it: Year, what: Indicator, first: int) -> None:

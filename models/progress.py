@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from domain.plan import Goal, goal_on
 from domain.tally import NONE, Flows
 from domain.targets import PACE_DAYS, Indicator, Progress
-from models import tallies, targets, tree, unions
+from models import tallies, targets, tree, typed_numbers, unions
+from models.typed_numbers import Before
 from models.unions import Union
 from models.units import Unit
 
@@ -70,6 +71,7 @@ class View:
     ranks: list[Rank]
     goal: Goal
     plan: Standing
+    earlier: tuple[int, int]  # of the year and of the goal: typed, not recorded here
 
 
 def view(connection: Connection, unit_id: int, year: int, today: date) -> View:
@@ -78,7 +80,9 @@ def view(connection: Connection, unit_id: int, year: int, today: date) -> View:
     counter = _Counter.of(connection, [of, Stretch(goal.first, goal.last, today)])
     below = targets.below(connection, unit_id, of.day)
     found = _standings(connection, [unit_id, *(it.id for it in below)], of, counter)
-    return View(found[unit_id], _ranked(below, found), goal, _of_goal(unit_id, goal, today, counter))
+    earlier = tuple(counter.earlier(it, unit_id) for it in (of, Stretch(goal.first, goal.last, today)))
+    plan = _of_goal(unit_id, goal, today, counter)
+    return View(found[unit_id], _ranked(below, found), goal, plan, (earlier[0], earlier[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,19 @@ def _standings(connection: Connection, units: Collection[int], of: Stretch, coun
     for (unit_id, indicator), target in set_.items():
         wanted[unit_id][indicator] = target.value
     had, lately = counter.had(of, units), counter.had(of.lately, units)
-    return {it: _standing((had[it], lately[it]), wanted[it], of) for it in units}
+    whole = {it: _with(had[it], counter.earlier(of, it)) for it in units}
+    return {it: _standing((whole[it], lately[it]), wanted[it], of) for it in units}
+
+
+def _with(had: Mapping[Indicator, int], earlier: int) -> dict[Indicator, int]:
+    """Who was admitted before this program was used made the union grow as well."""
+    return {it: count + (0 if it is Indicator.FOUNDED else earlier) for it, count in had.items()}
 
 
 def _of_goal(unit_id: int, goal: Goal, today: date, counter: _Counter) -> Standing:
     of = Stretch(goal.first, goal.last, today)
     had, lately = (counter.had(it, [unit_id])[unit_id] for it in (of, of.lately))
+    had = _with(had, counter.earlier(of, unit_id))
     return _standing((had, lately), {Indicator.ADMITTED: goal.members, Indicator.NET: goal.members}, of)
 
 
@@ -142,6 +153,7 @@ class _Counter:
     pieces: Mapping[date, Flows]  # by first day
     trees: Mapping[date, tree.Tree]  # by the last day that has come
     unions: Sequence[Union]
+    before: Before
 
     @classmethod
     def of(cls, connection: Connection, stretches: Sequence[Stretch]) -> _Counter:
@@ -154,7 +166,14 @@ class _Counter:
         ]
         pieces = {it[0]: tallies.of_units(connection, *it, kinds=tallies.GROWTH) for it in wanted}
         trees = {end: tree.on(connection, end) for end in {it.end for it in every}}
-        return cls(pieces, trees, unions.all_of_them(connection))
+        before = typed_numbers.before(connection, min(it.first for it in stretches), max(it.last for it in stretches))
+        return cls(pieces, trees, unions.all_of_them(connection), before)
+
+    def earlier(self, of: Stretch, unit_id: int) -> int:
+        """What was typed of whole years in the stretch: admitted and not recorded here."""
+        years = range(of.first.year, of.last.year + 1)
+        day = self.trees.get(of.end)
+        return self.before.of(unit_id, day, years) if day else 0
 
     def had(self, of: Stretch, units: Collection[int]) -> dict[int, dict[Indicator, int]]:
         """By the tree of the last day that has come; nothing of a stretch that has not begun."""

@@ -18,6 +18,8 @@ from domain.targets import Indicator
 from models import tallies, targets, tree, typed_numbers, unions, unit_choice, without_union
 from models.counting import Kind
 from models.tables import application, event
+from models.tree import Tree
+from models.typed_numbers import Before
 from models.unions import Union
 from models.without_union import Without
 
@@ -81,6 +83,8 @@ class _Counts:
     left: Mapping[tuple[int, str], int]
     wanted: Mapping[tuple[int, Indicator], int]
     typed: Mapping[int, Mapping[Number, int]]
+    before: Before
+    day: Tree
 
     @classmethod
     def of(cls, connection: Connection, asked: Asked, units: Collection[int]) -> _Counts:
@@ -100,6 +104,8 @@ class _Counts:
             _left(connection, asked),
             {key: it.value for key, it in wanted.items()},
             typed_numbers.of_units(connection, units, asked.period),
+            typed_numbers.before(connection, goal.first, end),
+            tree.on(connection, end),
         )
 
     def happened(self, units: Collection[int]) -> dict[Number, int]:
@@ -107,7 +113,13 @@ class _Counts:
         return {**self._members(units), **self._lost(units), **self._unions(units), **self._without(units)}
 
     def line(self, unit_id: int, units: Collection[int]) -> dict[Number, int]:
-        return {**self.happened(units), **self._wanted(unit_id), **self.typed.get(unit_id, {})}
+        happened = self.happened(units)
+        return {
+            **happened,
+            **self._with_before(happened, unit_id),
+            **self._wanted(unit_id),
+            **self.typed.get(unit_id, {}),
+        }
 
     def sum(self, unit_id: int, units: Collection[int], parts: Collection[int]) -> dict[Number, int]:
         """What was typed for the unit itself counts before the sum of what was typed below."""
@@ -115,7 +127,20 @@ class _Counts:
         for part in parts:
             typed.update(self.typed.get(part, {}))
         plan = {Number.WANTED: goal_on(self.asked.end).members} if self._is_plan_of(unit_id) else {}
-        return {**self.happened(units), **typed, **self.typed.get(unit_id, {}), **self._wanted(unit_id), **plan}
+        happened = self.happened(units)
+        told = {**typed, **self.typed.get(unit_id, {}), **self._wanted(unit_id), **plan}
+        return {**happened, **self._with_before(happened, unit_id), **told}
+
+    def _with_before(self, happened: Mapping[Number, int], unit_id: int) -> dict[Number, int]:
+        """What was admitted before this program was used counts towards target and plan."""
+        end, goal = self.asked.end, goal_on(self.asked.end)
+        plan = self.before.of(unit_id, self.day, range(goal.first.year, end.year + 1))
+        year = self.before.of(unit_id, self.day, [end.year])
+        towards = plan if self.asked.period.span is Span.PLAN else year
+        return {
+            Number.TOWARDS: happened[Number.TOWARDS] + towards,
+            Number.SINCE: happened[Number.SINCE] + plan,
+        }
 
     def _is_plan_of(self, unit_id: int) -> bool:
         return self.asked.period.span is Span.PLAN and unit_id == self.asked.unit_id

@@ -38,13 +38,13 @@ async def test_a_target_is_given_and_followed(world: World, thu: Player) -> None
         > /chitieu
         < 🎯 Chỉ tiêu năm 2026, LĐLĐ tỉnh Lai Châu • Kết nạp mới: 5. Chưa giao chỉ tiêu. • Thực tăng: 5. Chưa giao chỉ tiêu. • CĐCS mới: 0. Chưa giao chỉ tiêu. Kế hoạch 99/KH-LĐLĐ ngày 14/10/2024, giai đoạn 2024–2028. Chỉ tiêu “tăng thêm” xem theo cả hai cách: • ⚠️ Kết nạp mới: 6/1.650 (0 %), thiếu 1.644. Mỗi tháng cần 65. 90 ngày qua chỉ thêm 4: cứ thế thì còn rất lâu mới đạt. • ⚠️ Thực tăng: 6/1.650 … Doanh nghiệp từ 25 lao động: chưa thấy nơi nào thiếu công đoàn. 2 đơn vị trực thuộc, đã giao tổng 0 đoàn viên. Xếp theo phần đã đạt: • Công đoàn phường Tân Phong: 4, chưa giao • Công đoàn xã Sìn Hồ: 1, chưa giao [Giao chỉ tiêu] [Năm 2025] [Năm 2027] [Đã giao những lần nào] [Đơn vị khác] [Về menu]
         > [Giao chỉ tiêu]
-        < Giao chỉ tiêu nào cho năm 2026? [Kết nạp mới] [Thực tăng] [CĐCS mới] [Về chỉ tiêu]
+        < Giao chỉ tiêu nào cho năm 2026? [Kết nạp mới] [Thực tăng] [CĐCS mới] [Số có trước khi dùng phần mềm] [Về chỉ tiêu]
         > [Kết nạp mới]
         < Kết nạp mới, năm 2026: giao cho ai? Chỉ tiêu của LĐLĐ tỉnh Lai Châu: chưa có. Đã giao xuống: 0. [LĐLĐ tỉnh Lai Châu (của cả đơn vị)] [Công đoàn phường Tân Phong] [Công đoàn xã Sìn Hồ] [Về chỉ tiêu]
         > [Công đoàn phường Tân Phong]
-        < Công đoàn phường Tân Phong, năm 2026: chỉ tiêu “Kết nạp mới” là bao nhiêu? Chưa giao lần nào. Anh/chị gõ một số, ví dụ 40. Gõ 0 nếu thôi không giao. [Thôi, không giao]
+        < Công đoàn phường Tân Phong, năm 2026: chỉ tiêu “Kết nạp mới” là bao nhiêu? Chưa giao lần nào. Anh/chị gõ một số, ví dụ 40. Gõ 0 nếu thôi không giao. [Thôi, quay lại]
         > bốn mươi
-        < Tôi chưa đọc được số. Anh/chị gõ một số, ví dụ 40. [Thôi, không giao]
+        < Tôi chưa đọc được số. Anh/chị gõ một số, ví dụ 40. [Thôi, quay lại]
         > 40
         < Theo văn bản số mấy? Ví dụ: 99/KH-LĐLĐ. Chưa có số thì bấm bỏ qua. [Bỏ qua]
         > 12/KH-LĐLĐ
@@ -68,7 +68,7 @@ async def test_the_unit_s_number_is_shared_out_by_workers_without_a_union(world:
     await world.db.write(_employ)
     await thu.plays(f"""
         > /target give {world.units["lai-chau"]} 2026 admitted to
-        < LĐLĐ tỉnh Lai Châu, năm 2026: … [Thôi, không giao]
+        < LĐLĐ tỉnh Lai Châu, năm 2026: … [Thôi, quay lại]
         > 400
         < Theo văn bản số mấy? … [Bỏ qua]
         > [Bỏ qua]
@@ -76,7 +76,7 @@ async def test_the_unit_s_number_is_shared_out_by_workers_without_a_union(world:
         > [Giao tiếp]
         < Kết nạp mới, năm 2026: giao cho ai? Chỉ tiêu của LĐLĐ tỉnh Lai Châu: 400. Đã giao xuống: 0. [LĐLĐ tỉnh Lai Châu (của cả đơn vị)] [Chia theo lao động chưa có công đoàn] [Công đoàn phường Tân Phong] [Công đoàn xã Sìn Hồ] [Về chỉ tiêu]
         > [Chia theo lao động chưa có công đoàn]
-        < Đề xuất chia Kết nạp mới, năm 2026, theo số chưa có công đoàn ở từng nơi: • Công đoàn phường Tân Phong: 300 (lao động chưa có công đoàn: 90) • Công đoàn xã Sìn Hồ: 100 (lao động chưa có công đoàn: 30) Tổng: 400, đúng bằng chỉ tiêu của LĐLĐ tỉnh Lai Châu. Giao như vậy không? [Giao như vậy] [Giao từng đơn vị] [Thôi, không giao]
+        < Đề xuất chia Kết nạp mới, năm 2026, theo số chưa có công đoàn ở từng nơi: • Công đoàn phường Tân Phong: 300 (lao động chưa có công đoàn: 90) • Công đoàn xã Sìn Hồ: 100 (lao động chưa có công đoàn: 30) Tổng: 400, đúng bằng chỉ tiêu của LĐLĐ tỉnh Lai Châu. Giao như vậy không? [Giao như vậy] [Giao từng đơn vị] [Thôi, quay lại]
         > [Giao như vậy]
         < Theo văn bản số mấy? … [Bỏ qua]
         > 15/QĐ-LĐLĐ
@@ -90,6 +90,23 @@ async def test_the_unit_s_number_is_shared_out_by_workers_without_a_union(world:
 def _employ(connection: Connection) -> None:
     enterprises.add(connection, enterprises.Row("May Lan", "p-tan-phong", headcount=90))
     enterprises.add(connection, enterprises.Row("Chè Thu", "x-sin-ho", headcount=30))
+
+
+async def test_what_was_had_before_the_program_counts_too(world: World, thu: Player) -> None:
+    await thu.plays(f"""
+        > /target give {world.units["lai-chau"]} 2026
+        < Giao chỉ tiêu nào cho năm 2026? … [Số có trước khi dùng phần mềm] [Về chỉ tiêu]
+        > [Số có trước khi dùng phần mềm]
+        < LĐLĐ tỉnh Lai Châu, năm 2026: đã kết nạp bao nhiêu người mà chưa ghi trong phần mềm này? Anh/chị gõ một số, ví dụ 40. Gõ 0 nếu không có. [Thôi, quay lại]
+        > 120
+        < Đã ghi: năm 2026 có 120 người được kết nạp trước khi dùng phần mềm. Số này được cộng vào tiến độ. [Về chỉ tiêu] [Về menu]
+        > [Về chỉ tiêu]
+        < 🎯 Chỉ tiêu năm 2026, LĐLĐ tỉnh Lai Châu • Kết nạp mới: 125. … Trong đó 120 người được kết nạp trước khi dùng phần mềm. … Kết nạp mới: 126/1.650 … Trong đó 120 người … [Giao chỉ tiêu] …
+        > /audit
+        < … Thu: nhập số báo cáo của LĐLĐ tỉnh Lai Châu (Năm 2026 • Kết nạp trước khi dùng phần mềm: 120) …
+        > /target give {world.units["lai-chau"]} 2026 before
+        < … Đang ghi: 120. … [Thôi, quay lại]
+    """)
 
 
 async def test_in_english_too(world: World, thu: Player) -> None:

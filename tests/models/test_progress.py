@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text, update
 
+from domain.periods import Span, period
 from domain.plan import goal_on
 from domain.targets import Indicator
-from models import progress, targets
+from models import progress, targets, typed_numbers
 from models.tables import unit
 from models.targets import Wanted
 from tests.handlers.volunteering import Won
@@ -98,6 +99,33 @@ async def test_the_plan_is_held_against_both_readings_of_its_increase(world: Wor
         Indicator.NET: (5, 1650),
         Indicator.FOUNDED: (0, 0),
     }
+
+
+async def types_before(world: World, code: str, year: int, value: int) -> None:
+    of = period(Span.YEAR, date(year, 1, 1))
+    values = {typed_numbers.BEFORE: value}
+    assert await acts(world, code, lambda c, by: typed_numbers.put(c, world.units[code], of, values, by)) is None
+    world.now += timedelta(minutes=1)
+
+
+async def test_what_was_typed_of_the_time_before_counts_for_the_unit_and_those_above(world: World) -> None:
+    await settled(world)
+    await types_before(world, "tan-phong", 2026, 20)
+    await types_before(world, "sin-ho", 2025, 7)
+    found = await of_year(world, 2026)
+    assert {code: found[code][Indicator.ADMITTED] for code in ("lai-chau", "tan-phong", "sin-ho")} == {
+        "lai-chau": (24, 3),
+        "tan-phong": (23, 3),
+        "sin-ho": (1, 0),
+    }
+    plan = await world.db.read(lambda c: progress.view(c, world.units["lai-chau"], 2026, TODAY))
+    assert (plan.plan[Indicator.ADMITTED].had, plan.plan[Indicator.NET].had, plan.earlier) == (32, 32, (20, 27))
+
+
+async def test_what_a_unit_types_itself_counts_instead_of_what_those_below_typed(world: World) -> None:
+    for code, value in (("tan-phong", 20), ("lai-chau", 100), ("lai-chau", 90)):
+        await types_before(world, code, 2026, value)
+    assert (await of_year(world, 2026))["lai-chau"][Indicator.NET] == (90, 0)
 
 
 async def test_every_query_goes_by_an_index(world: World) -> None:

@@ -143,6 +143,17 @@ async def test_what_was_typed_below_is_summed_until_the_unit_types_its_own(world
     assert proposed not in (await report(world, of=SUMMER)).sum.numbers
 
 
+async def test_members_of_before_count_towards_target_and_plan_and_nowhere_else(world: World) -> None:
+    await settled(world)
+    year = period(Span.YEAR, TODAY)
+    values = {typed_numbers.BEFORE: 30}
+    number = world.units["tan-phong"]
+    assert await acts(world, "tan-phong", lambda c, by: typed_numbers.put(c, number, year, values, by)) is None
+    found = told(await report(world), Number.TOWARDS, Number.SINCE, Number.ADMITTED, Number.MEMBERS)
+    assert found[:2] == [("LĐLĐ tỉnh Lai Châu", 37, 37, 5, 5), ("Công đoàn phường Tân Phong", 36, 36, 4, 4)]
+    assert (await report(world, of=year)).sum.numbers.keys() >= {Number.ADMITTED}  # no column of its own
+
+
 async def test_a_viewer_types_nothing(world: World) -> None:
     assert await types_numbers(world, "tan-phong", 2, Role.VIEWER) == Problem("report.not_yours")
 
