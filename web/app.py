@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import texts
-from web import assets, card, chat, home, invite, links, machine, one_time, stream, upload, upload_page
+from web import assets, card, chat, grievance, home, invite, links, machine, one_time, stream, upload, upload_page
 from web.headers import HEADERS, NO_STORE, SafeHeaders
 from web.pages import language_of, page
 from web.parts import Parts
@@ -40,6 +40,8 @@ ROUTES = (
     Route("/d/{token}", links.show),
     Route("/d/{token}", links.close, methods=["POST"]),
     Route("/d/{token}/file", links.take),
+    Route("/g", grievance.show),
+    Route("/g", grievance.post, methods=["POST"]),
     Route("/healthz", machine.health),
     Route("/robots.txt", machine.robots),
     Route("/static/{name}", assets.serve),

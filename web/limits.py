@@ -20,6 +20,7 @@ MESSAGES = Rate(20, timedelta(seconds=0.5))  # of one session: 20 in 10 s, more 
 # Of one address: a factory's Wi-Fi or a carrier's NAT brings a whole shift at once, so many may begin together.
 SESSIONS = Rate(200, timedelta(seconds=1))
 CODES = Rate(30, timedelta(minutes=2))  # wrong codes of one address: more than typing slips, far too few to guess one
+RECEIPTS = Rate(30, timedelta(seconds=10))  # receipts typed from one address: a shift may read its answers at once
 CALLS = Rate(20, timedelta(seconds=30))  # calls asked for from one address: more than a shift at one gate asks for
 
 
@@ -52,4 +53,5 @@ class Limits:
     messages: Buckets = field(default_factory=lambda: Buckets(MESSAGES))
     sessions: Buckets = field(default_factory=lambda: Buckets(SESSIONS))
     codes: Buckets = field(default_factory=lambda: Buckets(CODES))
+    receipts: Buckets = field(default_factory=lambda: Buckets(RECEIPTS))
     calls: Buckets = field(default_factory=lambda: Buckets(CALLS))

@@ -13,9 +13,8 @@ LARGEST_UPDATE = 262_144  # bytes; a Telegram update with the longest text has a
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 — a name, no secret; https://core.telegram.org/bots/api#setwebhook
 ZALO_BOT_HEADER = "x-bot-api-secret-token"  # zalo.md §1.4
 ZALO_OA_HEADER = "x-zevent-signature"  # zalo.md §3
-ROBOTS = (
-    "User-agent: *\nDisallow: /chat\nDisallow: /c/\nDisallow: /f/\nDisallow: /u/\nDisallow: /d/\nDisallow: /media/\n"
-)
+NOT_FOR_ROBOTS = ("/chat", "/c/", "/f/", "/u/", "/d/", "/g", "/media/")
+ROBOTS = "".join(["User-agent: *\n", *(f"Disallow: {path}\n" for path in NOT_FOR_ROBOTS)])
 
 
 async def health(request: Request) -> Response:

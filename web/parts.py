@@ -64,6 +64,7 @@ class Parts:
     openings: Openings
     wanting_files: frozenset[str] = frozenset()  # conversations that take a file
     calendar: Calendar = PLAIN
+    receipt_pause: float = 0.5  # s: what a receipt is answered in, whether there is a case or not
     zalo_bot_webhook: Webhook | None = None
     zalo_oa_webhook: Webhook | None = None
     limits: Limits = field(default_factory=Limits)

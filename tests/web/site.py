@@ -154,4 +154,5 @@ def _parts(world: World, url: str, now: Callable[[], datetime] | None) -> Parts:
         telegram_webhook=None,
         health=healthy,
         openings=Openings(world.db),
+        receipt_pause=0,
     )

@@ -15,11 +15,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, async_playwright, expect
 
+from domain.grievances import Mode
 from domain.officer_code import new_code
 from domain.roles import Role
 from models import officer_invites
 from models.database import Database
+from models.grievances import Said
 from models.officer_invites import NewInvite
+from tests.complaining import RECEIPT, sent
 from tests.handlers.inviting import poster
 from tests.handlers.joining import everything
 from tests.player import World
@@ -416,6 +419,24 @@ async def test_nothing_is_wider_than_the_screen_and_everything_to_press_is_large
         assert await page.evaluate(TARGETS) == []
         await page.goto(site.url + "/")
         assert await page.evaluate(OVERFLOW) <= 0
+
+
+async def test_an_anonymous_case_is_read_and_added_to_on_the_narrowest_screen(browser: Browser, site: Site) -> None:
+    await sent(site.world, Mode.ANONYMOUS, said=Said("W" * 400))
+    async with window(browser, NARROW) as context:
+        page = await context.new_page()
+        await page.goto(site.url + "/g")
+        assert await page.evaluate(OVERFLOW) <= 0
+        await page.get_by_label("Mã nhận").fill(RECEIPT)
+        await page.get_by_role("button", name="Mở vụ việc").click()
+        await page.get_by_label("Anh/chị muốn nói thêm điều gì?").fill("Hôm nay lại thế.")
+        await page.get_by_role("button", name="Gửi", exact=True).click()
+        await expect(page.get_by_role("status")).to_have_text("Đã thêm vào vụ việc.")
+        await expect(page.locator(".said").last).to_contain_text("Hôm nay lại thế.")
+        assert await page.evaluate(OVERFLOW) <= 0
+        assert await page.evaluate(TARGETS) == []
+        assert await context.cookies() == []
+        assert RECEIPT not in page.url
 
 
 # --- language ---------------------------------------------------------------------------------------------------------
