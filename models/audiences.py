@@ -57,8 +57,8 @@ def count(connection: Connection, it: Wanted, look: Look, after: int) -> Chunk:
     """Of the next people after number `after`."""
     to = _to(connection, it, after)
     if it.audience is Audience.UNFINISHED:
-        return Chunk(len(_unfinished(connection, it, look, (after, to))), to)
-    people = connection.execute(select(func.count()).select_from(_people(it, after, to).subquery())).scalar_one()
+        return Chunk(len(_unfinished(connection, _Step(it, after, to), look)), to)
+    people = connection.execute(select(func.count()).select_from(_people(_Step(it, after, to)).subquery())).scalar_one()
     return Chunk(people, to)
 
 
@@ -74,12 +74,12 @@ def freeze(connection: Connection, campaign: int, it: Wanted, look: Look, after:
     """Write the next people into the campaign's list; who stands there already stays."""
     to = _to(connection, it, after)
     if it.audience is Audience.UNFINISHED:
-        found = _unfinished(connection, it, look, (after, to))
+        found = _unfinished(connection, _Step(it, after, to), look)
         rows = [{"campaign_id": campaign, "person_id": person, "state": Sent.QUEUED} for person in found]
         if rows:
             connection.execute(insert(connection, recipient).on_conflict_do_nothing(), rows)
         return Chunk(len(rows), to)
-    people = _people(it, after, to).add_columns(literal(campaign))
+    people = _people(_Step(it, after, to)).add_columns(literal(campaign))
     listed = insert(connection, recipient).from_select(["person_id", "campaign_id"], people)
     return Chunk(connection.execute(listed.on_conflict_do_nothing()).rowcount, to)
 
@@ -92,54 +92,71 @@ def _to(connection: Connection, it: Wanted, after: int) -> int | None:
     return to if to < last else None
 
 
-def _people(it: Wanted, after: int, to: int | None) -> Select[int]:
-    here = consent.c.person_id > after
-    here = here if to is None else here & (consent.c.person_id <= to)
-    return select(consent.c.person_id).where(_agreed, here, exists().where(_reached), _meant(it))
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An audience among the people whose numbers lie above `after` and up to `to`."""
+
+    it: Wanted
+    after: int
+    to: int | None
+
+    def between(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        """Said of every table: else PostgreSQL reads all of it to compare it with these few."""
+        return column > self.after if self.to is None else column.between(self.after + 1, self.to)
 
 
-def _meant(it: Wanted) -> ColumnElement[bool]:
+def _people(step: _Step) -> Select[int]:
+    return select(consent.c.person_id).where(
+        _agreed, step.between(consent.c.person_id), _is_reached(step), _meant(step)
+    )
+
+
+def _is_reached(step: _Step, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(_reached, step.between(chat.c.person_id), *more).correlate(consent)
+
+
+def _meant(step: _Step) -> ColumnElement[bool]:
+    it = step.it
     match it.audience:
         case Audience.EVERYONE:
-            return _theirs(it)
+            return _theirs(step)
         case Audience.LANGUAGE:
-            return _theirs(it) & exists().where(_reached, chat.c.language == it.narrowed)
+            return _theirs(step) & _is_reached(step, chat.c.language == it.narrowed)
         case Audience.VOLUNTEERS:
-            return _helps(it)
+            return _helps(step)
         case Audience.MEMBERS:
-            return _applied(it, application.c.status == Status.ADMITTED)
+            return _applied(step, application.c.status == Status.ADMITTED)
         case Audience.COMMUNE:
-            return _applied(it, application.c.status.in_(LIVE), application.c.commune == it.narrowed)
+            return _applied(step, application.c.status.in_(LIVE), application.c.commune == it.narrowed)
     where = enterprise.c.sector == it.narrowed if it.audience is Audience.SECTOR else ~founding.has_union()
     works = application.c.enterprise_id == enterprise.c.id
-    return _applied(it, application.c.status.in_(LIVE), exists().where(works, where).correlate(application))
+    return _applied(step, application.c.status.in_(LIVE), exists().where(works, where).correlate(application))
 
 
-def _theirs(it: Wanted) -> ColumnElement[bool]:
-    return true() if it.units is None else _applied(it) | _helps(it)
+def _theirs(step: _Step) -> ColumnElement[bool]:
+    return true() if step.it.units is None else _applied(step) | _helps(step)
 
 
-def _applied(it: Wanted, *more: ColumnElement[bool]) -> ColumnElement[bool]:
-    here = true() if it.units is None else application.c.unit_id.in_(it.units)
-    return exists().where(and_(_his, here, *more)).correlate(consent)
+def _applied(step: _Step, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    here = true() if step.it.units is None else application.c.unit_id.in_(step.it.units)
+    return exists().where(and_(_his, step.between(application.c.person_id), here, *more)).correlate(consent)
 
 
-def _helps(it: Wanted) -> ColumnElement[bool]:
-    here = true() if it.units is None else volunteer.c.unit_id.in_(it.units)
+def _helps(step: _Step) -> ColumnElement[bool]:
+    here = true() if step.it.units is None else volunteer.c.unit_id.in_(step.it.units)
     helps = (volunteer.c.person_id == consent.c.person_id) & (volunteer.c.state == "active")
-    return exists().where(helps, here).correlate(consent)
+    return exists().where(helps, step.between(volunteer.c.person_id), here).correlate(consent)
 
 
 # --- unfinished forms -------------------------------------------------------------------------------------------------
-def _unfinished(connection: Connection, it: Wanted, look: Look, here: tuple[int, int | None]) -> list[int]:
+def _unfinished(connection: Connection, step: _Step, look: Look) -> list[int]:
     """Who has a form that is not sent; of a part of the tree, if it would be sent there."""
-    sent = exists().where(_his).correlate(consent)
-    begun = exists().where(_reached, chat.c.state.is_not(None)).correlate(consent)
-    after, to = here
-    between = consent.c.person_id > after if to is None else consent.c.person_id.between(after + 1, to)
-    found = connection.execute(select(consent.c.person_id).where(_agreed, between, begun, ~sent)).scalars().all()
+    sent = exists().where(_his, step.between(application.c.person_id)).correlate(consent)
+    begun = _is_reached(step, chat.c.state.is_not(None))
+    here = step.between(consent.c.person_id)
+    found = connection.execute(select(consent.c.person_id).where(_agreed, here, begun, ~sent)).scalars().all()
     forms = drafts.of_people(connection, look.keys, found)
-    return [person for person in found if person in forms and _is_theirs(connection, it, look, forms[person])]
+    return [person for person in found if person in forms and _is_theirs(connection, step.it, look, forms[person])]
 
 
 def _is_theirs(connection: Connection, it: Wanted, look: Look, form: drafts.Workplace) -> bool:
