@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 from dialogue.forms import Question
 from dialogue.messages import Option
+from domain.founding import is_correction, reachable
 from domain.founding_papers import dossier, missing
+from domain.stages import Stage
 from handlers import founding_core, founding_forms, founding_lists, founding_recognise, founding_view, menu
 from handlers import founding_words as words
 from handlers.turn import Turn
@@ -104,7 +106,9 @@ def _show_dossier(turn: Turn, number: int) -> None:
         Option(f"/founding dossier {it.id} {paper.code}", f"dossier.{paper.code}", on=paper.code in it.dossier)
         for paper in dossier(members)
     )
-    menu.offer(turn, Question(key, params, (*switches, founding_view.back_to(it))))
+    filed = not lacking and Stage.FILED in reachable(it.standing) and not is_correction(it.standing, Stage.FILED)
+    onwards = (Option(f"/founding move {it.id} {Stage.FILED}", "founding.do.filed", main=True),) if filed else ()
+    menu.offer(turn, Question(key, params, (*switches, *onwards, founding_view.back_to(it))))
 
 
 ACTS: dict[str, Callable[[Turn, Sequence[str]], None]] = {

@@ -57,13 +57,17 @@ def _which(turn: Turn, it: Followed, *, back: bool) -> None:
 
 
 def _place(it: Followed, target: Stage) -> int:
-    """Onwards first, then what may befall it."""
+    """Onwards first, then another day of the same stage, then what may befall it."""
+    if target is it.stage:
+        return 1
     here = it.standing.on_way()
-    return int(target in SIDE or (target in WAY and WAY.index(target) < WAY.index(here)))
+    return 2 * int(target in SIDE or (target in WAY and WAY.index(target) < WAY.index(here)))
 
 
 def _to(it: Followed, target: Stage) -> Option:
     value, stage = f"/founding move {it.id} {target}", f"stage.{target}"
+    if target is it.stage:
+        return Option(value, "founding.do.replan")
     back = is_correction(it.standing, target)
     return Option(value, "founding.do.correct", {"stage": {"t": stage}}) if back else Option(value, stage)
 

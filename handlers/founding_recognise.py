@@ -18,7 +18,7 @@ from handlers import founding_words as words
 from handlers.conversations import SEND
 from handlers.founding_view import Said, leave
 from handlers.turn import Turn
-from models import founding, grassroots
+from models import core_group, founding, grassroots
 from models.acting import By
 from models.founding import Followed
 from models.grassroots import Union
@@ -151,6 +151,8 @@ def _recognise(turn: Turn, frame: Frame) -> None:
         outcome = grassroots.recognise(turn.connection, it, wanted, union, by)
         if isinstance(outcome, Problem):
             return outcome
+        for member in core_group.of(turn.connection, it.id):
+            turn.tell(member.person_id, "founding.told_recognised", enterprise=it.name, union=said["name"])
         return "founding.recognised", {"union": said["name"], "count": outcome.attached, "number": decision.number}
 
     founding_view.act(turn, frame, do)

@@ -95,7 +95,9 @@ def may_act(turn: Turn, it: Followed) -> bool:
 def _options(it: Followed, acts: bool, *, mine: bool) -> tuple[Option, ...]:
     shown = [*("move" for _ in reachable(it.standing)[:1]), "next", "core", "dossier"] if acts else ["core", "dossier"]
     options = [Option(f"/founding {name} {it.id}", f"founding.do.{name}", main=name == "move") for name in shown]
-    if acts and it.headcount is None:  # whether it is one of the large ones decides what comes first
+    if (
+        acts and it.headcount is None and not it.has_union
+    ):  # whether it is one of the large ones decides what comes first
         options.insert(1, Option(f"/survey {it.id} new", "founding.do.survey"))
     wanted = int(not mine)
     charge = (Option(f"/founding charge {it.id} {wanted}", f"founding.do.charge_{wanted}"),) if acts else ()

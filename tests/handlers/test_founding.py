@@ -289,6 +289,8 @@ async def test_a_planned_congress_that_was_missed_is_overdue(world: World, hoa: 
     assert "⚠️ Quá hạn: 1" in hoa.last.text
     await types(hoa, "/founding list 25")
     assert "Đã định ngày đại hội 24/11/2026 ⚠️ đã qua ngày" in hoa.last.text
+    await types(hoa, f"/founding move {na_hoa}")
+    assert hoa.last.labels[:2] == ["Đã đại hội", "Đổi ngày đại hội"]
 
 
 async def test_a_question_that_was_left_is_over_and_nothing_is_kept(world: World, hoa: Player, na_hoa: int) -> None:
@@ -363,7 +365,8 @@ async def test_nobody_beside_or_only_looking_takes_charge(world: World, na_hoa: 
     assert [row["officer_id"] for row in await rows(world, "enterprise") if row["id"] == na_hoa] == [None]
 
 
-async def test_the_dossier_is_ticked_paper_by_paper(hoa: Player, na_hoa: int) -> None:
+async def test_the_dossier_is_ticked_paper_by_paper(world: World, hoa: Player, na_hoa: int) -> None:
+    await change(world, stage="congress_held", stage_day=date(2026, 11, 20))
     await types(hoa, f"/founding dossier {na_hoa}")
     assert "còn thiếu 6 mục bắt buộc" in hoa.last.text
     assert len(hoa.last.labels) == 9  # eight papers: no audit committee below 31 members
@@ -378,6 +381,7 @@ async def test_the_dossier_is_ticked_paper_by_paper(hoa: Player, na_hoa: int) ->
         await takes(hoa, f"/founding dossier {na_hoa} {paper}")
     assert "đã đủ các mục bắt buộc" in hoa.last.text
     assert hoa.last.labels[0] == "☑ Văn bản đề nghị công nhận (tờ trình)"
+    assert hoa.last.labels[-2:] == ["Ghi đã nộp hồ sơ", "Về doanh nghiệp"]
     await takes(hoa, f"/founding dossier {na_hoa} request")
     assert "còn thiếu 1 mục bắt buộc" in hoa.last.text
     assert keys(await types(hoa, f"/founding dossier {na_hoa} bogus")) == ["founding.dossier_missing"]

@@ -359,6 +359,22 @@ async def filed(world: World, hoa: Player, na_hoa: int) -> int:
     return await change(world, stage="filed", stage_day=date(2026, 11, 18))
 
 
+async def test_the_core_group_hears_of_the_recognition(world: World, hoa: Player, filed: int) -> None:
+    await join_core(hoa, filed, 2)
+    binh = world.person(WORKERS[1])
+    await binh.new()
+    await types(hoa, f"/founding move {filed} recognised")
+    for said in ("12/QĐ-LĐLĐ", "20/11/2026"):
+        await types(hoa, said)
+    await takes(hoa, "new")
+    await takes(hoa, "send")
+    (told,) = await binh.new()
+    assert told.text == (
+        "🎉 Công đoàn cơ sở HTX Dệt Nà Hoa tại HTX Dệt Nà Hoa đã được công nhận. "
+        "Cảm ơn anh/chị đã cùng mọi người làm nên công đoàn này!"
+    )
+
+
 async def test_recognition_founds_the_union_and_moves_everybody_there(world: World, hoa: Player, filed: int) -> None:
     before = await rows(world, "event")
     await types(hoa, f"/founding move {filed} recognised")
