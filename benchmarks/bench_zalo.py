@@ -25,7 +25,8 @@ from bot.channels.base import Channel
 from bot.channels.json_http import JsonHttp
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_setup import TelegramSettings
-from bot.channels.zalo_bot import ZaloBot, ZaloBotSettings
+from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_bot_setup import ZaloBotSettings
 from bot.channels.zalo_oa import ZaloOa, ZaloOaSettings
 from bot.channels.zalo_oa_oauth import App, OAuth
 from bot.channels.zalo_oa_tokens import Tokens

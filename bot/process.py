@@ -268,7 +268,8 @@ class Process:
     def _zalo_bot(self) -> ZaloBot | None:
         if not self.settings.zalo_bot_token.get_secret_value():
             return None
-        from bot.channels.zalo_bot import ZaloBot, ZaloBotSettings
+        from bot.channels.zalo_bot import ZaloBot
+        from bot.channels.zalo_bot_setup import ZaloBotSettings
 
         zalo_bot = ZaloBot(
             ZaloBotSettings(

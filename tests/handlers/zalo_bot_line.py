@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from itertools import count
 
-from bot.channels.zalo_bot import Pace, ZaloBot, ZaloBotSettings
+from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_bot_patience import Pace
+from bot.channels.zalo_bot_setup import ZaloBotSettings
 from bot.retries import Retries
 from bot.settings import ZaloBotMode
 from dialogue.messages import ChannelName, Command, Content, Text

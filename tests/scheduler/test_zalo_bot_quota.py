@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.channels.zalo_bot import Counted, ZaloBot, ZaloBotSettings
+from bot.channels.zalo_bot import Counted, ZaloBot
+from bot.channels.zalo_bot_setup import ZaloBotSettings
 from bot.retries import Retries
 from bot.zalo_bot_meter import Meter
 from dialogue.messages import ChannelName

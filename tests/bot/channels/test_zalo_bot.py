@@ -16,7 +16,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import Failure, Linked, Outgoing, SendError
-from bot.channels.zalo_bot import Pace, ZaloBot, ZaloBotSettings
+from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_bot_patience import Pace
+from bot.channels.zalo_bot_setup import ZaloBotSettings
 from bot.settings import ZaloBotMode
 from dialogue.messages import Incoming
 from tests.bot.channels.bot_api import WITHIN, Answer, garbage, hang_up
@@ -128,7 +130,8 @@ async def test_a_quiet_answer_is_no_trouble_and_a_broken_gateway_is_waited_for(
     api: ZaloApi, shelf: Shelf, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "ketnap")
-    api.script["getUpdates"].extend([refused(408), refused("408", status=408), garbage(502), garbage(502)])
+    quiet, broken = [refused(408), refused("408", status=408)], [garbage(502), garbage(200, '{"ok":true}')]
+    api.script["getUpdates"].extend([*quiet, *broken])
     async with listening(api, shelf) as channel:
         await api.asked_for()
         await api.deliver(event(AN, "chào", 1))
