@@ -64,10 +64,10 @@ def count(connection: Connection, it: Wanted, look: Look, after: int) -> Chunk:
 
 def on_zalo(connection: Connection, it: Wanted, look: Look, after: int, now: datetime) -> Reach:
     """The same people, as far as a message reaches them on Zalo's Official Account, by what it costs now."""
-    to, rules = _to(connection, it, after), rules_of(look.today)
-    if it.audience is Audience.UNFINISHED:
-        return zalo_window.reach(connection, _unfinished(connection, it, look, (after, to)), now, rules)
-    return zalo_window.reach(connection, _people(it, after, to), now, rules)
+    step, rules = _Step(it, after, _to(connection, it, after)), rules_of(look.today)
+    unfinished = it.audience is Audience.UNFINISHED
+    people = _unfinished(connection, step, look) if unfinished else _people(step)
+    return zalo_window.reach(connection, people, now, rules)
 
 
 def freeze(connection: Connection, campaign: int, it: Wanted, look: Look, after: int) -> Chunk:
