@@ -47,29 +47,35 @@ class JsonHttp:
     async def post(self, it: Post) -> dict[str, Any]:
         """What it answers, whatever the status. Raises SendError: RETRY if it never got the call, UNKNOWN if it may
         have done it."""
-        assert self._session is not None, "open first"
+        session = self._opened()
         data = it.form if it.body is None else json.dumps(it.body, ensure_ascii=False).encode()
         headers = {**it.headers, **({} if it.body is None else {"Content-Type": "application/json"})}
         limit = aiohttp.ClientTimeout(total=it.limit)
         try:
-            async with self._session.post(it.url, data=data, headers=headers, timeout=limit) as answer:
+            async with session.post(it.url, data=data, headers=headers, timeout=limit) as answer:
                 return self._read(answer.status, await self._at_most(answer.content, LONGEST))
         except TROUBLE as error:
             raise self._network(error, it.limit) from None
 
     async def fetch(self, url: str, most: int) -> bytes:
         """A file of at most so many bytes. Raises SendError: REFUSED if it is larger, GONE if it is not there."""
-        assert self._session is not None, "open first"
+        session = self._opened()
         try:
             limit = aiohttp.ClientTimeout(total=UPLOAD)
             # No redirects: an address of the platform's must not lead us into our own network.
-            async with self._session.get(url, timeout=limit, allow_redirects=False) as answer:
+            async with session.get(url, timeout=limit, allow_redirects=False) as answer:
                 if answer.status != 200:
                     away = Failure.RETRY if answer.status >= 500 or answer.status == 429 else Failure.GONE
                     raise SendError(away, f"the file is answered {answer.status}")
                 return await self._at_most(answer.content, most)
         except TROUBLE as error:
             raise self._network(error, UPLOAD) from None
+
+    def _opened(self) -> aiohttp.ClientSession:
+        """What a crash left is sent before the channels are open: it has to wait, and is no fault of the message."""
+        if self._session is None:
+            raise SendError(Failure.RETRY, f"{self.name} is not connected yet")
+        return self._session
 
     @staticmethod
     async def _at_most(stream: aiohttp.StreamReader, most: int) -> bytes:

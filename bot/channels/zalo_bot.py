@@ -12,7 +12,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.channels.base import Failure, Outgoing, SendError, Take
-from bot.channels.zalo_bot_api import ANSWER, PICTURE, ZaloBotApi
+from bot.channels.json_http import ANSWER, UPLOAD
+from bot.channels.zalo_bot_api import ZaloBotApi
 from bot.channels.zalo_bot_patience import Pace, Patience
 from bot.channels.zalo_bot_polling import Poller, Shelf
 from bot.channels.zalo_bot_setup import ZaloBotSettings, choose_way, look_at_webhook, own_id
@@ -60,7 +61,7 @@ class ZaloBot:
     async def start(self, take: Take) -> None:
         """Begin to listen and return at once; Zalo need not be reachable yet."""
         self._take = take
-        self._api.open()
+        await self._api.open()
         self._running = asyncio.create_task(self._run(), name="zalo_bot")
 
     async def stop_listening(self) -> None:
@@ -131,7 +132,7 @@ class ZaloBot:
 
     async def _perform(self, call: Call) -> str:
         try:
-            found = await self._api.call(call.method, call.params, PICTURE if "photo" in call.params else ANSWER)
+            found = await self._api.call(call.method, call.params, UPLOAD if "photo" in call.params else ANSWER)
         except SendError as error:
             if error.failure is not Failure.REFUSED or not call.otherwise:
                 raise
@@ -147,4 +148,4 @@ class ZaloBot:
         address = urlsplit(file_id)
         if address.scheme != "https" or not (address.hostname or "").endswith(MEDIA):
             raise SendError(Failure.REFUSED, "not a picture that Zalo keeps")
-        return await self._api.download(file_id, MOST_BYTES)
+        return await self._api.fetch(file_id, MOST_BYTES)

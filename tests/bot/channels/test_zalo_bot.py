@@ -275,6 +275,13 @@ async def test_nobody_there_is_no_message_sent(api: ZaloApi, shelf: Shelf) -> No
     assert caught.value.failure is Failure.RETRY
 
 
+async def test_before_the_start_a_message_waits(api: ZaloApi, shelf: Shelf) -> None:
+    channel = ZaloBot(ZaloBotSettings(TOKEN, api.url), shelf, lambda: NOON, QUICK)
+    with pytest.raises(SendError) as caught:
+        await channel.send(Outgoing(AN, "chào"))
+    assert caught.value.failure is Failure.RETRY
+
+
 async def test_a_picture_that_zalo_does_not_take_becomes_a_link(api: ZaloApi, shelf: Shelf) -> None:
     card = Outgoing(AN, "Thẻ.", linked=Linked("https://x.vn/media/t", "Xem ảnh: https://x.vn/media/t"))
     api.script["sendPhoto"].append(refused(400, "The photo URL is invalid"))
