@@ -118,6 +118,39 @@ async def test_who_types_the_code_of_an_invite_is_greeted_by_who_gave_it(people:
     assert [row["way"] for row in await rows(world, "touch")] == ["typed"]
 
 
+async def test_a_grievance_is_told_answered_and_the_answer_heard(people: People) -> None:
+    an, lan = people(1), await officer_of(people(2), "cs-ban-mai")
+    await talks(an, JOINING)
+    await lan.new()
+    await talks(
+        an,
+        """
+        > /phananh
+        < Anh/chị nói với công đoàn ở đây. … Anh/chị muốn gửi gì? [Hỏi, nhờ tư vấn] [Phản ánh một việc] …
+        > [Phản ánh một việc]
+        < Việc này về điều gì? …
+        > [Hợp đồng, giờ làm, cho nghỉ việc]
+        < Cụ thể là việc nào? …
+        > [Giờ làm, nghỉ ngơi, tăng ca, phép năm]
+        < Việc xảy ra ở đâu? … [Công ty TNHH Bản Mai] …
+        > [Công ty TNHH Bản Mai]
+        < Anh/chị kể: …
+        > Quản đốc bắt làm thêm bốn giờ.
+        < Đã nhận 1 đoạn, 0 tệp. … [✅ Kể xong]
+        > ke xong
+        < Ai được biết người gửi là anh/chị? … [Giữ kín] …
+        > giu kin
+        < …
+        > [Cứ gửi]
+        < Anh/chị xem lại giúp: … [✅ Gửi] …
+        > [✅ Gửi]
+        < ✅ Đã gửi tới CĐCS Bản Mai. Số vụ việc: 1. …
+    """,
+    )
+    await hears(lan, "… vụ việc …")
+    await talks(lan, "> /vuviec 1\n< …")
+
+
 # --- the officer ------------------------------------------------------------------------------------------------------
 async def test_an_officer_works_off_his_queue_and_the_worker_hears_of_it(people: People, world: World) -> None:
     an, lan = people(1), await officer_of(people(2))
