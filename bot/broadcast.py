@@ -18,9 +18,10 @@ from bot.armed import Armed
 from bot.broadcast_rate import Pace, Rate, Refusals
 from bot.channels.base import Attached, BudgetSpent, Channel, Failure, Outgoing, SendError, TooLate
 from bot.outbox import Render
+from dialogue.messages import FILELESS, LINKING
 from domain.campaigns import Sent, State, Tet
 from domain.roles import Role
-from models import campaign_lane, campaign_taking, campaigns, chats, outbox
+from models import campaign_lane, campaign_taking, campaigns, chats, files, outbox
 from models.audiences import Look
 from models.campaign_lane import At
 from models.campaign_taking import Outcome, Reader
@@ -140,10 +141,10 @@ class Broadcast:
 
     def _look(self, connection: Connection) -> list[Campaign]:
         """What there is to do, if the lane is ours."""
-        now = self._means.now()
+        means, now = self._means, self._means.now()
         if not self._hold(connection, now):
             return []
-        for number in campaign_lane.missed(connection, now):
+        for number in campaign_lane.missed(connection, means.at(now), means.tet):
             if it := campaigns.any_by_id(connection, number):
                 self._tell(connection, it, words.told(it, "asking"))
         return [it for it in campaigns.in_lane(connection) if _due(it, now)]
@@ -258,14 +259,18 @@ class Broadcast:
         return channel
 
     async def _outgoing(self, it: Campaign, reader: Reader) -> Outgoing:
-        """The message in words; the picture is read once, not for each."""
-        if it.file_id and it.file_id not in self._pictures:
-            self._pictures = {it.file_id: (await self._rendered(it, reader, picture=True)).attached}
-        outgoing = await self._rendered(it, reader, picture=False)
-        return replace(outgoing, attached=self._pictures.get(it.file_id)) if it.file_id else outgoing
+        """The message in words, with the picture where the channel carries one."""
+        payload = words.to_reader(it, reader, picture=False)
+        outgoing = await self._means.render(self._row(reader.chat, payload))
+        carries = reader.chat.channel not in FILELESS | LINKING
+        return replace(outgoing, attached=await self._picture(it.file_id)) if it.file_id and carries else outgoing
 
-    async def _rendered(self, it: Campaign, reader: Reader, *, picture: bool) -> Outgoing:
-        return await self._means.render(self._row(reader.chat, words.to_reader(it, reader, picture=picture)))
+    async def _picture(self, number: int) -> Attached | None:
+        """Read once, not for each reader."""
+        if number not in self._pictures:
+            kept = await self._means.db.read(lambda c: files.by_id(c, self._means.keys, number))
+            self._pictures = {number: Attached(kept.name, kept.media_type, kept.content) if kept else None}
+        return self._pictures[number]
 
     def _row(self, chat: chats.Chat, payload: dict[str, object]) -> Queued:
         return Queued(0, chat.id, chat.channel, chat.external_id, chat.language, 0, self._means.now(), payload)

@@ -90,7 +90,7 @@ def _act(turn: Turn, it: Campaign, verb: str) -> None:
 
 def _ask_for_more(turn: Turn, it: Campaign, verb: str) -> None:
     match verb:
-        case "again" if it.state in ENDED:
+        case "again" if it.state is State.DONE:
             turn.say("campaign.again", n={"n": campaigns.resend(turn.connection, it, _by(turn))})
             _show(turn, _his(turn, it.id) or it)
         case "results" if it.total:
@@ -172,7 +172,9 @@ def _numbers(turn: Turn, it: Campaign) -> dict[str, Any]:
 
 def _joined(turn: Turn, it: Campaign) -> int:
     begun = it.started_at or turn.now
-    return audiences.joined(turn.connection, it.id, begun, begun + JOINED_WITHIN)
+    zone = turn.config.zone
+    first, last = begun.astimezone(zone), (begun + JOINED_WITHIN).astimezone(zone)
+    return audiences.joined(turn.connection, it.id, first, last)
 
 
 def _ways(turn: Turn, it: Campaign) -> tuple[Option, ...]:
@@ -186,7 +188,7 @@ def _ways(turn: Turn, it: Campaign) -> tuple[Option, ...]:
             return Option(f"/campaign {it.id}", "campaign.refresh"), way("pause"), way("stop")
         case State.PAUSED | State.ASKING:
             return way("resume", main=True), way("try"), way("stop")
-    failed = campaigns.counts(turn.connection, it).get(Sent.FAILED, 0)
+    failed = campaigns.counts(turn.connection, it).get(Sent.FAILED, 0) if it.state is State.DONE else 0
     again = (way("again", n={"n": failed}),) if failed else ()
     return (*again, *((way("results"),) if it.total else ()), Option("/campaign new", "campaign.new"))
 

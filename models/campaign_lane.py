@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select, update
 
 from domain.campaigns import BY_CODE, LANE, Repeat, Sent, State, Tet, next_start
-from models import audiences, settings, tree
+from models import audiences, campaigns, settings, tree
 from models.audiences import Look, Wanted
 from models.campaigns import Campaign
 from models.chats import insert
@@ -62,16 +62,19 @@ def _doubt(connection: Connection, now: datetime) -> None:
     connection.execute(update(recipient).where(in_doubt).values(state=Sent.UNKNOWN, at=now))
 
 
-def missed(connection: Connection, now: datetime) -> list[int]:
-    """Campaigns that should have been sent an hour ago, or were left so long in the middle, ask from now on. All others
-    that are under way are known to be in hand now."""
-    late = (campaign.c.state == State.WAITING) & (campaign.c.start_at < now - MISSED)
+def missed(connection: Connection, at: At, tet: Tet) -> list[int]:
+    """Campaigns that should have been sent an hour ago, or were left so long in the middle, ask from now on; the next
+    of a series is kept all the same. All others that are under way are known to be in hand now."""
+    late = (campaign.c.state == State.WAITING) & (campaign.c.start_at < at.now - MISSED)
     going = campaign.c.state.in_((State.FREEZING, State.SENDING))
-    left = going & (campaign.c.active_at < now - MISSED)
+    left = going & (campaign.c.active_at < at.now - MISSED)
     asking = update(campaign).where(late | left).values(state=State.ASKING, reason="missed")
-    found = connection.execute(asking.returning(campaign.c.id)).scalars().all()
-    connection.execute(update(campaign).where(going, campaign.c.active_at < now - LEASE).values(active_at=now))
-    return list(found)
+    found = list(connection.execute(asking.returning(campaign.c.id)).scalars())
+    for number in found:
+        if (it := campaigns.any_by_id(connection, number)) and it.started_at is None:
+            _next(connection, it, at, tet)
+    connection.execute(update(campaign).where(going, campaign.c.active_at < at.now - LEASE).values(active_at=at.now))
+    return found
 
 
 def next_batch(connection: Connection) -> int:
@@ -95,21 +98,24 @@ def begin(connection: Connection, it: Campaign, at: At, tet: Tet) -> bool:
     values = {"state": State.FREEZING, "started_at": at.now, "active_at": at.now}
     if connection.execute(update(campaign).where(stands).values(values)).rowcount != 1:
         return False
-    _next(connection, it, tet, at.zone)
+    _next(connection, it, at, tet)
     return True
 
 
-def _next(connection: Connection, it: Campaign, tet: Tet, zone: ZoneInfo) -> None:
+def _next(connection: Connection, it: Campaign, at: At, tet: Tet) -> None:
+    """The next one of a series that is still to come."""
     assert it.start_at is not None
-    local = it.start_at.astimezone(zone)
+    local = it.start_at.astimezone(at.zone)
     event = BY_CODE.get(it.event or "")
     yearly = it.repeat is Repeat.YEARLY and event
     day = event.after(local.date(), tet) if yearly and event else next_start(local.date(), it.repeat)
+    while day is not None and datetime.combine(day, local.time(), at.zone) <= at.now:
+        day = event.after(day, tet) if yearly and event else next_start(day, it.repeat)
     if day is None:
         return
     kept = ("unit_id", "officer_id", "audience", "narrowed", "text_vi", "text_en", "file_id", "repeat", "event")
     row = {name: getattr(it, name) for name in kept} | {"state": State.WAITING, "made_at": it.start_at}
-    row |= {"start_at": datetime.combine(day, local.time(), zone), "origin": f"{it.origin.partition('+')[0]}+{day}"}
+    row |= {"start_at": datetime.combine(day, local.time(), at.zone), "origin": f"{it.origin.partition('+')[0]}+{day}"}
     connection.execute(insert(connection, campaign).values(row).on_conflict_do_nothing())
 
 

@@ -27,15 +27,15 @@ class Line:
 def lines(connection: Connection, number: int, most: int) -> list[Line]:
     """The people on its list, first those whom it may not have reached."""
     rank = case({state: place for place, state in enumerate(_FIRST)}, value=recipient.c.state)
-    newest = select(func.max(application.c.id)).where(application.c.person_id == recipient.c.person_id)
+    listed = select(recipient, rank.label("rank")).where(recipient.c.campaign_id == number)
+    first = listed.order_by(rank, recipient.c.person_id).limit(most).subquery()  # before anything is looked up for each
+    newest = select(func.max(application.c.id)).where(application.c.person_id == first.c.person_id)
     place = func.coalesce(enterprise.c.name, application.c.enterprise_name)
     query = (
-        select(application.c.full_name, place, recipient.c.state, recipient.c.at, recipient.c.reason)
-        .select_from(recipient)
-        .outerjoin(application, application.c.id == newest.correlate(recipient).scalar_subquery())
+        select(application.c.full_name, place, first.c.state, first.c.at, first.c.reason)
+        .select_from(first)
+        .outerjoin(application, application.c.id == newest.correlate(first).scalar_subquery())
         .outerjoin(enterprise, enterprise.c.id == application.c.enterprise_id)
-        .where(recipient.c.campaign_id == number)
-        .order_by(rank, recipient.c.person_id)
-        .limit(most)
+        .order_by(first.c.rank, first.c.person_id)
     )
     return [Line(row[0], row[1], Sent(row[2]), row[3], row[4]) for row in connection.execute(query)]

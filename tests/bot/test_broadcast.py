@@ -134,6 +134,24 @@ async def test_an_hour_late_it_asks_the_officer(world: World, hoa: Player, lane:
     assert timedelta(days=1) > MISSED
 
 
+@pytest.mark.one_database
+async def test_a_series_goes_on_after_one_that_was_missed(world: World, hoa: Player, lane: Lane) -> None:
+    an = await worker(world, 0)
+    await drafts(hoa)
+    start = world.now + timedelta(days=1)
+    await change(world, campaign, repeat="weekly", start_at=start)
+    await releases(hoa, 1)
+    await an.new()
+    world.now = start + timedelta(days=15)  # two were missed while nothing ran
+    await lane.works()
+    assert [(it["state"], it["start_at"]) for it in await rows(world, "campaign")] == [
+        ("asking", start), ("waiting", start + timedelta(days=21))
+    ]  # fmt: skip
+    world.now = start + timedelta(days=21)
+    await lane.works()
+    assert len(await an.new()) == 1
+
+
 # --- who waits, and who gets none -------------------------------------------------------------------------------------
 @pytest.mark.one_database
 async def test_nobody_is_disturbed_in_a_form(world: World, hoa: Player, lane: Lane) -> None:
