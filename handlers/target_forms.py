@@ -15,7 +15,7 @@ from domain.roles import Role
 from domain.targets import Indicator, shares
 from domain.text_answers import parse_short_text
 from handlers import asking, conversations, menu
-from handlers.target_year import Year, head, not_found, paper_of, sets, sums
+from handlers.target_year import Year, head, his_below, not_found, paper_of, sets, sums
 from handlers.turn import Turn
 from models import founding_reached, targets, tree, unit_choice, units, without_union
 from models.acting import By
@@ -148,8 +148,7 @@ def _weights(turn: Turn, it: Year, what: Indicator) -> dict[int, int]:
     day = tree.on(turn.connection, turn.today)
     least = least_workers(date(it.year, 1, 1))
     found = without_union.of_units(turn.connection, day.below([it.unit_id]), least)
-    below = [each.id for each in targets.below(turn.connection, it.unit_id, turn.today) if sets(turn, each.id)]
-    sums = {each: without_union.total(found, day.below([each])) for each in below}
+    sums = {each.id: without_union.total(found, day.below([each.id])) for each in his_below(turn, it)}
     return {each: total.large if what is Indicator.FOUNDED else total.workers for each, total in sums.items()}
 
 

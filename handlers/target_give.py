@@ -9,7 +9,7 @@ from dialogue.messages import Option
 from domain.roles import Role
 from domain.targets import Indicator
 from handlers import menu, target_before, target_forms
-from handlers.target_year import Year, head, indicator, may_give, not_found, number, read_year, sets, sums
+from handlers.target_year import Year, head, his_below, indicator, may_give, not_found, number, read_year, sets, sums
 from handlers.turn import Turn
 from models import targets
 from models.targets import Target
@@ -24,7 +24,7 @@ def give(turn: Turn, words: list[str]) -> None:
     had before."""
     it = read_year(turn, words[1:3], Role.ADMIN) if len(words) >= 3 else None
     what = indicator(words[3]) if len(words) > 3 else None
-    if it is None or not (may_give(turn, it) or sets(turn, it.unit_id)):
+    if it is None or not may_give(turn, it):
         not_found(turn)
     elif words[3:] == [BEFORE]:
         target_before.begin(turn, it)
@@ -47,7 +47,7 @@ def _which(turn: Turn, it: Year) -> None:
 
 
 def _to_whom(turn: Turn, it: Year, what: Indicator, first: int) -> None:
-    below = [each for each in targets.below(turn.connection, it.unit_id, turn.today) if sets(turn, each.id)]
+    below = his_below(turn, it)
     known = targets.of_units(turn.connection, [it.unit_id, *(each.id for each in below)], it.year)
     of_it = known.get((it.unit_id, what))
     shared = (Option(f"/target share {it.argument} {what}", "target.share", main=True),) if below and of_it else ()

@@ -15,6 +15,7 @@ from handlers import menu
 from handlers.turn import Turn
 from models import targets, tree, unit_choice
 from models.targets import Target
+from models.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,20 @@ def not_found(turn: Turn) -> None:
 
 def may_give(turn: Turn, it: Year) -> bool:
     """Whether he sets its own target, or those of the units below."""
-    below = targets.below(turn.connection, it.unit_id, turn.today)
-    return sets(turn, it.unit_id) or (bool(below) and sets(turn, below[0].id))
+    return sets(turn, it.unit_id) or bool(his_below(turn, it))
 
 
 def sets(turn: Turn, unit_id: int) -> bool:
-    return turn.office is not None and targets.setter(turn.connection, turn.office, unit_id, turn.today) is not None
+    """Whether he sets this unit's targets."""
+    return bool(turn.office and targets.setters(turn.connection, turn.office, [unit_id], turn.today))
+
+
+def his_below(turn: Turn, it: Year) -> list[Unit]:
+    """The units right below one whose targets he sets."""
+    below = targets.below(turn.connection, it.unit_id, turn.today)
+    office, numbers = turn.office, [each.id for each in below]
+    posts = targets.setters(turn.connection, office, numbers, turn.today) if office and below else {}
+    return [each for each in below if each.id in posts]
 
 
 def paper_of(it: str | None) -> Any:

@@ -3,7 +3,7 @@ what was set before stays as history. How far a unit is: models/progress.py."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -76,13 +76,14 @@ def _read(connection: Connection, query: object, units: Collection[int], year: i
 
 
 # --- who may set them -------------------------------------------------------------------------------------------------
-def setter(connection: Connection, office: Office, unit_id: int, today: date) -> Post | None:
-    """The post by which he may set a unit's targets: that of an admin of the unit above; for the province's own, which
-    come from its plan, that of its own admin."""
-    above = tree.on(connection, today).above(unit_id)
-    top = tree.province(tree.nodes(connection), today) == unit_id
-    responsible = unit_id if top or not above else above[0]
-    return office.post(responsible, Role.ADMIN)
+def setters(connection: Connection, office: Office, units: Iterable[int], today: date) -> dict[int, Post]:
+    """By unit, the post by which he may set its targets: that of an admin of the unit above; for the province's own,
+    which come from its plan, that of its own admin. Units whose targets are not his to set are left out."""
+    found = tree.nodes(connection)
+    day, top = tree.on(connection, today), tree.province(found, today)
+    responsible = {it: it if it == top else next(iter(day.above(it)), it) for it in units}
+    posts = {it: office.post(above, Role.ADMIN) for it, above in responsible.items()}
+    return {it: post for it, post in posts.items() if post}
 
 
 def below(connection: Connection, unit_id: int, day: date) -> list[Unit]:
@@ -97,14 +98,14 @@ def put(connection: Connection, wanted: Wanted, by: By) -> Problem | None:
 
     Problems: target.not_yours.
     """
-    posts = {it: setter(connection, by.office, it, by.today) for it in wanted.values}
-    if not all(posts.values()):
+    posts = setters(connection, by.office, wanted.values, by.today)
+    if posts.keys() != wanted.values.keys():
         return NOT_YOURS
     wait_for_turn(connection, "targets")
     known = of_units(connection, list(posts), wanted.year)
     for unit_id, post in posts.items():
         old = known.get((unit_id, wanted.indicator))
-        if post and not _is_as(old, wanted, unit_id):
+        if not _is_as(old, wanted, unit_id):
             _replace(connection, wanted, (unit_id, post), by)
     return None
 
