@@ -22,22 +22,18 @@ from bot import holidays, zalo_oa
 from bot.addresses import is_loopback
 from bot.armed import Armed
 from bot.broadcast import Broadcast, Means
-from bot.campaign_tasks import CountTask, PictureTask
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
-from bot.evidence_task import EvidenceTask
-from bot.import_task import ImportTask
 from bot.importing import Importing
 from bot.jobs import jobs_of
 from bot.menus import commands
 from bot.outbox import Outbox
-from bot.poster_task import PosterTask
 from bot.rendering import Studio
-from bot.report_task import ReportTask
 from bot.retries import Retries
 from bot.secret import check_key, load_secret
 from bot.settings import Admission, Settings, SettingsError
-from bot.tasks import Job, Tasks
+from bot.task_jobs import task_jobs
+from bot.tasks import Tasks
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName
 from handlers.conversations import wanting_files
@@ -174,15 +170,7 @@ class Process:
         self.zalo_bot = self._zalo_bot()
         self._meter: Meter | None = None
         self.importing = Importing(db, now, settings.zone)
-        jobs: dict[str, Job] = {
-            "import": ImportTask(desk, self.importing, self.channels),
-            "posters": PosterTask(desk, settings.papers_dir),
-            "evidence": EvidenceTask(desk, self.channels),
-            "campaign_count": CountTask(desk),
-            "campaign_picture": PictureTask(desk, self.channels),
-            "report": ReportTask(desk, settings.papers),
-        }
-        self.tasks = Tasks(self.turns, jobs)
+        self.tasks = Tasks(self.turns, task_jobs(desk, settings, self.importing, self.channels))
         self.broadcast = self._broadcast()
         self._broadcasting: asyncio.Task[None] | None = None
         self.jobs = jobs_of(db, keys, settings, now)

@@ -11,19 +11,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.campaign_tasks import CountTask, PictureTask
 from bot.channels import terminal
 from bot.channels.terminal import ME
 from bot.erasures import Erasures
-from bot.evidence_task import EvidenceTask
-from bot.import_task import ImportTask
 from bot.importing import Importing
-from bot.poster_task import PosterTask
 from bot.process import SWEEP_S, config_of, now, open_database
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.settings import Settings
-from bot.tasks import Job, Tasks
+from bot.task_jobs import task_jobs
+from bot.tasks import Tasks
 from bot.turns import Desk, Outcome, Turns
 from dialogue.messages import ChannelName, Incoming
 from models import chats, files, outbox
@@ -42,14 +39,8 @@ class Talk:
         self._studio = Studio(db, keys, config, now, settings.papers)
         self._desk = Desk(db, keys, config, settings.default_language, now, secrets.token_bytes)
         self._turns = Turns(self._desk, self._count)
-        importing = ImportTask(self._desk, Importing(db, now, settings.zone), {})
-        posters = PosterTask(self._desk, settings.papers_dir)
-        evidence = EvidenceTask(self._desk, {})
-        campaigns: dict[str, Job] = {
-            "campaign_count": CountTask(self._desk),
-            "campaign_picture": PictureTask(self._desk, {}),
-        }
-        self._tasks = Tasks(self._turns, {"import": importing, "posters": posters, "evidence": evidence, **campaigns})
+        importing = Importing(db, now, settings.zone)
+        self._tasks = Tasks(self._turns, task_jobs(self._desk, settings, importing, {}))
         self._retries = Retries(self._turns)
         self._place = Place(ChannelName.TERMINAL, ME, settings.default_language)
         self._after, self._left = 0, 0

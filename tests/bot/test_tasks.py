@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from bot.importing import Importing
+from bot.settings import Settings
+from bot.task_jobs import task_jobs
 from bot.tasks import Finish, Tasks
 from handlers import conversations
 from handlers.turn import Turn
-from models import chats, outbox, tasks
+from models import chats, idle_help, outbox, tasks
 from models.database import DatabaseUnavailable
 from models.tasks import LEASE, PAUSE, New, Task
 from tests.handlers.joining import keys, rows
@@ -211,3 +214,10 @@ async def test_another_chat_cannot_hear_it(world: World) -> None:
     await world.db.write(lambda c: tasks.finish(c, world.keys, taken, {"done": 7}))
     assert await world.db.read(lambda c: tasks.result_of(c, world.keys, number, taken.chat_id + 1)) is None
     assert await world.db.read(outbox.newest) > 0
+
+
+async def test_every_kind_of_work_has_somebody_who_does_it_and_an_end_that_is_told(db) -> None:
+    made = World(db)
+    settings = Settings(_env_file=None)
+    jobs = task_jobs(made.turns.desk, settings, Importing(db, lambda: made.now, settings.zone), {})
+    assert conversations.ENDINGS.keys() ^ jobs.keys() == {idle_help.TASK}  # which the clock puts there done
