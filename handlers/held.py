@@ -61,6 +61,7 @@ def _one(turn: Turn, it: Held | None) -> None:
         Option(f"/held count {number}", "held.count"),
         Option(f"/held deny {number}", "held.deny"),
         Option(f"/held after {number}", "held.later"),
+        Option(f"/queue view {number}", "held.see"),
         menu.way_out(turn),
     )
     menu.offer(turn, Question("held.card", _params(turn, it), options))

@@ -166,7 +166,8 @@ def asked_to_move(turn: Turn, invited: Invite) -> bool:
 
 def _common(turn: Turn) -> tuple[Option, ...]:
     known = applications.of_person(turn.connection, turn.chat.person_id)
-    mine = (Option("/card", "menu.card"), Option("/status", "menu.status")) if known else ()
+    card = (Option("/card", "menu.card"),) if known and known.status in LIVE else ()
+    mine = (*card, Option("/status", "menu.status")) if known else ()
     mine = (*mine, Option("/invite", "command.invite")) if known or turn.office or turn.volunteer else mine
     mine = (Option("/me", "command.me"), *mine, Option("/poster", "command.poster")) if turn.office else mine
     helps = known is not None and known.status is Status.ADMITTED

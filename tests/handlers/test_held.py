@@ -30,16 +30,16 @@ async def test_an_officer_lets_one_count_and_not_another(world: World) -> None:
         > /ctv
         < … [Lò Thị Ọi – đang làm, Công đoàn phường Tân Phong] [Lời mời chờ xem xét (2)] [Về menu]
         > [Lời mời chờ xem xét (2)]
-        < Lời mời chờ anh/chị xem (2): Có vẻ người mời tự mời chính mình: … Người mời: Lò Thị Ọi, mã … Qua các mã của người này: 2 đơn đã gửi, 0 người đã được kết nạp và tính. Đơn LC-000002-…: Hảng A 1, Công ty TNHH Bản Mai, gửi ngày 22/11/2026, … Số điện thoại của hai bên: trùng nhau. Tính hay không tính chỉ là cho người mời; … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Về menu]
+        < Lời mời chờ anh/chị xem (2): Có vẻ người mời tự mời chính mình: … Người mời: Lò Thị Ọi, mã … Qua các mã của người này: 2 đơn đã gửi, 0 người đã được kết nạp và tính. Đơn LC-000002-…: Hảng A 1, Công ty TNHH Bản Mai, gửi ngày 22/11/2026, … Số điện thoại của hai bên: trùng nhau. Tính hay không tính chỉ là cho người mời; … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Xem đơn] [Về menu]
         > [Để sau, xem tiếp]
-        < Lời mời chờ anh/chị xem (2): Người mời đã có từ 10 đơn … Đơn LC-000003-…: Hảng A 2, … Số điện thoại của hai bên: không trùng. … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Về menu]
+        < Lời mời chờ anh/chị xem (2): Người mời đã có từ 10 đơn … Đơn LC-000003-…: Hảng A 2, … Số điện thoại của hai bên: không trùng. … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Xem đơn] [Về menu]
         > [Tính cho người mời]
         < Đơn LC-000003-…: được tính cho người mời, từ khi có quyết định kết nạp.
-        < Lời mời chờ anh/chị xem (1): … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Về menu]
+        < Lời mời chờ anh/chị xem (1): … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Xem đơn] [Về menu]
         > [Để sau, xem tiếp]
         < Đã xem hết lượt. Những lời mời để sau vẫn còn chờ. [Xem từ đầu] [Về menu]
         > [Xem từ đầu]
-        < Lời mời chờ anh/chị xem (1): … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Về menu]
+        < Lời mời chờ anh/chị xem (1): … [Tính cho người mời] [Không tính] [Để sau, xem tiếp] [Xem đơn] [Về menu]
         > [Không tính]
         < Đơn LC-000002-…: không tính cho người mời.
         < Không có lời mời nào chờ xem xét. [Về menu]

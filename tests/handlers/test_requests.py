@@ -217,6 +217,8 @@ async def test_leaving_is_asked_twice_and_recorded_by_an_officer(world: World) -
     row = await only(world, "application")
     assert (row["status"], row["ended_at"]) == ("left", NOON)
     assert [it["kind"] for it in await rows(world, "event")] == ["registered", "left"]
+    await types(player, "/start")
+    assert player.last.labels[:2] == ["Gia nhập công đoàn", "Đơn của tôi tới đâu"]  # no card that is none any more
 
 
 async def test_one_tap_asks_nothing_and_who_stays_has_asked_nothing(world: World) -> None:
