@@ -30,11 +30,12 @@ LEAVING_REASONS = ("own_wish", "retired", "left_work", "died")
 Line = dict[str, Any]
 
 
-def card(turn: Turn, case: Case, footer: Line) -> Question:
-    """The whole card. `footer` is its last line."""
+def card(turn: Turn, case: Case, left: int) -> Question:
+    """The whole card, and how many applications are left to look at."""
     head = {"t": "admission.head", "number": application_number(case.id), "status": _status(case)}
     warnings = [{"t": "admission.warning", "what": it} for it in _warnings(turn, case)]
-    params = {"lines": [head, *_lines(turn, case), *warnings], "footer": footer}
+    footer = ("", {"t": "admission.left", "count": left}) if left else ()
+    params = {"lines": [head, *_lines(turn, case), *warnings, *footer]}
     return Question("admission.card", params, tuple(_options(turn, case)))
 
 

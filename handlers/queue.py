@@ -47,7 +47,7 @@ def show_next(turn: Turn) -> None:
     if case is None:
         menu.offer(turn, Question("admission.queue_empty", {}, _ALL_DONE))
     else:
-        menu.offer(turn, case_card.card(turn, case, {"t": "admission.left", "count": left}))
+        menu.offer(turn, case_card.card(turn, case, left))
 
 
 def show(turn: Turn, number: int) -> None:
@@ -58,7 +58,7 @@ def show(turn: Turn, number: int) -> None:
         return
     assert turn.office is not None
     left = queue.waiting(turn.connection, turn.office.units(Role.VIEWER), officers_work.own(turn))
-    menu.offer(turn, case_card.card(turn, case, {"t": "admission.left", "count": left}))
+    menu.offer(turn, case_card.card(turn, case, left))
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------

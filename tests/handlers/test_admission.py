@@ -317,3 +317,13 @@ async def test_an_answer_is_asked_for_again_tomorrow_after_a_break(world: World)
     await says(an, "/answer", "/cancel")
     world.now += timedelta(days=1)
     assert (await says(an, "/answer", "Tổ 3"))[0].startswith("Đã gửi câu trả lời")
+
+
+async def test_when_nothing_is_left_the_card_does_not_count_it(world: World) -> None:
+    await applies(world, "an")
+    hoa = await officer(world)
+    (shown,) = await says(hoa, "/queue")
+    assert shown.endswith("\n\nCòn 1 đơn chờ xem.")
+    await says(hoa, "[✅ Đủ điều kiện]")
+    (shown,) = await says(hoa, "/queue view 1")
+    assert "chờ xem" not in shown
