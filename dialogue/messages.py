@@ -199,6 +199,10 @@ class Attachment:
     ref: str
 
 
+PASSED_ON = frozenset({"invite_qr"})
+"""Kinds of what people pass on as it is, words and picture: nothing else may stand in that message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message out: text key and parameters, rendered in the recipient's language when it is sent.

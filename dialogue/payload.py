@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import MISSING, asdict, fields
 from typing import Any
 
-from dialogue.messages import Option, Reply
+from dialogue.messages import PASSED_ON, Option, Reply
 
 
 def to_payload(reply: Reply) -> dict[str, Any]:
@@ -20,13 +20,19 @@ def to_payload(reply: Reply) -> dict[str, Any]:
 
 
 def joined(payloads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The replies of a turn as one message, {"joined": […]}; a second picture or file begins another."""
+    """The replies of a turn as one message, {"joined": […]}; a second picture or file begins another, and what is made
+    to be passed on stands alone."""
     groups: list[list[dict[str, Any]]] = []
     for it in payloads:
-        if not groups or ("attachment" in it and any("attachment" in other for other in groups[-1])):
+        if not groups or not _fits(it, groups[-1]):
             groups.append([])
         groups[-1].append(it)
     return [{"joined": group} if len(group) > 1 else group[0] for group in groups]
+
+
+def _fits(it: dict[str, Any], group: Sequence[dict[str, Any]]) -> bool:
+    one_file = "attachment" not in it or not any("attachment" in other for other in group)
+    return one_file and not any(other.get("attachment", {}).get("kind") in PASSED_ON for other in (it, *group))
 
 
 def parts(payload: dict[str, Any]) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ async def test_what_is_no_more_is_left_out_and_the_words_still_go(studio: Studio
 # --- several replies as one message -----------------------------------------------------------------------------------
 NEWS = Reply("other.said", {"text": "Có việc mới."}, (Option("/requests 12", "request.open"),))
 ASKED = Reply("other.said", {"text": "Giới tính?"}, (Option("m", "Nam", literal=True),), "join.gender", 4)
+PASS_ON = Reply("other.said", {"text": "Mời bạn."}, attachment=Attachment("invite_qr", "1"))
 CARD = Reply("other.said", {"text": "Thẻ."}, attachment=Attachment("card", "1"))
 
 
@@ -80,8 +81,9 @@ async def test_the_question_need_not_be_the_last(studio: Studio) -> None:
     assert numbered(await studio.outgoing(row)) == "Giới tính?\n\nCảm ơn.\n1. Nam"
 
 
-def test_each_picture_begins_a_message_of_its_own() -> None:
+def test_each_picture_begins_a_message_and_what_is_passed_on_stands_alone() -> None:
     assert [len(parts(it.payload)) for it in as_one(NEWS, CARD, NEWS, CARD, ASKED)] == [3, 2]
+    assert [len(parts(it.payload)) for it in as_one(NEWS, PASS_ON, ASKED, NEWS)] == [1, 1, 2]
     (alone,) = as_one(ASKED)
     assert alone.payload == to_payload(ASKED)
     assert as_one() == []
