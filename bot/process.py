@@ -55,6 +55,7 @@ from web.wakeups import Wakeups
 if TYPE_CHECKING:  # python-telegram-bot takes a quarter of the start: only who uses it waits for it
     from bot.channels.telegram import Telegram
     from bot.channels.zalo_bot import ZaloBot
+    from bot.channels.zalo_oa import ZaloOa
     from bot.zalo_bot_meter import Meter
 
 log = logging.getLogger("ketnap.process")
@@ -315,13 +316,15 @@ class Process:
             links=Links(self.telegram, {"zalo_oa": zalo_oa.link(settings), "zalo_bot": self._zalo_bot_link()}),
             picture=self._picture,
             wanting_files=wanting_files(),
-            telegram_webhook=self.telegram.webhook if self.telegram else None,
-            zalo_bot_webhook=self.zalo_bot.webhook if self.zalo_bot else None,
             health=self.health,
             openings=self.openings,
             calendar=holidays.calendar(),
-            zalo_oa_webhook=self.zalo_oa.webhook if self.zalo_oa else None,
+            webhooks={name: it.webhook for name, it in self._posted().items() if it},
         )
+
+    def _posted(self) -> Mapping[str, Telegram | ZaloBot | ZaloOa | None]:
+        """The channels that take what their platforms post."""
+        return {"telegram": self.telegram, "zalo-bot": self.zalo_bot, "zalo-oa": self.zalo_oa}
 
     def _zalo_bot_link(self) -> str:
         return self.settings.zalo_bot_link if self.zalo_bot else ""

@@ -45,9 +45,7 @@ ROUTES = (
     Route("/healthz", machine.health),
     Route("/robots.txt", machine.robots),
     Route("/static/{name}", assets.serve),
-    Route("/webhooks/telegram", machine.telegram, methods=["POST"]),
-    Route("/webhooks/zalo-bot", machine.zalo_bot, methods=["POST"]),
-    Route("/webhooks/zalo-oa", machine.zalo_oa, methods=["POST"]),
+    Route("/webhooks/{platform}", machine.webhook, methods=["POST"]),
 )
 WORDS = {403: "foreign", 404: "not_found", 413: "too_large", 429: "too_fast", 503: "busy"}
 

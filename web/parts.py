@@ -59,14 +59,12 @@ class Parts:
     zone: ZoneInfo
     links: Mapping[str, str]
     picture: Picture
-    telegram_webhook: Webhook | None
     health: Health
     openings: Openings
     wanting_files: frozenset[str] = frozenset()  # conversations that take a file
     calendar: Calendar = PLAIN
     receipt_pause: float = 0.5  # s: what a receipt is answered in, whether there is a case or not
-    zalo_bot_webhook: Webhook | None = None
-    zalo_oa_webhook: Webhook | None = None
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)  # by platform, as web/machine.py has them
     limits: Limits = field(default_factory=Limits)
 
     @property

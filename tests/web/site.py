@@ -151,7 +151,6 @@ def _parts(world: World, url: str, now: Callable[[], datetime] | None) -> Parts:
         zone=ZONE,
         links={"telegram": "https://t.me/ketnap_example_bot"},
         picture=picture,
-        telegram_webhook=None,
         health=healthy,
         openings=Openings(world.db),
         receipt_pause=0,
