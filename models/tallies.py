@@ -64,11 +64,13 @@ _STEPS = {str(kind): _steps(kind) for kind in Kind}
 
 
 # --- what happened ----------------------------------------------------------------------------------------------------
-def during(connection: Connection, first: date, last: date) -> Flows:
-    """What counts on the days from the first to the last."""
-    return _flows(connection, _DURING, {"first": first, "last": last})
+def during(connection: Connection, first: date, last: date, kinds: Collection[Kind] = tuple(Kind)) -> Flows:
+    """What counts on the days from the first to the last. Of these kinds only."""
+    return _flows(connection, _DURING, {"first": first, "last": last, "kinds": list(kinds)})
 
 
+ADMISSIONS = tuple(_SIGNS["admitted"])  # what makes `admitted`
+MEMBERSHIP = tuple(_SIGNS["members"])  # and `members`
 SOME = 0
 """In `of_units`: an enterprise of the register, whichever."""
 GROWTH = (  # what makes `admitted` and `net`
@@ -84,6 +86,11 @@ def of_units(connection: Connection, first: date, last: date, kinds: Collection[
     """As `during`, with all enterprises of a unit as one place (unit, SOME): years of a province are some hundred rows
     to add up instead of some thousand. Of these kinds only."""
     return _flows(connection, _OF_UNITS, {"first": first, "last": last, "kinds": list(kinds)})
+
+
+def within(connection: Connection, first: date, last: date, units: Collection[int]) -> Flows:
+    """As `during`, of these units alone: one unit's years are read from its own part of an index."""
+    return _flows(connection, _WITHIN, {"first": first, "last": last, "units": list(units)})
 
 
 def recorded(connection: Connection, after: datetime, until: datetime) -> Flows:
@@ -113,8 +120,9 @@ def _both(
 
 _some = case((event.c.enterprise_id.is_not(None), literal(SOME, Integer)))  # literal: PostgreSQL groups by it
 _days = event.c.day.between(bindparam("first"), bindparam("last"))
-_DURING = _both(_days)
-_OF_UNITS = _both(_days & event.c.kind.in_(bindparam("kinds", expanding=True)), _some)
+_of_kinds = _days & event.c.kind.in_(bindparam("kinds", expanding=True))
+_DURING, _OF_UNITS = _both(_of_kinds), _both(_of_kinds, _some)
+_WITHIN = _both(_days & event.c.unit_id.in_(bindparam("units", expanding=True)))
 _RECORDED = _both((event.c.at > bindparam("first")) & (event.c.at <= bindparam("last")))
 
 

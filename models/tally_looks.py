@@ -10,13 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from domain.periods import Period
-from domain.tally import NONE, Numbers
+from domain.tally import NONE, Flows, Numbers
 from models import tallies, tree
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise
 from models.tallies import Waiting
 
 BEGINNING = date(2000, 1, 1)  # before all that is counted
+FEW = 12  # units; a commune's with its grassroots unions. A whole province is read quicker day by day
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,13 @@ class Tally:
 def of_unit(connection: Connection, look: Look, most: int) -> Tally:
     """A unit's; at most so many enterprises."""
     units = tree.on(connection, look.end).below([look.unit_id])
-    flows = tallies.during(connection, look.period.first, look.end)
+    flows = _places(connection, (look.period.first, look.end), units)
     before = look.period.before()
-    members = tallies.of_units(connection, BEGINNING, look.end).of(units)
+    members = _whole(connection, (BEGINNING, look.end), units)
     workers = connection.scalar(select(func.sum(enterprise.c.headcount)).where(_known(units)))
     return Tally(
         flows.of(units),
-        tallies.of_units(connection, before.first, before.last).of(units),
+        _whole(connection, (before.first, before.last), units),
         members,
         (members.members, int(workers)) if workers else (0, 0),
         waits(waiting(connection, look), units),
@@ -74,10 +75,10 @@ def of_unit(connection: Connection, look: Look, most: int) -> Tally:
 def of_enterprise(connection: Connection, look: Look, number: int) -> Tally:
     """The part of an enterprise in a unit and all below it."""
     units = tree.on(connection, look.end).below([look.unit_id])
-    flows = tallies.during(connection, look.period.first, look.end)
+    flows = _places(connection, (look.period.first, look.end), units)
     before = look.period.before()
-    earlier = tallies.during(connection, before.first, before.last).by_enterprise(units).get(number, NONE)
-    members = tallies.during(connection, BEGINNING, look.end).by_enterprise(units).get(number, NONE)
+    earlier = _places(connection, (before.first, before.last), units).by_enterprise(units).get(number, NONE)
+    members = _places(connection, (BEGINNING, look.end), units).by_enterprise(units).get(number, NONE)
     headcount = connection.scalar(select(enterprise.c.headcount).where(enterprise.c.id == number))
     found = [it for it in waiting(connection, look) if it.enterprise_id == number]
     return Tally(
@@ -88,6 +89,17 @@ def of_enterprise(connection: Connection, look: Look, number: int) -> Tally:
         waits(found, units),
         (),
     )
+
+
+def _places(connection: Connection, days: tuple[date, date], units: Collection[int]) -> Flows:
+    """By unit and enterprise; of the others too, where that is quicker."""
+    few = len(units) <= FEW
+    return tallies.within(connection, *days, units) if few else tallies.during(connection, *days)
+
+
+def _whole(connection: Connection, days: tuple[date, date], units: Collection[int]) -> Numbers:
+    found = tallies.within(connection, *days, units) if len(units) <= FEW else tallies.of_units(connection, *days)
+    return found.of(units)
 
 
 def waiting(connection: Connection, look: Look) -> list[Waiting]:

@@ -256,6 +256,8 @@ async def test_each_days_numbers_and_each_enterprises(union: Plays) -> None:
     [
         lambda c: tallies.during(c, FIRST, FIRST + 30 * A_DAY),
         lambda c: tallies.of_units(c, FIRST, FIRST + 30 * A_DAY),
+        lambda c: tallies.within(c, FIRST, FIRST + 300 * A_DAY, {1, 2}),
+        lambda c: tallies.of_units(c, FIRST, FIRST + 300 * A_DAY),
         lambda c: tallies.recorded(c, noon(FIRST), noon(FIRST) + A_DAY),
         lambda c: tallies.by_day(c, FIRST, FIRST + 30 * A_DAY, {1}),
         tallies.waiting,
