@@ -29,6 +29,7 @@ SAME_HOUR = CatchUp(within=timedelta(minutes=15))  # later it may be an hour at 
 IDLE = timedelta(hours=2)  # ours: a break with the worker still there, no more
 NOON = time(11, 30)  # in peak months a tally before the midday rest too
 AFTERNOON = CatchUp(within=timedelta(hours=4))  # later the evening's is near
+WITHIN_A_WEEK = CatchUp(within=timedelta(days=7))  # at its first start nobody is told of last year
 TALLY_OVER = time(8, 15)  # the morning after a week, month, … is over
 PAST_THE_HOUR = time(minute=10)  # not with all that begins on the hour
 
@@ -79,7 +80,7 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
         Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),
         Job("tally", Rhythm(Every.DAY, settings.tally_at), tallies.daily),  # a late one still goes out
         Job("tally_noon", Rhythm(Every.DAY, NOON), tallies.noon, AFTERNOON),
-        *(Job(f"tally_{it}", Rhythm(it, TALLY_OVER), tallies.over(Span(it))) for it in longer),
+        *(Job(f"tally_{it}", Rhythm(it, TALLY_OVER), tallies.over(Span(it)), WITHIN_A_WEEK) for it in longer),
     )
     return Jobs(db, by_name(*jobs), now, settings.zone)
 

@@ -113,8 +113,6 @@ class _Read:
     tree: Tree
     since: Mapping[int, datetime]
     news: Mapping[datetime, Flows]
-    yesterday: Flows
-    before: Flows
     waiting: list[Waiting]
     days: list[DayCount]
     recent: Flows  # the days of the chart
@@ -130,8 +128,6 @@ def _read(connection: Connection, units: Collection[int], asked: Asked) -> _Read
         standing,
         since,
         {it: tallies.recorded(connection, it, asked.at) for it in set(since.values())},
-        tallies.of_units(connection, day - _A_DAY, day - _A_DAY),
-        tallies.of_units(connection, day - 2 * _A_DAY, day - 2 * _A_DAY),
         tallies.waited(connection, day) if asked.past else tallies.waiting(connection, enterprises=False),
         tallies.by_day(connection, first, day, standing.parents.keys()),
         tallies.during(connection, first, day),
@@ -158,8 +154,8 @@ def _of_unit(it: _Read, unit_id: int, asked: Asked) -> Sent:
         asked.day.isoformat(),
         since.isoformat(),
         (sums.registered, sums.admitted, sums.refused + sums.withdrawn, sums.left + sums.went),
-        _pair(it.yesterday.of(units)),
-        _pair(it.before.of(units)),
+        _on(it.days, units, asked.day - _A_DAY),
+        _on(it.days, units, asked.day - 2 * _A_DAY),
         _most(news.by_enterprise(units), MOVED),
         waits.count,
         waits.since.isoformat() if waits.since else None,
@@ -170,8 +166,9 @@ def _of_unit(it: _Read, unit_id: int, asked: Asked) -> Sent:
     )
 
 
-def _pair(numbers: Numbers) -> tuple[int, int]:
-    return numbers.registered, numbers.admitted
+def _on(found: Iterable[DayCount], units: Collection[int], day: date) -> tuple[int, int]:
+    mine = [it for it in found if it.day == day and it.unit_id in units]
+    return sum(it.registered for it in mine), sum(it.admitted for it in mine)
 
 
 def _most(found: Mapping[int | None, Numbers], most: int) -> tuple[tuple[int, int], ...]:
