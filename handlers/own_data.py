@@ -20,7 +20,7 @@ Entry = list[tuple[dict[str, Any], Any]]
 """One post, application, consent, chat or message: (label, value) as text parameters."""
 
 SECTIONS = (
-    *("posts", "core_groups", "volunteer", "applications", "drafts", "requests", "invites"),
+    *("posts", "core_groups", "volunteer", "applications", "drafts", "requests", "grievances", "invites"),
     *("consents", "surveys", "sittings", "chats", "messages"),
 )
 
@@ -30,7 +30,7 @@ MOMENTS = (
     *("made_at", "answered_at", "granted_at", "revoked_at", "added_at", "closed_at", "begun_at", "active_at"),
     *("claimed_at", "began_at"),
 )
-DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day")
+DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day", "opened_day", "closed_day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def sections(kept: Mapping[str, list[dict[str, Any]]], reader: Reader) -> dict[s
 
 def entry(values: Mapping[str, Any], reader: Reader) -> Entry:
     """The labels and values of one entry. A message's text key and parameters become its words."""
-    if "key" in values:
+    if "key" in values:  # a message
         said = {"t": "mydata.me" if values["said"] else "mydata.bot"}
         words = {**values["params"], "t": values["key"]}
         return [
@@ -86,6 +86,13 @@ def role_line(values: Mapping[str, Any]) -> dict[str, Any]:
 def request_line(values: Mapping[str, Any]) -> dict[str, Any]:
     """An open request in one line."""
     return {"t": "mydata.request", "kind": {"t": f"request.kind.{values['kind']}"}, "due": {"d": values["due"]}}
+
+
+def grievance_line(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A case in one line, without a word of it."""
+    about = {"t": f"grievance.category.{values['about']}"}
+    status = {"t": f"grievance.status.{values['case_status']}"}
+    return {"t": "grievance.choice", "number": values["case"], "category": about, "status": status}
 
 
 def invite_line(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +134,8 @@ _SHOWN: dict[str, Callable[[Any, Reader], Any]] = {
     "channel": _words("mydata.channel."),
     "language": _words("language."),
     "purpose": _words("privacy.purpose."),
+    "about": _words("grievance.category."),
+    "case_status": _words("grievance.status."),
     "kind": _words("request.kind."),
     "state": _words("request.state."),
     **dict.fromkeys(

@@ -102,6 +102,7 @@ def _lines(turn: Turn, found: dict[str, list[dict[str, Any]]]) -> list[dict[str,
     lines += [
         _line({"t": "mydata.asked"}, own_data.request_line(it)) for it in found["requests"] if it["state"] == "open"
     ]
+    lines += [_line({"t": "mydata.case"}, own_data.grievance_line(it)) for it in found.get("grievances", ())]
     lines += [_line({"t": "mydata.invite"}, own_data.invite_line(it)) for it in found.get("invites", ())]
     lines += [_line({"t": "mydata.agreed"}, _purpose(it)) for it in found["consents"] if "withdrawn_at" not in it]
     return lines + [_line({"t": "mydata.chat"}, {"t": f"mydata.channel.{it['channel']}"}) for it in found["chats"]]

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from domain.grievances import Voice
 from domain.invite_code import shown
 from domain.numbers import application_number
-from models import invite_counts, invites, requests
+from models import grievances, invite_counts, invites, requests
 from models.invite_counts import Counts
 from models.keys import Keys
 from models.tables import (
@@ -97,6 +98,7 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
         "applications": list(_applications(connection, keys, person_id)),
         "drafts": list(_drafts(connection, keys, person_id)),
         "requests": list(_requests(connection, keys, person_id)),
+        **({"grievances": told} if (told := _grievances(connection, keys, person_id)) else {}),
         **({"invites": held_codes} if (held_codes := _invites(connection, person_id)) else {}),
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],
         "surveys": list(_surveys(connection, person_id)),
@@ -146,6 +148,20 @@ def _requests(connection: Connection, keys: Keys, person_id: int) -> Iterator[di
         asked = {**it.payload, **it.payload.get("values", {})}
         said = {name: value for name, value in asked.items() if name not in ("values", "enterprise_id")}
         yield _plain({**{name: getattr(it, name) for name in REQUEST}, "unit": it.unit_name, **said})
+
+
+def _grievances(connection: Connection, keys: Keys, person_id: int) -> Entries:
+    """What he sent under his name, with what he and the union said in it; an anonymous one is nobody's."""
+    found = []
+    for it in grievances.of_person(connection, person_id):
+        said = grievances.thread(connection, keys, it.id, (Voice.WORKER, Voice.OFFICER))
+        plain = {"case": it.id, "about": it.category, "case_status": it.status, "opened_day": it.opened_day}
+        more = {"closed_day": it.closed_day, "unit": it.unit_name, "enterprise": it.enterprise_name}
+        identity = grievances.identity_of(connection, keys, it.id)
+        files = sum(len(entry.files) for entry in said)
+        words = "\n\n".join(entry.words for entry in said if entry.words)
+        found.append(_plain({**plain, **more, **identity, "said": words, "files": files}))
+    return found
 
 
 INVITE = ("campaign", "place", "made_at", "closed_at")

@@ -21,8 +21,8 @@ from web.posted import Posted, read_posted
 from web.session import Session
 from web.transcript import attachment, news
 
-# 5,000 letters, which the turn answers kindly, are up to 25,000 bytes of Vietnamese: "ẫ" typed in three parts has 5.
-LARGEST_POST = 32_768  # bytes
+# 10,000 letters of a grievance are up to 50,000 bytes of Vietnamese: "ẫ" typed in three parts has 5.
+LARGEST_POST = 65_536  # bytes
 SCRIPT_WORDS = """you us choices sending unsent away again leave leave_failed away_file
     save_card save_picture save_file save_hint card_alt poster_alt invite_alt share copy copied""".split()
 COMMAND_NAMES = [name for it in COMMANDS for name in (it.name, it.vi, *it.others)]  # what a text of ours may name

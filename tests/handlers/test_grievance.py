@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -297,3 +298,50 @@ async def test_what_is_cancelled_is_nowhere_any_more(world: World) -> None:
     assert STORY in await everything(world)
     await types(player, "/cancel")
     assert STORY not in await everything(world)
+
+
+# --- one's own data ---------------------------------------------------------------------------------------------------
+async def test_mydata_shows_what_was_sent_under_ones_name_and_erasing_takes_it_along(world: World) -> None:
+    await tells(player := world.person(), "confidential")
+    await takes(player, "send")
+    await types(player, "/mydata")
+    assert "• Vụ việc đã gửi: Số 1: Giờ làm, nghỉ ngơi, tăng ca, phép năm (mới gửi)" in player.last.text
+    seen = await types(player, "/mydata export")
+    made = await world.studio.attached(**seen[0].payload["attachment"], language="vi")
+    assert made is not None
+    (kept,) = json.loads(made.content)["Vụ việc đã gửi dưới tên mình"]
+    assert (kept["Đã trao đổi"], kept["Số vụ việc"]) == (STORY, "1")
+    await types(player, "/mydata erase")
+    await types(player, "xóa hết")
+    (row,) = await rows(world, "grievance")
+    assert (row["person_id"], row["identity"], row["status"]) == (None, None, "closed")
+    assert STORY not in await everything(world)
+
+
+async def test_mydata_knows_nothing_of_an_anonymous_case(world: World) -> None:
+    await fills(player := world.person())
+    await sends_anonymously(world, player)
+    await types(player, "/grievance noted")
+    assert "Vụ việc" not in (await types(player, "/mydata"))[0].text
+    await types(player, "/mydata erase")
+    await types(player, "xóa hết")
+    (row,) = await rows(world, "grievance")
+    assert row["status"] == "new"
+
+
+# --- restart, repetition ----------------------------------------------------------------------------------------------
+async def test_a_restart_in_the_middle_loses_nothing(world: World) -> None:
+    await tells(player := world.person(), "confidential")
+    other = World(world.db, now=world.now)
+    other.keys, other.turns.desk = world.keys, world.turns.desk
+    player.world = other
+    assert keys(await takes(player, "send"))[-1] == "grievance.sent"
+
+
+@pytest.mark.parametrize("mode", ["anonymous", "confidential"])
+async def test_the_same_message_twice_is_one_case(world: World, mode: str) -> None:
+    await tells(player := world.person(), mode)
+    pressed = player.press("✅ Gửi")
+    for _ in range(3):  # as a platform that got no acknowledgement
+        await player.hears(pressed, external_id="the same")
+    assert len(await rows(world, "grievance")) == 1
