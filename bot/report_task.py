@@ -86,8 +86,8 @@ class ReportTask:
         above = day.above(asked.unit_id)
         name = unit_choice.name_of(connection, asked.unit_id) or ""
         upper = (unit_choice.name_of(connection, above[0]) if above else None) or ""
-        top = tree.province(tree.nodes(connection), asked.end) == asked.unit_id
-        return reports.of(connection, asked, self._desk.config.calendar), Whose(name, upper, top)
+        whose = Whose(name, upper, top=day.top == asked.unit_id)
+        return reports.of(connection, asked, self._desk.config.calendar), whose
 
     def _close(self, connection: Connection, it: Task, report: Report) -> dict[str, Any]:
         office = self._office(connection, it)

@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
-from domain.plan import Goal, is_peak, plan
+from domain.plan import is_peak, plan
 from domain.roles import Role
 from domain.targets import Indicator, Progress
 from handlers import conversations, menu, target_before, target_give
@@ -16,7 +16,7 @@ from handlers.target_forms import BY_HAND, SHARED
 from handlers.target_year import Year, may_give, not_found, number, paper_of, read_year, years
 from handlers.turn import Turn
 from handlers.unit_picker import own, picker
-from models import progress, targets, tree, without_union
+from models import progress, targets, without_union
 from models.progress import Rank, View
 
 SHOWN = 8  # units below; with what stands above them two screens of a 5-inch phone are full
@@ -60,7 +60,7 @@ def _show(turn: Turn, it: Year, first: int) -> None:
     first = first if 0 <= first < len(ranks) else 0
     lines: list[Any] = [_line(name, view.standing[name]) for name in Indicator]
     lines += _of_before(view.earlier[0])
-    lines += _of_plan(turn, it, view)
+    lines += _of_plan(turn, view)
     lines += _of_peak(turn, it)
     lines += _of_below(it, ranks, first)
     params = {"unit": it.name, "year": it.year, "lines": lines}
@@ -96,16 +96,16 @@ def _state(it: Progress) -> str:
     return "going" if it.forecast <= it.last else "late"
 
 
-def _of_plan(turn: Turn, it: Year, view: View) -> Iterator[Any]:
+def _of_plan(turn: Turn, view: View) -> Iterator[Any]:
     """Beside the province's year its plan, and everywhere the enterprises that the plan wants a union in."""
     goal = view.goal
     yield ""
-    if it.top:
+    if view.top:
         years = {"first": goal.first.year, "last": goal.last.year, "plan": plan().name}
         yield {"t": "target.plan", **years}
         yield from (_line(name, view.plan[name]) for name in (Indicator.ADMITTED, Indicator.NET))
         yield from _of_before(view.earlier[1])
-    yield _large(turn, it, goal)
+    yield _large(turn, view)
 
 
 def _of_before(count: int) -> Iterator[Any]:
@@ -113,9 +113,9 @@ def _of_before(count: int) -> Iterator[Any]:
         yield {"t": "target.earlier", "n": {"n": count}}
 
 
-def _large(turn: Turn, it: Year, goal: Goal) -> dict[str, Any]:
-    below = tree.on(turn.connection, turn.today).below([it.unit_id])
-    found = without_union.total(without_union.of_units(turn.connection, below, goal.least_workers), below)
+def _large(turn: Turn, view: View) -> dict[str, Any]:
+    goal = view.goal
+    found = without_union.total(without_union.of_units(turn.connection, view.units, goal.least_workers), view.units)
     key = "target.large" if found.large else "target.no_large"
     return {"t": key, "n": {"n": found.large}, "least": goal.least_workers, "year": goal.last.year}
 

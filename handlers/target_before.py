@@ -30,7 +30,7 @@ def _ask_before(turn: Turn, frame: Frame) -> Question:
     known = typed_numbers.before(turn.connection, year, year).own(frame.extra["unit"])
     now: Any = {"t": "target.before_now", "n": {"n": known}} if known is not None else ""
     params = {"unit": name, "year": year.year, "now": now}
-    return Question("target.ask.before", params, (leave(Year(frame.extra["unit"], "", year.year, top=False)),))
+    return Question("target.ask.before", params, (leave(Year(frame.extra["unit"], "", year.year)),))
 
 
 FORM: Form[Turn] = Form(

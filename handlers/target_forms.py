@@ -36,7 +36,7 @@ def by_hand(turn: Turn, it: Year, what: Indicator) -> None:
 
 def _of_frame(turn: Turn, frame: Frame) -> tuple[Year, Indicator]:
     unit_id, what = frame.extra["unit"], Indicator(frame.extra["what"])
-    return Year(unit_id, unit_choice.name_of(turn.connection, unit_id) or "", frame.extra["year"], top=False), what
+    return Year(unit_id, unit_choice.name_of(turn.connection, unit_id) or "", frame.extra["year"]), what
 
 
 def _ask_value(turn: Turn, frame: Frame) -> Question:
@@ -110,7 +110,7 @@ def _above(turn: Turn, it: Year) -> Year:
     above = tree.on(turn.connection, turn.today).above(it.unit_id)
     seen = (each for each in above if turn.office and turn.office.post(each, Role.ADMIN))
     unit_id = next(seen, it.unit_id)
-    return Year(unit_id, unit_choice.name_of(turn.connection, unit_id) or "", it.year, top=False)
+    return Year(unit_id, unit_choice.name_of(turn.connection, unit_id) or "", it.year)
 
 
 def _tell(turn: Turn, it: Year, wanted: Wanted) -> None:

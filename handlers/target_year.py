@@ -13,19 +13,18 @@ from domain.roles import Role
 from domain.targets import Indicator
 from handlers import menu
 from handlers.turn import Turn
-from models import targets, tree, unit_choice
+from models import targets, unit_choice
 from models.targets import Target
 from models.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A unit of his in a year of the plan; `top`: it is the province."""
+    """A unit of his in a year of the plan."""
 
     unit_id: int
     name: str
     year: int
-    top: bool
 
     @property
     def argument(self) -> str:
@@ -52,8 +51,7 @@ def read_year(turn: Turn, words: list[str], needed: Role) -> Year | None:
     name = unit_choice.name_of(turn.connection, unit_id)
     if turn.office.post(unit_id, needed) is None or name is None or year not in years():
         return None
-    top = tree.province(tree.nodes(turn.connection), turn.today) == unit_id
-    return Year(unit_id, name, year, top)
+    return Year(unit_id, name, year)
 
 
 def not_found(turn: Turn) -> None:
@@ -63,7 +61,8 @@ def not_found(turn: Turn) -> None:
 
 def may_give(turn: Turn, it: Year) -> bool:
     """Whether he sets its own target, or those of the units below."""
-    return sets(turn, it.unit_id) or bool(his_below(turn, it))
+    below = [each.id for each in targets.below(turn.connection, it.unit_id, turn.today)]
+    return bool(turn.office and targets.setters(turn.connection, turn.office, [it.unit_id, *below], turn.today))
 
 
 def sets(turn: Turn, unit_id: int) -> bool:

@@ -72,17 +72,21 @@ class View:
     goal: Goal
     plan: Standing
     earlier: tuple[int, int]  # of the year and of the goal: typed, not recorded here
+    units: frozenset[int]  # itself and all below it today
+    top: bool  # it is the province
 
 
 def view(connection: Connection, unit_id: int, year: int, today: date) -> View:
     """All of it at once: each day is counted once."""
     of, goal = year_of(year, today), goal_on(min(max(today, date(year, 1, 1)), date(year, 12, 31)))
     counter = _Counter.of(connection, [of, Stretch(goal.first, goal.last, today)])
-    below = targets.below(connection, unit_id, of.day)
+    day = counter.trees.get(of.day) or tree.on(connection, of.day)
+    below = targets.below(connection, unit_id, of.day, day)
     found = _standings(connection, [unit_id, *(it.id for it in below)], of, counter)
     earlier = tuple(counter.earlier(it, unit_id) for it in (of, Stretch(goal.first, goal.last, today)))
     plan = _of_goal(unit_id, goal, today, counter)
-    return View(found[unit_id], _ranked(below, found), goal, plan, (earlier[0], earlier[1]))
+    units = counter.trees[today].below([unit_id])
+    return View(found[unit_id], _ranked(below, found), goal, plan, (earlier[0], earlier[1]), units, unit_id == day.top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from models.acting import By
 from models.database import wait_for_turn
 from models.officers import Office, Post
 from models.tables import officer, target
+from models.tree import Tree
 from models.units import Unit
 
 NOT_YOURS = Problem("target.not_yours")
@@ -79,16 +80,16 @@ def _read(connection: Connection, query: object, units: Collection[int], year: i
 def setters(connection: Connection, office: Office, units: Iterable[int], today: date) -> dict[int, Post]:
     """By unit, the post by which he may set its targets: that of an admin of the unit above; for the province's own,
     which come from its plan, that of its own admin. Units whose targets are not his to set are left out."""
-    found = tree.nodes(connection)
-    day, top = tree.on(connection, today), tree.province(found, today)
-    responsible = {it: it if it == top else next(iter(day.above(it)), it) for it in units}
+    day = tree.on(connection, today)
+    responsible = {it: it if it == day.top else next(iter(day.above(it)), it) for it in units}
     posts = {it: office.post(above, Role.ADMIN) for it, above in responsible.items()}
     return {it: post for it, post in posts.items() if post}
 
 
-def below(connection: Connection, unit_id: int, day: date) -> list[Unit]:
-    """The units right below one that there are on a day: those that a target is shared out to."""
-    parents = tree.on(connection, day).parents
+def below(connection: Connection, unit_id: int, day: date, known: Tree | None = None) -> list[Unit]:
+    """The units right below one that there are on a day: those that a target is shared out to. `known`: the tree of
+    that day, if it has been read."""
+    parents = (known or tree.on(connection, day)).parents
     return unit_choice.valid(connection, [it for it, above in parents.items() if above == unit_id], day)
 
 

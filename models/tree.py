@@ -44,6 +44,7 @@ class Tree:
     """Who stands under whom. What ended stands under its successor, so that nothing of it is lost from sight."""
 
     parents: Mapping[int, int | None]
+    top: int | None = None  # the province's unit of that day
 
     def above(self, unit_id: int) -> tuple[int, ...]:
         """The units above, the nearest first."""
@@ -82,7 +83,7 @@ def standing(found: Sequence[Node], moved: Mapping[int, int], day: date) -> Tree
             above = moved.get(it.id, it.parent_id)
             alone = it.id == top or it.kind == "national"
             parents[it.id] = top if above is None and not alone else above
-    return Tree(parents)
+    return Tree(parents, top)
 
 
 def province(found: Iterable[Node], day: date) -> int | None:
