@@ -7,7 +7,7 @@ from importlib import import_module
 
 NAMES = (
     *("turns", "telegram", "card", "start", "search", "officers"),
-    *("founding", "import", "posters", "invite", "targets", "tally", "zalo", "campaign"),
+    *("founding", "import", "posters", "invite", "targets", "tally", "zalo", "campaign", "cases"),
 )
 
 

@@ -8,26 +8,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, select, text, update
 
 from domain.figures import figure
 from domain.grievances import Status
 from models import chunks, founding_reached, grievance_office, grievance_routing, grievances, outbox, tree, units
+from models.grievance_office import OPEN
 from models.grievances import CASES, Case
 from models.keys import Keys
 from models.tables import TELLING, chat, grievance
 
-OPEN = grievance.c.status != Status.CLOSED
+UNTOLD: ColumnElement[bool] = literal_column("NOT grievance.told")  # as in the partial index, in both databases' words
 
 
 def _cases(connection: Connection, which: ColumnElement[bool]) -> list[Case]:
-    return [grievances.case_of(row) for row in connection.execute(CASES.where(which).order_by(grievance.c.id))]
+    return [
+        grievances.case_of(row)
+        for row in connection.execute(CASES.where(which).order_by(grievance.c.opened_day, grievance.c.id))
+    ]
 
 
 # --- at once ----------------------------------------------------------------------------------------------------------
 def urgent(connection: Connection, today: date) -> dict[int, set[str]]:
     """person → units where something urgent waits that nobody was told of; from this transaction on they were."""
-    found = _cases(connection, ~grievance.c.told & grievance.c.urgent)
+    found = _cases(connection, and_(UNTOLD, grievance.c.urgent))
     told: dict[int, set[str]] = defaultdict(set)
     for it in found:
         for person in _who(connection, it, today):
@@ -50,7 +54,7 @@ def _mark(connection: Connection, found: Iterable[Case]) -> None:
 
 def mark_told(connection: Connection) -> int:
     """The morning's message has gone out: everything is told."""
-    return connection.execute(update(grievance).where(~grievance.c.told).values(told=True)).rowcount
+    return connection.execute(update(grievance).where(UNTOLD).values(told=True)).rowcount
 
 
 # --- in the morning ---------------------------------------------------------------------------------------------------

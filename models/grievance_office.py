@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select
 
 from domain.figures import figure
 from domain.grievance_steps import Act
@@ -45,8 +45,8 @@ def visible(office: Office) -> ColumnElement[bool]:
 
 
 # --- the inbox --------------------------------------------------------------------------------------------------------
-OPEN = grievance.c.status != Status.CLOSED
-"""As in the partial indexes."""
+OPEN: ColumnElement[bool] = literal_column("grievance.status <> 'closed'")
+"""As in the partial indexes: a bound value would not be known for one of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
