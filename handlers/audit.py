@@ -88,7 +88,7 @@ def _subject(turn: Turn, subject: str) -> Any:
             return (held and held.name) or {"t": "officers.number", "number": number}
         case "wording" if (key := subject.partition(":")[2]) in LONGEST:
             return {"t": f"wording.label.{key}"}
-        case "invite" | "request" | "person" | "volunteer" | "batch" | "link":
+        case "campaign" | "invite" | "request" | "person" | "volunteer" | "batch" | "link":
             return {"t": f"audit.subject.{kind}", "number": number}
     return subject
 

@@ -94,6 +94,7 @@ def _ask_for_more(turn: Turn, it: Campaign, verb: str) -> None:
             turn.say("campaign.again", n={"n": campaigns.resend(turn.connection, it, _by(turn))})
             _show(turn, _his(turn, it.id) or it)
         case "results" if it.total:
+            campaigns.note(turn.connection, _by(turn), "campaign_results", it)
             turn.say("campaign.results", attachment=Attachment(RESULTS, f"{turn.chat.person_id}:{it.id}"), number=it.id)
             menu.go_on(turn)
         case "words" | "time" if it.state is State.DRAFT:

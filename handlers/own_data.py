@@ -21,7 +21,7 @@ Entry = list[tuple[dict[str, Any], Any]]
 
 SECTIONS = (
     *("posts", "core_groups", "volunteer", "applications", "drafts", "requests", "grievances", "invites"),
-    *("consents", "surveys", "sittings", "chats", "messages"),
+    *("consents", "surveys", "sittings", "campaigns", "chats", "messages"),
 )
 
 

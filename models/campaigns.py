@@ -182,6 +182,11 @@ def set_counted(connection: Connection, number: int, people: int, on_zalo: Reach
     connection.execute(update(campaign).where(campaign.c.id == number).values(values))
 
 
+def note(connection: Connection, by: By, action: str, it: Campaign) -> None:
+    """Who saw or did what with it."""
+    _note(connection, by, action, it.id, it.unit_id)
+
+
 def _note(connection: Connection, by: By, action: str, number: int, unit_id: int) -> None:
     audit.note(connection, by.now, audit.Line(by.office.actor, action, f"campaign:{number}", unit_id))
 
@@ -200,6 +205,13 @@ def forget_person(connection: Connection, person_id: int) -> None:
     lists = select(campaign.c.id)
     gone = recipient.c.campaign_id.in_(lists) & (recipient.c.person_id == person_id)
     connection.execute(recipient.delete().where(gone))
+
+
+def reached(connection: Connection, person_id: int) -> list[tuple[int, datetime]]:
+    """Which campaigns a person has had, and when, the first first; by its key on every list."""
+    theirs = recipient.c.campaign_id.in_(select(campaign.c.id)) & (recipient.c.person_id == person_id)
+    query = select(recipient.c.campaign_id, recipient.c.at).where(theirs, recipient.c.state == Sent.SENT)
+    return [(row.campaign_id, row.at) for row in connection.execute(query.order_by(recipient.c.at))]
 
 
 def hand_on(connection: Connection, first: int, second: int) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from domain.grievances import Voice
 from domain.invite_code import shown
 from domain.numbers import application_number
-from models import grievances, invite_counts, invites, requests
+from models import campaigns, grievances, invite_counts, invites, requests
 from models.invite_counts import Counts
 from models.keys import Keys
 from models.tables import (
@@ -103,9 +103,14 @@ def of_person(connection: Connection, keys: Keys, person_id: int) -> dict[str, E
         "consents": [_plain(row) for row in connection.execute(consents).mappings()],
         "surveys": list(_surveys(connection, person_id)),
         **({"sittings": sat} if (sat := _sittings(connection, person_id)) else {}),
+        **({"campaigns": had} if (had := _campaigns(connection, person_id)) else {}),
         "chats": [_plain(row) for row in connection.execute(chats).mappings()],
         "messages": list(_messages(connection, keys, person_id)),
     }
+
+
+def _campaigns(connection: Connection, person_id: int) -> Entries:
+    return [_plain({"campaign": number, "sent_at": at}) for number, at in campaigns.reached(connection, person_id)]
 
 
 def _roles(connection: Connection, person_id: int) -> Iterator[dict[str, Any]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from domain.roles import Role
 from models import zalo_window
@@ -63,7 +66,7 @@ async def test_a_campaign_from_the_first_question_to_its_result(world: World, ho
     assert await an.new() == []
     await hoa.plays("""
         > [Gửi cho 1 người]
-        < 📣 Đợt 1 của Công đoàn phường Tân Phong: đã hẹn … [Xem lại số liệu] [Tạm dừng] [Dừng hẳn] [Về menu]
+        < 📣 Đợt 1 của Công đoàn phường Tân Phong: sẽ gửi … [Xem lại số liệu] [Tạm dừng] [Dừng hẳn] [Về menu]
     """)
     await lane.works()
     (said,) = await an.new()
@@ -102,7 +105,7 @@ async def test_above_two_hundred_people_the_number_is_typed(world: World, hoa: P
         > 1235
         < Chưa đúng. Muốn gửi, anh/chị gõ 1.234. … [Thôi, chưa gửi]
         > 1.234
-        < 📣 Đợt 1 của Công đoàn phường Tân Phong: đã hẹn …
+        < 📣 Đợt 1 của Công đoàn phường Tân Phong: sẽ gửi …
     """)
 
 
@@ -259,3 +262,34 @@ async def test_what_it_costs_on_zalo_is_shown_before_it_is_sent(world: World, ho
 async def test_nothing_is_said_of_zalo_where_nobody_is_there(world: World, hoa: Player) -> None:
     await worker(world, 0)
     assert "Zalo" not in (await types(hoa, f"/campaign {await drafts(hoa)}"))[0].text
+
+
+async def test_what_became_of_each_is_a_workbook_and_the_audit_knows_who_looked(
+    world: World, lane: Lane, tmp_path: Path
+) -> None:
+    hoa = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    an, binh = await worker(world, 0), await worker(world, 1)
+    await releases(hoa, await drafts(hoa))
+    await lane.sender.round()
+    await lane.sender.round()
+    await types(an, "STOP")
+    await lane.works()
+    await types(hoa, "/campaign 1")
+    (seen,) = await hoa.hears(hoa.press("Kết quả từng người"))
+    studio = Studio(world.db, world.keys, world.config, lambda: world.now)
+    file = await studio.attached(**seen.payload["attachment"], language="vi")
+    assert file
+    lines = CalamineWorkbook.from_filelike(BytesIO(file.content)).get_sheet_by_name("Kết quả").to_python()
+    noon = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001  as workbooks have it
+    assert lines == [
+        ["Họ và tên", "Nơi làm việc", "Kết quả", "Lúc", "Lý do"],
+        ["Lò Thị Ọi", "Công ty TNHH Bản Mai", "lỗi", noon, "không còn đồng ý nhận tin"],
+        ["Vàng A Páo", "Công ty TNHH Bản Mai", "đã gửi", noon, ""],
+    ]
+    await types(hoa, "/audit")
+    assert "hoa: xem kết quả từng người, đợt 1" in hoa.last.text
+    assert await studio.attached("campaign_results", f"{2}:1", "vi") is None, "a worker's"
+    (kept,) = [it for it in await types(binh, "/mydata export") if "attachment" in it.payload]
+    export = await studio.attached(**kept.payload["attachment"], language="vi")
+    assert export
+    assert "Tin tuyên truyền đã nhận" in export.content.decode()
