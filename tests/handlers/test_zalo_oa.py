@@ -7,9 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+import texts
+from dialogue.menu import COMMANDS
 from dialogue.messages import Command, Contact, Text
+from domain.roles import Role
+from models import zalo_window
+from models.zalo_window import Month
 from tests.bot.channels.zalo_oa_api import ZaloOaApi, refused, zalo_oa_api
-from tests.handlers.everywhere import talks
+from tests.handlers.everywhere import officer_of, talks
 from tests.handlers.joining import rows
 from tests.handlers.test_everywhere import JOINING
 from tests.handlers.zalo_oa_line import ZaloOaLine, ZaloOaPhone
@@ -79,3 +84,15 @@ async def test_a_repeated_event_is_one_message(line: ZaloOaLine) -> None:
     for _ in range(3):
         await line.hears(phone.name, "user_send_text", message={"text": "/start", "msg_id": "the same"})
     assert len(await phone.new()) == 1
+
+
+async def test_every_command_is_answered_with_what_zalo_takes(line: ZaloOaLine) -> None:
+    """Whoever may give it: the stand-in refuses what is too long or wrongly shaped, an answer that fails says sorry."""
+    lai = await officer_of(ZaloOaPhone(line), "lai-chau", Role.ADMIN)
+    for it in COMMANDS:
+        seen = await lai.hears(Command(it.vi))
+        assert seen, it.name
+        assert texts.text("vi", "other.sorry") not in seen[0].text, it.name
+    assert {row["state"] for row in await rows(line.world, "outbox")} == {"sent"}
+    assert {row["state"] for row in await rows(line.world, "inbox")} == {"done"}
+    assert await line.world.db.read(lambda c: zalo_window.spent(c, "2026-11")) == Month("2026-11")
