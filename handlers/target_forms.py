@@ -17,12 +17,13 @@ from domain.text_answers import parse_short_text
 from handlers import asking, conversations, menu
 from handlers.target_year import Year, head, his_below, not_found, paper_of, sets, sums
 from handlers.turn import Turn
-from models import founding_reached, targets, tree, unit_choice, units, without_union
+from models import founding_reached, progress, targets, tree, unit_choice, units, without_union
 from models.acting import By
 from models.targets import Wanted
 
 PAPER_LETTERS = 60  # letters; the table's column
 AGREED = "agreed"
+PROPOSED = 40  # units shown of a proposal; with longer names no message has room for more
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
@@ -45,7 +46,15 @@ def _ask_value(turn: Turn, frame: Frame) -> Question:
     now: Any = {"t": "target.now_open"}
     if found:
         now = {"t": "target.now", "value": {"n": found.value}, "paper": paper_of(found.decision_number)}
-    return Question("target.ask.value", {**head(it, what), "now": now}, (leave(it),))
+    return Question("target.ask.value", {**head(it, what), "now": now}, (*_by_plan(turn, it, what), leave(it)))
+
+
+def _by_plan(turn: Turn, it: Year, what: Indicator) -> tuple[Option, ...]:
+    """For the province's own number of members, what the plan comes to in that year."""
+    if what is Indicator.FOUNDED or tree.on(turn.connection, turn.today).top != it.unit_id:
+        return ()
+    part = progress.part_of_plan(turn.connection, it.unit_id, it.year)
+    return (Option(str(part), "target.by_plan", {"n": {"n": part}}, main=True),) if part else ()
 
 
 def leave(it: Year) -> Option:
@@ -59,7 +68,16 @@ def never(_turn: Turn, _frame: Frame) -> Question:
 PAPER: Field[Turn] = asking.written("target", "paper", parse_short_text(PAPER_LETTERS), asking.SKIP)
 BY_HAND: Form[Turn] = Form(
     "target_value",
-    (Field("value", _ask_value, asking.parsed(parse_count(targets.MOST)), free=False), PAPER),
+    (
+        Field(
+            "value",
+            _ask_value,
+            asking.parsed(parse_count(targets.MOST)),
+            lambda _turn, _frame, value: int(value),
+            free=False,
+        ),
+        PAPER,
+    ),
     never,
     asking.shown,
 )
@@ -159,8 +177,10 @@ def _ask_agreed(turn: Turn, frame: Frame) -> Question:
     key = "target.part_unions" if what is Indicator.FOUNDED else "target.part"
     lines = [
         {"t": key, "unit": names[unit_id], "value": {"n": value}, "weight": {"n": weight}}
-        for unit_id, value, weight in proposed
+        for unit_id, value, weight in proposed[:PROPOSED]
     ]
+    if rest := proposed[PROPOSED:]:
+        lines.append({"t": "target.rest", "n": {"n": len(rest)}, "value": {"n": sum(value for _, value, _ in rest)}})
     params = {**head(it, what), "lines": lines, "sum": {"n": sum(value for _, value, _ in proposed)}}
     by_hand = Option(f"/target give {it.argument} {what}", "target.by_hand")
     return Question("target.ask.agreed", params, (Option(AGREED, "target.agreed", main=True), by_hand, leave(it)))

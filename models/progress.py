@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from math import ceil
 
 from sqlalchemy import Connection
 
@@ -61,6 +62,13 @@ def of_year(connection: Connection, units: Collection[int], year: int, today: da
 def of_goal(connection: Connection, unit_id: int, goal: Goal, today: date) -> Standing:
     """The province beside a goal of its plan, which names one number and may mean either: new members, or the net."""
     return _of_goal(unit_id, goal, today, _Counter.of(connection, [Stretch(goal.first, goal.last, today)]))
+
+
+def part_of_plan(connection: Connection, unit_id: int, year: int) -> int:
+    """What the plan still wants when a year begins, spread evenly over the years that are left; rounded up."""
+    goal, eve = goal_on(date(year, 1, 1)), date(year, 1, 1) - _A_DAY
+    lacking = of_goal(connection, unit_id, goal, eve)[Indicator.ADMITTED].lacking
+    return ceil(lacking / (goal.last.year - year + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,7 @@ class _Counter:
 
     def earlier(self, of: Stretch, unit_id: int) -> int:
         """What was typed of whole years in the stretch: admitted and not recorded here."""
-        years = range(of.first.year, of.last.year + 1)
+        years = range(of.first.year, of.end.year + 1)
         day = self.trees.get(of.end)
         return self.before.of(unit_id, day, years) if day else 0
 

@@ -68,7 +68,7 @@ async def test_the_unit_s_number_is_shared_out_by_workers_without_a_union(world:
     await world.db.write(_employ)
     await thu.plays(f"""
         > /target give {world.units["lai-chau"]} 2026 admitted to
-        < LĐLĐ tỉnh Lai Châu, năm 2026: … [Thôi, quay lại]
+        < LĐLĐ tỉnh Lai Châu, năm 2026: … [Theo kế hoạch: 550] [Thôi, quay lại]
         > 400
         < Theo văn bản số mấy? … [Bỏ qua]
         > [Bỏ qua]
@@ -107,6 +107,32 @@ async def test_what_was_had_before_the_program_counts_too(world: World, thu: Pla
         > /target give {world.units["lai-chau"]} 2026 before
         < … Đang ghi: 120. … [Thôi, quay lại]
     """)
+
+
+async def test_the_province_takes_its_number_from_the_plan(world: World, thu: Player) -> None:
+    """1,650 less the one of 2025, over the three years that are left."""
+    await thu.plays(f"""
+        > /target give {world.units["lai-chau"]} 2026 net to
+        < LĐLĐ tỉnh Lai Châu, năm 2026: chỉ tiêu “Thực tăng” là bao nhiêu? … [Theo kế hoạch: 550] [Thôi, quay lại]
+        > [Theo kế hoạch: 550]
+        < Theo văn bản số mấy? … [Bỏ qua]
+        > [Bỏ qua]
+        < Đã giao. LĐLĐ tỉnh Lai Châu, năm 2026: Thực tăng 550. … [Giao tiếp] [Về chỉ tiêu] [Về menu]
+    """)
+
+
+async def test_a_long_proposal_is_cut_short_and_kept_whole(
+    world: World, thu: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.target_forms.PROPOSED", 1)
+    await types(thu, f"/target give {world.units['lai-chau']} 2026 admitted to")
+    await types(thu, "400")
+    await takes(thu, "-")
+    await types(thu, f"/target share {world.units['lai-chau']} 2026 admitted")
+    assert "• … và 1 đơn vị nữa: 200" in thu.last.text
+    await takes(thu, "agreed")
+    await takes(thu, "-")
+    assert "Đã giao cho 2 đơn vị, năm 2026: Kết nạp mới 400." in thu.last.text
 
 
 async def test_in_english_too(world: World, thu: Player) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.problem import Problem
 from domain.roles import Role
 from domain.targets import Indicator
-from models import audit, enterprises, people, targets, without_union
+from models import audit, demo, enterprises, people, tables, targets, units, without_union
 from models.acting import By
 from models.officers import Appointment, appoint, office_of
 from models.tables import target
@@ -108,6 +108,24 @@ async def test_workers_without_a_union_are_counted_where_they_are(world: World) 
     assert found[sin_ho] == Without(2, 42, 1)
     assert found[tan_phong] == Without(1, 0, 0)  # Dệt Nà Hoa, of unknown size; Bản Mai has a union
     assert without_union.total(found, [sin_ho, tan_phong, 99]) == Without(3, 42, 1)
+
+
+async def test_what_was_made_for_a_demonstration_unit_goes_with_it(world: World) -> None:
+    def made(connection: Connection) -> list[int]:
+        new = units.NewUnit("demo-x", "commune", "X (mẫu)", date(2025, 7, 1), world.units["lai-chau"], demo=True)
+        number = units.add_unit(connection, new)
+        row = {"unit_id": number, "year": 2026, "indicator": "net", "value": 1, "set_at": NOON}
+        connection.execute(insert(target), row)
+        typed = {"unit_id": number, "span": "year", "first": TODAY, "name": "before", "value": 1, "at": NOON}
+        connection.execute(insert(tables.typed_number), typed)
+        closed = {"unit_id": number, "span": "year", "first": TODAY, "last": TODAY, "closed_at": NOON, "details": ""}
+        report = connection.execute(insert(tables.report).values(closed).returning(tables.report.c.id)).scalar_one()
+        connection.execute(insert(tables.report_line), {"report_id": report, "place": 0, "name": "X", "numbers": "{}"})
+        demo.remove_demo(connection)
+        names = ("target", "typed_number", "report", "report_line")
+        return [connection.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in names]
+
+    assert await world.db.write(made) == [0, 0, 0, 0]
 
 
 async def test_every_query_goes_by_an_index(world: World) -> None:
