@@ -10,7 +10,7 @@ from datetime import date, datetime
 import texts
 from dialogue.periods import in_words
 from documents.workbook import Cell, Table
-from domain.periods import Period
+from domain.periods import Period, Span
 from domain.suppression import LEAST, covered
 from models import tally_lines
 from models.tally_lines import LONGER, Line, Material
@@ -18,8 +18,10 @@ from models.tally_lines import LONGER, Line, Material
 Row = list[Cell]
 NUMBERS = ("registered", "admitted", "women", "minority", "refused", "withdrawn", "came", "went", "left", "net")
 STANDING = ("members", "workers", "percent", "waiting", "since")
-UNIT = ("unit", *NUMBERS, *(f"up_to_{it}" for it in LONGER), *STANDING)
-ENTERPRISE = ("enterprise", "responsible", "union", "towards", *UNIT[1:])
+VALUES = (*NUMBERS, *(f"up_to_{it}" for it in LONGER), *STANDING)
+UNIT = ("unit", *VALUES, "target", "reached")
+ENTERPRISE = ("enterprise", "responsible", "union", "towards", *VALUES)
+YEAR = LONGER.index(Span.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def _head(it: Book) -> list[Row]:
 
 def _units(it: Book) -> Table:
     above = _head(it)
-    lines: list[Row] = [["   " * line.depth + line.name, *_values(it, line)] for line in tally_lines.units(it.material)]
+    found = tally_lines.units(it.material)
+    lines: list[Row] = [["   " * line.depth + line.name, *_values(it, line), *_target(line)] for line in found]
     return Table(it.word("units"), [*above, _names(it, UNIT), *lines], header=len(above), seen_from=1)
 
 
@@ -70,6 +73,12 @@ def _enterprises(it: Book) -> Table:
         for line in tally_lines.enterprises(it.material)
     ]
     return Table(it.word("enterprises"), [*above, _names(it, ENTERPRISE), *lines], header=len(above), seen_from=1)
+
+
+def _target(line: Line) -> Row:
+    """What is wanted this year, and how much of it is had, in per cent."""
+    reached = round(100 * line.admitted[YEAR] / line.target, 1) if line.target else None
+    return [line.target, reached]
 
 
 def _names(it: Book, columns: tuple[str, ...]) -> Row:

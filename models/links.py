@@ -15,9 +15,10 @@ from models.keys import Keys, token_hash
 from models.officers import Office, office_of
 from models.tables import chat, link
 
-PICTURES = frozenset({"card", "invite_qr", "poster_png"})
+_OWN_PICTURES = frozenset({"card", "invite_qr", "poster_png"})
+PICTURES = _OWN_PICTURES | {"tally_chart"}
 """Kinds of attachments that are shown as a picture."""
-OWN = PICTURES | {"export", "export_covered", "form_5a_covered", "poster_a4", "poster_a5"}
+OWN = _OWN_PICTURES | {"export", "export_covered", "form_5a_covered", "poster_a4", "poster_a5"}
 """Kinds that anybody may have, of himself; all else is an officer's work."""
 SHOWN_FOR = timedelta(days=30)  # a picture: Zalo fetches it again, and one that is gone turns black (zalo.md §1.7)
 OPEN_FOR = timedelta(days=1)  # a file: one person, one day (issue)

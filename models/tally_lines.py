@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from domain.folding import fold
 from domain.periods import Span, period
 from domain.tally import NONE, Flows, Numbers
-from models import founding, tallies, tally_looks, tree
+from domain.targets import Indicator
+from models import founding, tallies, tally_looks, targets, tree
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, unit
 from models.tallies import Waiting
@@ -35,6 +36,7 @@ class Line:
     depth: int = 0  # of a unit, below the one that was asked for
     unit_name: str = ""  # of an enterprise: who is responsible
     has_union: bool = False
+    target: int | None = None  # of a unit: admissions wanted this year
     towards: int = 0  # members and applications of an enterprise: they count towards founding its union
 
 
@@ -61,6 +63,7 @@ class Material:
     waiting: list[Waiting]
     listed: list[Listed]
     names: Mapping[int, str]
+    targets: Mapping[int, int]  # of the units that were given one for the year: admissions wanted
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -76,7 +79,14 @@ def read(connection: Connection, look: Look) -> Material:
         tally_looks.waiting(connection, look),
         [Listed(*row) for row in connection.execute(_LISTED)],
         {row.id: row.name for row in connection.execute(_UNITS)},
+        _targets(connection, look),
     )
+
+
+def _targets(connection: Connection, look: Look) -> dict[int, int]:
+    units = list(connection.scalars(select(unit.c.id)))
+    found = targets.of_units(connection, units, look.end.year)
+    return {unit_id: it.value for (unit_id, what), it in found.items() if what is Indicator.ADMITTED}
 
 
 _LISTED = select(
@@ -106,6 +116,7 @@ def units(it: Material) -> list[Line]:
             waits.get(unit_id, Waits()),
             workers.get(unit_id),
             depth,
+            target=it.targets.get(unit_id),
         )
         found.append(line)
     return found

@@ -117,7 +117,7 @@ def _daily(connection: Connection, it: Letter) -> list[Reply]:
     """The message with the chart, then the workbook; one line alone if nothing came."""
     sent = tally_sent.sent(it.numbers)
     head = {"unit": it.unit, "day": {"d": sent.day}}
-    waiting = list(_waiting(sent))
+    waiting = _waiting(sent, it.zone)
     ways = (
         *((Option("/queue", "tally.queue", main=True),) if sent.waiting else ()),
         Option("/tally", "tally.open"),
@@ -158,11 +158,13 @@ def _moved(connection: Connection, sent: Sent) -> list[dict[str, Any]]:
     return [{"t": "tally.moved", "names": ", ".join(shown)}] if shown else []
 
 
-def _waiting(sent: Sent) -> list[dict[str, Any]]:
+def _waiting(sent: Sent, zone: Any) -> list[dict[str, Any]]:
     if not sent.waiting or sent.waiting_since is None:
         return []
-    days = (date.fromisoformat(sent.day) - datetime.fromisoformat(sent.waiting_since).date()).days
-    return [{"t": "tally.waiting", "n": {"n": sent.waiting}, "days": {"n": max(days, 0)}}]
+    since = datetime.fromisoformat(sent.waiting_since).astimezone(zone).date()
+    days = (date.fromisoformat(sent.day) - since).days
+    key = "tally.waiting" if days > 0 else "tally.waiting_today"
+    return [{"t": key, "n": {"n": sent.waiting}, "days": {"n": days}}]
 
 
 def _ranking(connection: Connection, sent: Sent) -> list[dict[str, Any]]:

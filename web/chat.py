@@ -24,7 +24,7 @@ from web.transcript import attachment, news
 # 10,000 letters of a grievance are up to 50,000 bytes of Vietnamese: "ẫ" typed in three parts has 5.
 LARGEST_POST = 65_536  # bytes
 SCRIPT_WORDS = """you us choices sending unsent away again leave leave_failed away_file
-    save_card save_picture save_file save_hint card_alt poster_alt invite_alt share copy copied""".split()
+    save_card save_picture save_file save_hint card_alt poster_alt invite_alt chart_alt share copy copied""".split()
 COMMAND_NAMES = [name for it in COMMANDS for name in (it.name, it.vi, *it.others)]  # what a text of ours may name
 CODE = re.compile(r"[A-Za-z0-9-]{1,32}")  # an invite code in a link
 

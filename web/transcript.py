@@ -19,7 +19,8 @@ from models.keys import Keys
 log = logging.getLogger("ketnap.web")
 
 WHOLE = 400  # messages; the longest talk from start to card has about 60
-PICTURES = {"card": "card", "poster_png": "poster", "invite_qr": "invite"}  # as the page names what it shows
+# As the page names what it shows.
+PICTURES = {"card": "card", "poster_png": "poster", "invite_qr": "invite", "tally_chart": "chart"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,14 @@ from python_calamine import load_workbook
 from sqlalchemy import update
 
 from bot.rendering import Studio
-from models.tables import enterprise, officer
+from models import links
+from models.tables import enterprise, officer, target
 from tests.handlers.deciding import actions
 from tests.handlers.joining import keys, takes, types
+from tests.handlers.joining import rows as rows_of
 from tests.handlers.volunteering import Won
 from tests.player import ZONE, Player, Seen, World
+from web.transcript import PICTURES
 
 NA_HOA = "HTX Dệt Nà Hoa"
 
@@ -72,6 +75,9 @@ async def test_an_officer_looks_at_periods_a_unit_and_an_enterprise(world: World
 async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World) -> None:
     hoa = await story(world)
     await types(hoa, "/tally")
+    given = {"unit_id": world.units["tan-phong"], "year": 2026, "indicator": "admitted", "value": 8}
+    post = {"officer_id": (await rows_of(world, "officer"))[0]["id"], "set_at": world.now}
+    await world.db.write(lambda c: c.execute(target.insert().values(given | post)))
     file = await made(world, await types(hoa, f"/tally {world.units['tan-phong']} year 2026-01-01 file"))
     assert file.name == "so-lieu-2026-01-01-2026-11-22.xlsx"
     book = load_workbook(BytesIO(file.content))
@@ -87,6 +93,7 @@ async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World
     assert (whole["Đoàn viên hiện có"], whole["Đang chờ xét"]) == (2, 2)
     assert (whole["Số lao động đã biết"], whole["% đoàn viên trên lao động"]) == (20, 10)
     assert whole["Chờ lâu nhất từ"] == date(2026, 11, 20)  # a real date
+    assert (whole["Chỉ tiêu kết nạp năm"], whole["% chỉ tiêu năm"]) == (8, 25)
     rows = {row[0]: dict(zip(enterprises[2], row, strict=True)) for row in enterprises[3:]}
     assert list(rows) == ["Công ty TNHH Bản Mai", NA_HOA]
     assert rows[NA_HOA]["Đoàn viên và đơn (để thành lập)"] == 1
@@ -102,6 +109,11 @@ async def test_the_chart_is_a_picture(world: World) -> None:
     file = await made(world, await takes(hoa, f"/tally {world.units['tan-phong']} day 2026-11-22 chart"))
     assert file.name == "bieu-do-2026-11-22.png"
     assert Image.open(BytesIO(file.content)).size[0] == 720
+
+
+def test_a_link_to_the_chart_shows_a_picture_and_is_an_officers() -> None:
+    assert "tally_chart" in links.PICTURES - links.OWN
+    assert PICTURES["tally_chart"] == "chart"
 
 
 async def test_what_was_handed_out_is_made_for_nobody_who_lost_his_post(world: World) -> None:

@@ -77,7 +77,7 @@ async def test_one_short_message_tells_what_came_and_the_workbook_follows(clock:
         "+2 đơn, +1 kết nạp từ 22/11/2026 17:30.\n"
         "Hôm qua 1 đơn (hôm kia 0), kết nạp 0 (0).\n"
         "Nhiều nhất: Công ty TNHH Bản Mai +2, HTX Dệt Nà Hoa +1.\n"
-        "Đang chờ xét: 2 đơn, lâu nhất 0 ngày."
+        "Đang chờ xét: 2 đơn, đều gửi hôm nay."
     )
     assert told.labels == ["Xét đơn đang chờ", "Xem số liệu", "Tắt gửi hằng ngày"]
     assert told.payload["attachment"]["kind"] == "tally_chart"

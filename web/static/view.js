@@ -159,7 +159,7 @@ const ketnap = { words: JSON.parse(document.getElementById("words").textContent)
     return figure;
   }
 
-  const SIZES = { card: [920, 580], poster: [1080, 1527], invite: [720, 861] }; // their own pixels: the place is kept
+  const SIZES = { card: [920, 580], poster: [1080, 1527], invite: [720, 861], chart: [720, 882] }; // their own pixels: the place is kept
 
   function picture(it) {
     const image = make("img", "picture " + it.picture);
