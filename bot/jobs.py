@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 from bot import holidays
+from bot.backup import Backup
 from bot.erasures import Erasures
 from bot.settings import Settings
 from domain.periods import Span
@@ -31,6 +33,7 @@ NOON = time(11, 30)  # in peak months a tally before the midday rest too
 AFTERNOON = CatchUp(within=timedelta(hours=4))  # later the evening's is near
 WITHIN_A_WEEK = CatchUp(within=timedelta(days=7))  # at its first start nobody is told of last year
 TALLY_OVER = time(8, 15)  # the morning after a week, month, … is over
+NIGHT = time(2, 30)  # when nearly nobody writes
 PAST_THE_HOUR = time(minute=10)  # not with all that begins on the hour
 
 
@@ -41,6 +44,13 @@ class Upkeep:
     db: Database
     keys: Keys
     erasures: Erasures
+    backup: Backup | None = None
+
+    async def back_up(self, when: When) -> Told:
+        """A copy of the database, named by the day."""
+        assert self.backup
+        await self.backup.make(when.today)
+        return Told()
 
     async def clear_old(self, when: When) -> Told:
         """Take out what is kept too long; who is erased by that stands in the file beside the database."""
@@ -61,7 +71,8 @@ class Upkeep:
 
 def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], datetime]) -> Jobs:
     """All of them, ready to run."""
-    upkeep = Upkeep(db, keys, Erasures(db, settings.data_dir))
+    backup = Backup(Path(db.url.database), settings.backups) if db.is_sqlite and db.url.database else None
+    upkeep = Upkeep(db, keys, Erasures(db, settings.data_dir), backup)
     reminders = Reminders(db, keys, holidays.calendar())
     cases = Grievances(db, keys, reminders)
     unfinished = Unfinished(db, keys)
@@ -80,6 +91,7 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
         Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),
         Job("tally", Rhythm(Every.DAY, settings.tally_at), tallies.daily),  # a late one still goes out
         Job("tally_noon", Rhythm(Every.DAY, NOON), tallies.noon, AFTERNOON),
+        *((Job("backup", Rhythm(Every.DAY, NIGHT), upkeep.back_up),) if backup else ()),
         *(Job(f"tally_{it}", Rhythm(it, TALLY_OVER), tallies.over(Span(it)), WITHIN_A_WEEK) for it in longer),
     )
     return Jobs(db, by_name(*jobs), now, settings.zone)

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     admission: Admission = Admission.OFFICER
     federation: str = "Liên đoàn Lao động tỉnh Lai Châu"
     papers_dir: str = ""
+    backup_dir: str = ""
     demo: bool = False
     log_level: str = "INFO"
     telegram_token: SecretStr = SecretStr("")
@@ -136,6 +137,11 @@ class Settings(BaseSettings):
     @property
     def zalo_bot_plan(self) -> Plan:
         return Plan(self.zalo_bot_users, self.zalo_bot_messages)
+
+    @property
+    def backups(self) -> Path:
+        """Where the copies of each night go."""
+        return Path(self.backup_dir) if self.backup_dir else self.data_dir / "backups"
 
     @property
     def address(self) -> str:
