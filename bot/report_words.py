@@ -197,17 +197,17 @@ def _numbers(it: Telling) -> Table:
     whole, *parts = it.report.lines
     differences: Mapping[Number, int] = change(whole.numbers, it.report.before)
     lines: list[Cells] = [
-        [None, it.word("paper.sum"), *_in_columns(whole.numbers, exact=True)],
-        [None, it.word("paper.before"), *_in_columns(it.report.before, exact=True)],
-        [None, it.word("paper.changed"), *_in_columns_only(differences)],
-        *(_line(it, nth, each) for nth, each in enumerate(parts, 1)),
+        [it.word("paper.sum"), *_in_columns(whole.numbers, exact=True)],
+        [it.word("paper.before"), *_in_columns(it.report.before, exact=True)],
+        [it.word("paper.changed"), *_in_columns_only(differences)],
+        *(_line(it, each) for each in parts),
     ]
-    table = [*above, [*_header(it, ("nth", "unit")), *_columns(it)], *lines]
-    return Table(it.word("sheet.numbers"), table, header=len(above))
+    table = [*above, [*_header(it, ("unit",)), *_columns(it)], *lines]
+    return Table(it.word("sheet.numbers"), table, header=len(above), seen_from=1)
 
 
-def _line(it: Telling, nth: int, line: Line) -> Cells:
-    return [nth, _name(it, line), *_in_columns(line.numbers)]
+def _line(it: Telling, line: Line) -> Cells:
+    return [_name(it, line), *_in_columns(line.numbers)]
 
 
 def _in_columns_only(differences: Mapping[Number, int]) -> Iterator[int | None]:

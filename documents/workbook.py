@@ -89,7 +89,7 @@ def _draw(sheet: Worksheet, table: Table, formats: _Formats) -> None:
                 sheet.write_blank(at, column, None, formats.of(table.looks[at, column]))
     if wide:
         top = table.header + 1
-        sheet.freeze_panes(top, 1 if table.seen_from > 1 else 0, top, table.seen_from if table.seen_from > 1 else 0)
+        sheet.freeze_panes(top, min(table.seen_from, 1), top, table.seen_from)
         sheet.autofilter(table.header, 0, max(len(table.lines) - 1, table.header), wide - 1)
         sheet.set_paper(A4)
         sheet.set_landscape()

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from domain.working_days import Calendar
 from models import overdue
@@ -30,7 +30,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """An obstacle (a code of domain/founding_papers) and where it was met in the period."""
+    """An obstacle (a code of domain/founding_papers) and where it was met."""
 
     code: str
     count: int
@@ -57,7 +57,8 @@ class Hindrances:
 
 
 def of_units(connection: Connection, units: Collection[int], days: tuple[date, date], calendar: Calendar) -> Hindrances:
-    """Obstacles met on the days from the first to the last, and what is overdue on the last."""
+    """Obstacles met on the days from the first to the last, or before and still in the way; what is overdue on the
+    last."""
     return Hindrances(tuple(_late(connection, units, days[1], calendar)), tuple(_met(connection, units, days)))
 
 
@@ -76,7 +77,8 @@ _MET = (
         VISIBLE,
         enterprise.c.unit_id.in_(bindparam("units", expanding=True)),
         founding_step.c.obstacle.is_not(None),
-        founding_step.c.day.between(bindparam("first"), bindparam("last")),
+        founding_step.c.day <= bindparam("last"),
+        or_(founding_step.c.day >= bindparam("first"), enterprise.c.obstacle == founding_step.c.obstacle),
     )
     .order_by(founding_step.c.id)
 )

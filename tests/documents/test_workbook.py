@@ -88,6 +88,13 @@ def test_whatever_stands_in_it_it_can_be_made_and_read(name: str, lines: list[li
     assert made.startswith(b"PK")
 
 
+def test_the_first_column_stays_in_sight_where_it_names_the_line() -> None:
+    named = Table("A", [["Đơn vị", *"abc"], ["x"] * 4], seen_from=1)
+    with ZipFile(BytesIO(draw_workbook([named]))) as file:
+        sheet = file.read("xl/worksheets/sheet1.xml").decode()
+    assert '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>' in sheet
+
+
 def test_the_columns_asked_for_are_in_sight_when_the_file_is_opened() -> None:
     """An officer who opens a list with mistakes sees their reasons without scrolling, beside the first column."""
     wide = Table("A", [[f"c{at}" for at in range(15)], ["x"] * 15], seen_from=11)

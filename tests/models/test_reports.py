@@ -75,6 +75,13 @@ async def test_each_line_has_its_own_and_the_sum_has_all(world: World) -> None:
     ]
 
 
+async def test_what_happened_in_the_lines_makes_the_sum(world: World) -> None:
+    await settled(world)
+    whole, *parts = (await report(world)).lines
+    added = (it for it in whole.numbers if it not in (Number.WANTED, Number.WANTED_UNIONS))
+    assert {it: sum(part.numbers.get(it, 0) for part in parts) for it in added} == dict(whole.numbers)
+
+
 async def test_what_stands_directly_under_the_unit_has_a_line_of_its_own(world: World) -> None:
     await settled(world)
     it = await report(world, "tan-phong")
@@ -230,6 +237,19 @@ async def test_obstacles_of_the_period_and_what_is_overdue(world: World) -> None
 def step(connection: Connection, number: int, stage: str, day: str, obstacle: str, note: str | None = None) -> None:
     row: dict[str, Any] = {"enterprise_id": number, "stage": stage, "obstacle": obstacle, "note": note, "at": NOON}
     connection.execute(insert(founding_step).values(**row, day=date.fromisoformat(day)))
+
+
+async def test_an_obstacle_of_before_that_still_stands_is_told_again(world: World) -> None:
+    number = world.enterprises["HTX Dệt Nà Hoa"]
+
+    def settle(connection: Connection) -> None:
+        step(connection, number, "paused", "2026-08-02", "seasonal_work")
+        connection.execute(text("UPDATE enterprise SET obstacle = 'seasonal_work' WHERE id = :n"), {"n": number})
+
+    await world.db.write(settle)
+    assert [it.code for it in (await report(world)).hindrances.met] == ["seasonal_work"]
+    await world.db.write(lambda c: c.execute(text("UPDATE enterprise SET obstacle = NULL")))
+    assert (await report(world)).hindrances.met == ()
 
 
 async def test_hindrances_are_kept_with_a_closed_report(world: World) -> None:
