@@ -8,17 +8,21 @@ from datetime import timedelta
 import pytest
 
 import texts
+from bot.import_task import ImportTask
+from bot.importing import Importing
+from bot.tasks import Tasks
 from dialogue.menu import COMMANDS
 from dialogue.messages import Command, Contact, Text
 from domain.roles import Role
 from models import zalo_window
 from models.zalo_window import Month
 from tests.bot.channels.zalo_oa_api import ZaloOaApi, refused, zalo_oa_api
+from tests.bot.test_import_chat import GOOD
 from tests.handlers.everywhere import officer_of, talks
 from tests.handlers.joining import rows
 from tests.handlers.test_everywhere import JOINING
 from tests.handlers.zalo_oa_line import ZaloOaLine, ZaloOaPhone
-from tests.player import World
+from tests.player import ZONE, World
 
 pytestmark = pytest.mark.one_database
 
@@ -84,6 +88,20 @@ async def test_a_repeated_event_is_one_message(line: ZaloOaLine) -> None:
     for _ in range(3):
         await line.hears(phone.name, "user_send_text", message={"text": "/start", "msg_id": "the same"})
     assert len(await phone.new()) == 1
+
+
+async def test_a_list_comes_in_as_a_file(line: ZaloOaLine) -> None:
+    world = line.world
+    lan = await officer_of(ZaloOaPhone(line))
+    importing = Importing(world.db, lambda: world.now, ZONE)
+    tasks = Tasks(line.turns, {"import": ImportTask(world.turns.desk, importing, world.channels)})
+    before = len(await rows(world, "enterprise"))
+    await talks(lan, "> /nhap\n< …Cần có cột “Tên doanh nghiệp”. …")
+    await lan.sends("file", "ds.xlsx", GOOD)
+    await tasks.idle()
+    await line.quiet()
+    assert len(await rows(world, "enterprise")) > before, [str(it) for it in await lan.new()]
+    await tasks.close(0)
 
 
 async def test_every_command_is_answered_with_what_zalo_takes(line: ZaloOaLine) -> None:

@@ -59,6 +59,14 @@ class ZaloOaPhone(Player):
         super().__init__(line.world, name, ChannelName.ZALO_OA, **how)
         self.line, self.seen_calls = line, 0
 
+    async def sends(self, kind: str, name: str, content: bytes) -> list[Seen]:
+        """A picture ("image") or a file, which lies at Zalo."""
+        self.line.api.files[name] = content
+        payload = {"url": f"{self.line.api.url}/files/{name}", "name": name}
+        said = {"attachments": [{"type": kind, "payload": payload}], "msg_id": f"m{next(self.line.numbers)}"}
+        await self.line.hears(self.name, f"user_send_{kind}", message=said)
+        return await self.new()
+
     async def hears(self, it: Content, *, edit_of: str | None = None, external_id: str = "") -> list[Seen]:
         match it:
             case Text(text=text):
