@@ -164,7 +164,7 @@ async def test_a_question_goes_to_the_applicant_and_his_answer_brings_the_applic
     await says(hoa, "/queue", "[Hỏi thêm người nộp đơn]", "Chị làm ở tổ nào?")
     assert await hears(an) == [
         "CĐCS Bản Mai cần anh/chị bổ sung cho đơn LC-000001-3:\n“Chị làm ở tổ nào?”\n"
-        "Anh/chị bấm Trả lời, hoặc gõ /traloi."
+        "Anh/chị chọn Trả lời, hoặc gõ /traloi."
     ]
     assert await says(hoa, "/queue") == [NOTHING]
     await says(an, "[Trả lời]", "Tổ may 2")

@@ -224,5 +224,5 @@ async def test_typed_words_flip_no_switch_and_the_question_comes_again(world: Wo
     _, _, hoa = await twice(world)
     await types(hoa, "/queue same 2 1")
     seen = await says(hoa, words)
-    assert seen[0].startswith("Anh/chị bấm một nút")
+    assert seen[0].startswith("Anh/chị chọn một mục")
     assert hoa.last.labels[0] == "Gộp"

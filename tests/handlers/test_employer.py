@@ -36,7 +36,7 @@ async def test_an_employer_reads_what_a_union_means_and_leaves_his_contact(world
         > [Để công đoàn gọi cho tôi]
         < Để công đoàn liên hệ, mời anh/chị đọc: … [Đồng ý: để công đoàn liên hệ] [Thôi, không gửi]
         > chắc vậy
-        < Anh/chị bấm một nút, … [Đồng ý: để công đoàn liên hệ] [Thôi, không gửi]
+        < Anh/chị chọn một mục ở dưới, … [Đồng ý: để công đoàn liên hệ] [Thôi, không gửi]
         > [Đồng ý: để công đoàn liên hệ]
         < Doanh nghiệp của anh/chị tên gì? …
         > bản mai

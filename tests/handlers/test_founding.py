@@ -204,7 +204,7 @@ async def test_an_officer_moves_an_enterprise_on_with_a_day_and_a_note(hoa: Play
         > [Chuyển chặng]
         < HTX Dệt Nà Hoa đang ở chặng “Đã khảo sát, chưa gặp chủ”. Chuyển sang chặng nào ạ? [Đã gặp chủ doanh nghiệp] [Chủ chưa hợp tác] [Chủ đồng thuận] [Có nhóm nòng cốt (ban vận động)] [Đang thu đơn] [Đủ đơn để thành lập] [Tạm dừng] [Doanh nghiệp ngừng hoạt động] [Sáp nhập] [Về doanh nghiệp]
         > [Đã gặp chủ doanh nghiệp]
-        < “Đã gặp chủ doanh nghiệp”: việc này vào ngày nào ạ? Bấm hôm nay hoặc gõ ngày, ví dụ 20/11/2026. [Hôm nay, 22/11/2026] [Thôi, không ghi]
+        < “Đã gặp chủ doanh nghiệp”: việc này vào ngày nào ạ? Chọn hôm nay hoặc gõ ngày, ví dụ 20/11/2026. [Hôm nay, 22/11/2026] [Thôi, không ghi]
         > 25/11/2026
         < Ngày này chưa tới. Anh/chị gõ giúp ngày việc đã diễn ra, ví dụ 20/11/2026. [Hôm nay, 22/11/2026] [Thôi, không ghi]
         > hôm qua

@@ -50,7 +50,7 @@ async def test_an_officer_puts_a_core_group_together(world: World, hoa: Player, 
     await types(hoa, f"/founding core {na_hoa}")
     await hoa.plays("""
         > [Thêm người]
-        < Thêm ai ạ? Bấm tên, hoặc gõ số đơn, ví dụ LC-000123-4. Người được thêm sẽ nhận tin báo. [Lò Thị An] [Vàng A Bình] [Thôi, không ghi]
+        < Thêm ai ạ? Chọn tên, hoặc gõ số đơn, ví dụ LC-000123-4. Người được thêm sẽ nhận tin báo. [Lò Thị An] [Vàng A Bình] [Thôi, không ghi]
         > ông An
         < Tôi chưa đọc được số đơn. Anh/chị gõ giúp như trên thẻ, ví dụ LC-000123-4. [Lò Thị An] [Vàng A Bình] [Thôi, không ghi]
         > LC-000001-3

@@ -141,11 +141,11 @@ async def test_at_the_summary_only_its_choices_count(world: World) -> None:
     person = await at(world.person(), "summary")
     await person.plays("""
         > xong rồi
-        < Muốn gửi đơn, anh/chị bấm nút gửi hoặc gõ: gửi đơn. Chưa gửi thì gõ: để sau. [✅ Tự nguyện gia nhập, gửi đơn] [Sửa một mục] [Để sau, chưa gửi]
+        < Muốn gửi đơn, anh/chị chọn gửi ở dưới, hoặc gõ: gửi đơn. Chưa gửi thì gõ: để sau. [✅ Tự nguyện gia nhập, gửi đơn] [Sửa một mục] [Để sau, chưa gửi]
         > 2
         < Anh/chị muốn sửa mục nào? …
         > sửa tên
-        < Anh/chị bấm một nút, … [Nơi làm việc] …
+        < Anh/chị chọn một mục ở dưới, … [Nơi làm việc] …
         > ho va ten
         < Họ và tên của anh/chị, như trên giấy tờ? [Giữ: Lò Thị Ọi]
     """)
@@ -174,9 +174,9 @@ async def test_without_consent_there_is_no_form(world: World, typing: bool) -> N
         > /join
         < Trước khi điền đơn, …
         > Lò Thị Ọi
-        < Anh/chị bấm một nút, hoặc gõ số của lựa chọn giúp. [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
+        < Anh/chị chọn một mục ở dưới, hoặc gõ số của lựa chọn giúp. [Đồng ý: xét đơn của tôi] [☐ Nhận tin và lời nhắc của công đoàn] [☐ Cho ghi dân tộc để thống kê]
         > không đồng ý
-        < Anh/chị bấm một nút, …
+        < Anh/chị chọn một mục ở dưới, …
         > [☐ Nhận tin và lời nhắc của công đoàn]
         < Trước khi điền đơn, … [☑ Nhận tin và lời nhắc của công đoàn] …
     """)

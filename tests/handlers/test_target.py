@@ -46,7 +46,7 @@ async def test_a_target_is_given_and_followed(world: World, thu: Player) -> None
         > bốn mươi
         < Tôi chưa đọc được số. Anh/chị gõ một số, ví dụ 40. [Thôi, quay lại]
         > 40
-        < Theo văn bản số mấy? Ví dụ: 99/KH-LĐLĐ. Chưa có số thì bấm bỏ qua. [Bỏ qua]
+        < Theo văn bản số mấy? Ví dụ: 99/KH-LĐLĐ. Chưa có số thì chọn bỏ qua. [Bỏ qua]
         > 12/KH-LĐLĐ
         < Đã giao. Công đoàn phường Tân Phong, năm 2026: Kết nạp mới 40. Tổng đã giao xuống: 40. Chỉ tiêu của đơn vị cấp trên: chưa có. [Giao tiếp] [Về chỉ tiêu] [Về menu]
         > [Giao tiếp]

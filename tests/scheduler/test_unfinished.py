@@ -53,7 +53,7 @@ async def test_two_reminders_then_never_and_each_at_a_good_hour(clock: Clock, an
     first, second = (it.text for it in await an.new())
     assert first == (
         "Đơn gia nhập của anh/chị còn dở, đang chờ câu: Điện thoại. Những gì đã điền vẫn còn nguyên."
-        " Bấm nút dưới để làm tiếp."
+        " Chọn ở dưới để làm tiếp."
     )
     assert second == f"{first}\nTôi không nhắc thêm nữa. Đơn dở được giữ đến 20/02/2027."
     assert an.last.labels == ["Làm tiếp đơn", "Đừng nhắc nữa"]
