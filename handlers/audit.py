@@ -88,7 +88,9 @@ def _subject(turn: Turn, subject: str) -> Any:
             return (held and held.name) or {"t": "officers.number", "number": number}
         case "wording" if (key := subject.partition(":")[2]) in LONGEST:
             return {"t": f"wording.label.{key}"}
-        case "campaign" | "invite" | "request" | "person" | "volunteer" | "batch" | "link":
+        case "grievance" if subject == kind:
+            return {"t": "audit.subject.anonymous"}  # which one only its own history says
+        case "campaign" | "invite" | "request" | "person" | "volunteer" | "batch" | "link" | "grievance":
             return {"t": f"audit.subject.{kind}", "number": number}
     return subject
 

@@ -3,6 +3,7 @@ worker is told, unless he is anonymous."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from dialogue.forms import SKIPPED, Field, Form, Frame, Question, Taken
@@ -17,7 +18,7 @@ from domain.text_answers import parse_short_text
 from handlers import asking, conversations, evidence, menu
 from handlers.asking import given
 from handlers.turn import Turn
-from models import grievance_files, grievance_office, grievance_routing
+from models import grievance_files, grievance_limits, grievance_office, grievance_routing
 from models.grievance_office import By, Doing, Target
 from models.grievances import Blob, Case, Said, When
 from models.officers import Office
@@ -111,6 +112,8 @@ def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:
     """A picture or file that goes with the words."""
     if frame.step != "words" or frame.answers["act"] in (Act.PASS_UP, Act.NOTE, ALL):
         return False
+    if isinstance(content, Photo) and content.caption:
+        frame.extra["caption"] = content.caption  # goes before the words: nothing he wrote is lost
     if evidence.take(turn, frame, content, len(frame.extra.get("files", ()))):
         turn.say("grievance.reading")
     return True
@@ -130,12 +133,36 @@ def _drop(turn: Turn, frame: Frame) -> None:
     menu.offer(turn, Question("cancel.done", {}, (Option("/cases", "cases.all"), menu.way_out(turn))))
 
 
+# --- who abuses it ----------------------------------------------------------------------------------------------------
+BLOCKED_DAYS = 30  # ours
+
+
+def block(turn: Turn, it: Case, *, sure: bool) -> None:
+    """For a while only what is urgent is taken from who sent this; asked twice. Nobody is blocked who is not known."""
+    until = turn.today + timedelta(days=BLOCKED_DAYS)
+    back = Option(f"/cases {it.id}", "cases.back", {"number": it.id})
+    found = grievance_office.find(turn.connection, office(turn), it.id)
+    if it.person_id is None or found is None:
+        menu.offer(turn, Question("cases.cannot_block", {}, (back,)))
+        return
+    if not sure:
+        options = (back, Option(f"/cases {it.id} block sure", "cases.block_sure"))
+        menu.offer(turn, Question("cases.block_ask", {"day": {"d": until.isoformat()}}, options))
+        return
+    grievance_limits.block(turn.connection, it.person_id, until, found[1].id)
+    grievance_office.note(turn.connection, by(turn), found[0], found[1], "block")
+    menu.offer(
+        turn, Question("cases.blocked", {"day": {"d": until.isoformat()}}, (back, Option("/cases", "cases.all")))
+    )
+
+
 # --- doing it ---------------------------------------------------------------------------------------------------------
 def _done(turn: Turn, frame: Frame) -> None:
     turn.drop(NAME)
     number, act = frame.extra["case"], frame.answers["act"]
     files = tuple(Blob(it["blob"], it["media_type"], it["size"]) for it in frame.extra.get("files", ()))
-    said = Said(given(frame.answers, "words") or "", files)
+    words = (frame.extra.get("caption"), given(frame.answers, "words"))
+    said = Said("\n".join(it for it in words if it), files)
     outcome = frame.answers.get("outcome")
     doing = Doing(
         Act.ANSWER if act == ALL else Act(act),

@@ -252,7 +252,12 @@ def _story(turn: Turn) -> dict[str, Any]:
     extra = frame.extra if frame else {}
     words = " ".join(extra.get("parts", ()))
     short = words if len(words) <= SHOWN_LETTERS else f"{words[:SHOWN_LETTERS]}…"
-    return {"t": "grievance.story_shown", "words": short, "files": len(extra.get("files", ()))}
+    files = len(extra.get("files", ()))
+    return {
+        "t": "grievance.story_shown",
+        "words": short,
+        "files": {"t": "grievance.with_files", "count": files} if files else "",
+    }
 
 
 def left_out(frame: Frame) -> list[dict[str, Any]]:

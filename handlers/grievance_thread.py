@@ -219,6 +219,10 @@ def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:
     it = _case(turn, frame)
     if it is None or it.status is Status.CLOSED:
         return False
+    if isinstance(content, Photo) and content.caption:
+        added = grievance_acts.add(turn.connection, turn.keys, it.id, Said(content.caption), _when(turn))
+        if isinstance(added, Case):
+            _tell_officers(turn, added)
     if evidence.take(turn, frame, content, grievances.files_today(turn.connection, it.id, turn.today)):
         turn.say("grievance.reading")
     return True

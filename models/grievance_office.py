@@ -137,7 +137,7 @@ def note(connection: Connection, by: By, it: Case, post: Post, act: str) -> None
 
 def _audit(connection: Connection, by: By, it: Case, act: str) -> None:
     subject = "grievance" if it.mode is Mode.ANONYMOUS else f"grievance:{it.id}"
-    line = audit.Line(by.office.actor, f"grievance.{act}", subject, it.unit_id, it.status)
+    line = audit.Line(by.office.actor, f"grievance.{act}", subject, it.unit_id)
     audit.note(connection, by.when.now, line)
 
 
@@ -228,7 +228,7 @@ def _values(connection: Connection, it: Case, post: Post, doing: Doing, today: d
     return {**mine, **word}
 
 
-LOOKS = ("see", "file", "dossier")  # who did no more than this changed nothing
+LOOKS = ("see", "file", "dossier", "block")  # who did no more than this changed nothing
 
 
 def _changed(connection: Connection, it: Case) -> Problem:

@@ -28,7 +28,7 @@ async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: Worl
         > /vuviec
         < 1 vụ việc đang mở, 1 mới, 0 quá hẹn. … [Số 1: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai, hẹn 23/11/2026] [Mới (1)] [Của tôi (0)] [Quá hẹn (0)] [Theo doanh nghiệp] [Thống kê] [Về menu]
         > [Số 1: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai, hẹn 23/11/2026]
-        < Vụ việc số 1: Giờ làm, … Người gửi: Lò Thị Ọi, 0912 345 678. 🔒 GIỮ KÍN: … Quản đốc bắt làm thêm bốn giờ. [Nhận việc] [Hỏi thêm] [Trả lời] [Ghi chú nội bộ] [Chuyển cấp trên] [Chuyển cơ quan khác] [Khép lại] [Hồ sơ (PDF)] [Các vụ việc]
+        < Vụ việc số 1: Giờ làm, … Người gửi: Lò Thị Ọi, 0912 345 678. 🔒 GIỮ KÍN: … Quản đốc bắt làm thêm bốn giờ. [Nhận việc] [Hỏi thêm] [Trả lời] [Ghi chú nội bộ] [Chuyển cấp trên] [Chuyển cơ quan khác] [Khép lại] [Hồ sơ (PDF)] [Tạm chặn người gửi] [Các vụ việc]
         > [Nhận việc]
         < Anh/chị đã nhận việc. … [Về vụ việc số 1] [Các vụ việc]
         > [Về vụ việc số 1]
@@ -213,3 +213,32 @@ async def test_the_desk_says_how_many_are_new(world: World) -> None:
     officer = await world.officer("hoa", "cs-ban-mai", Role.OFFICER)
     await types(officer, "/start")
     assert any("Vụ việc cần xử lý" in label and "1" in label for label in officer.last.labels)
+
+
+async def test_who_abuses_it_is_blocked_for_a_while_and_still_gets_an_emergency_through(world: World) -> None:
+    officer = await world.officer("hoa", "cs-ban-mai")
+    await fills(worker := world.person("worker"))
+    await tells(worker, "open")
+    await takes(worker, "send")
+    await types(officer, "/cases 1 block")
+    assert await rows(world, "grievance_block") == []
+    await takes(officer, "/cases 1 block sure")
+    await tells(worker, "anonymous")
+    assert keys(await takes(worker, "send")) == ["problem.grievance.blocked"]
+    await types(worker, "/grievance drop")
+    await tells(worker, "anonymous", "Có người bị điện giật")
+    assert keys(await takes(worker, "send"))[0] == "grievance.receipt"
+    await types(officer, "/cases 2 block")
+    assert officer.last.payload["key"] == "cases.cannot_block"
+
+
+async def test_the_audit_says_in_words_who_looked_and_of_an_anonymous_case_not_which(world: World) -> None:
+    await sent(world)
+    await sent(world, Mode.ANONYMOUS)
+    admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
+    for words in ("/cases 1", "/cases 2", "/cases 2 take 0", "/audit"):
+        await types(admin, words)
+    said = admin.last.text
+    assert "hoa: xem vụ việc số 1" in said
+    assert "hoa: nhận xử lý một vụ việc ẩn danh" in said
+    assert "số 2" not in said
