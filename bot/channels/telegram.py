@@ -22,7 +22,16 @@ from bot.channels.telegram_patience import FAILURES, MISREAD, Pace, Patience
 from bot.channels.telegram_plain import read_plain
 from bot.channels.telegram_polling import LONG_POLL, MARGIN, RawUpdate, Unacknowledged, Watermark, query, work_off
 from bot.channels.telegram_request import AiohttpRequest
-from bot.channels.telegram_setup import BadSetting, Commands, TelegramSettings, choose_way, greet, publish, publish_for
+from bot.channels.telegram_setup import (
+    BadSetting,
+    Commands,
+    TelegramSettings,
+    choose_way,
+    greet,
+    publish,
+    publish_for,
+    watch,
+)
 from bot.channels.telegram_wire import UNKNOWN, incoming
 from bot.settings import TelegramMode
 from dialogue.messages import ChannelName, Incoming
@@ -126,6 +135,15 @@ class Telegram:
 
     async def _choose_way(self) -> None:
         await choose_way(self._bot, self._settings)
+
+    async def watch_webhook(self) -> None:
+        """See that updates still reach us; with polling, or before Telegram has answered, there is nothing to see."""
+        if self._settings.mode is not TelegramMode.WEBHOOK or not self.greeted.is_set():
+            return
+        try:
+            await watch(self._bot, self._settings)
+        except FAILURES as error:
+            log.info("event=telegram_webhook_unwatched error=%s", type(error).__name__)
 
     async def _publish(self) -> None:
         await publish(self._bot, self._commands)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, InvalidToken
 
-from bot.channels.telegram_errors import WRONG_TOKEN, plain
+from bot.channels.telegram_errors import QUOTED, WRONG_TOKEN, plain
 from bot.channels.telegram_patience import FAILURES
 from bot.channels.telegram_wire import UPDATES, Account
 from bot.settings import TelegramMode
@@ -60,6 +60,18 @@ async def choose_way(bot: Bot, settings: TelegramSettings) -> None:
         raise BadSetting("TELEGRAM_WEBHOOK_SECRET", "set it to 32 or more of A-Z a-z 0-9 _ -")
     url, secret = settings.address + WEBHOOK_PATH, settings.webhook_secret
     await bot.set_webhook(url, allowed_updates=UPDATES, drop_pending_updates=False, secret_token=secret)
+
+
+async def watch(bot: Bot, settings: TelegramSettings) -> None:
+    """Whether updates still come by our webhook: one that somebody has taken away or put elsewhere is set again, and an
+    operator hears of it; so does he if Telegram cannot deliver."""
+    info = await bot.get_webhook_info()
+    if info.url != settings.address + WEBHOOK_PATH:
+        log.error("event=telegram_webhook_lost advice='somebody else holds TELEGRAM_TOKEN? it was set again'")
+        await choose_way(bot, settings)
+    elif info.pending_update_count and info.last_error_message:
+        reason = QUOTED.sub("'…'", info.last_error_message)[:200]
+        log.warning("event=telegram_webhook_failing waiting=%d reason=%r", info.pending_update_count, reason)
 
 
 async def publish(bot: Bot, commands: Commands) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -311,6 +312,24 @@ async def test_an_officer_no_more_sends_nothing(world: World, hoa: Player, lane:
     await lane.works()
     assert await an.new() == []
     assert (await rows(world, "campaign"))[0]["reason"] == "no_post"
+
+
+@pytest.mark.one_database
+async def test_a_pause_ends_it_after_what_is_begun_which_is_half_a_second(
+    world: World, hoa: Player, lane: Lane
+) -> None:
+    workers = [await worker(world, at, TELEGRAM) for at in range(5)]
+    await released(hoa, *workers)
+    lane.sender.pace = replace(AT_ONCE, batch=2)
+    for _ in range(3):  # begun, its list written, two messages
+        await lane.sender.round()
+    await types(hoa, "/campaign pause 1")
+    await lane.works()
+    assert await became(world) == {"queued": 3, "sent": 2}
+    assert Pace().batch * Pace().every < 1, "seconds"
+    await types(hoa, "/campaign resume 1")
+    await lane.works()
+    assert sorted(lane.line.readers) == sorted(it.name for it in workers)
 
 
 # --- the pace ---------------------------------------------------------------------------------------------------------
