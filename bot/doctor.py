@@ -14,6 +14,7 @@ from bot.finding import Finding
 from bot.posters import words_of
 from bot.secret import FILE, find_secret, load_secret, look_at_key
 from bot.settings import Settings, SettingsError, TelegramMode, ZaloBotMode
+from documents.chart import check_chart
 from documents.papers import check_papers
 from documents.poster import check_poster
 from documents.qr import QrTooLong, qr_matrix
@@ -58,6 +59,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _address(settings),
         _card(settings),
         _papers(settings),
+        _chart(),
         _telegram(settings),
         _zalo_bot(settings),
         *await _zalo_bot_month(settings),
@@ -141,6 +143,14 @@ def _papers(settings: Settings) -> Finding:
     except PaperError as error:
         return Finding("PAPERS_DIR", f"a paper cannot be drawn: {error}", bad=True)
     return Finding("PAPERS_DIR", f"{settings.papers_dir or 'our own papers'}: all can be drawn")
+
+
+def _chart() -> Finding:
+    try:
+        check_chart()
+    except (ValueError, ImportError) as error:
+        return Finding("chart", f"the tally's chart cannot be drawn: {error}", bad=True)
+    return Finding("chart", "can be drawn")
 
 
 def _telegram(settings: Settings) -> Finding:

@@ -68,6 +68,13 @@ def draw_png(chart: Chart) -> bytes:
     return bytes(drawn)
 
 
+def check_chart() -> None:
+    """Draw one. ValueError if its letters are missing: resvg says nothing of it; ImportError if resvg is."""
+    lettered, bare = (draw_png(Chart(Words(title, ""), ())) for title in ("Ặ Ễ Ọ", ""))
+    if lettered == bare:
+        raise ValueError(f"the letters are not drawn: are the fonts in {FONTS}?")
+
+
 def draw_svg(chart: Chart) -> str:
     """The picture as it stands in a page; its words are text, for who has it read out."""
     listed = chart.enterprises[:TALLEST]

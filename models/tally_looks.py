@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from domain.periods import Period
 from domain.tally import NONE, Flows, Numbers
 from models import tallies, tree
+from models.counting import Kind
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise
 from models.tallies import Waiting
@@ -60,14 +61,14 @@ def of_unit(connection: Connection, look: Look, most: int) -> Tally:
     units = tree.on(connection, look.end).below([look.unit_id])
     flows = _places(connection, (look.period.first, look.end), units)
     before = look.period.before()
-    members = _whole(connection, (BEGINNING, look.end), units)
+    members = _whole(connection, (BEGINNING, look.end), units, tallies.MEMBERSHIP)
     workers = connection.scalar(select(func.sum(enterprise.c.headcount)).where(_known(units)))
     return Tally(
         flows.of(units),
         _whole(connection, (before.first, before.last), units),
         members,
         (members.members, int(workers)) if workers else (0, 0),
-        waits(waiting(connection, look), units),
+        waits(waiting(connection, look, enterprises=False), units),
         tuple(_ranked(flows.by_enterprise(units))[:most]),
     )
 
@@ -97,14 +98,19 @@ def _places(connection: Connection, days: tuple[date, date], units: Collection[i
     return tallies.within(connection, *days, units) if few else tallies.during(connection, *days)
 
 
-def _whole(connection: Connection, days: tuple[date, date], units: Collection[int]) -> Numbers:
-    found = tallies.within(connection, *days, units) if len(units) <= FEW else tallies.of_units(connection, *days)
+def _whole(
+    connection: Connection, days: tuple[date, date], units: Collection[int], kinds: Collection[Kind] = tuple(Kind)
+) -> Numbers:
+    few = len(units) <= FEW
+    found = tallies.within(connection, *days, units) if few else tallies.of_units(connection, *days, kinds)
     return found.of(units)
 
 
-def waiting(connection: Connection, look: Look) -> list[Waiting]:
+def waiting(connection: Connection, look: Look, *, enterprises: bool = True) -> list[Waiting]:
     """What waits now, or waited at the end of a past day."""
-    return tallies.waiting(connection) if look.end >= look.today else tallies.waited(connection, look.end)
+    if look.end < look.today:
+        return tallies.waited(connection, look.end)
+    return tallies.waiting(connection, enterprises=enterprises)
 
 
 def waits(found: Iterable[Waiting], units: Collection[int]) -> Waits:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
-from documents.chart import GOLD, RED, Chart, Day, Words, draw_png, draw_svg
+from documents import chart
+from documents.chart import GOLD, RED, Chart, Day, Words, check_chart, draw_png, draw_svg
 
 FIRST = date(2026, 10, 24)
 WORDS = Words("LĐLĐ tỉnh Lai Châu", "Đơn mỗi ngày", "Cần 2,8 đơn mỗi ngày", "Nhiều đơn nhất", "Chưa có đơn nào")
@@ -94,3 +96,10 @@ def test_dates_stand_a_week_apart_and_the_last_day_always() -> None:
 def test_no_column_at_all_is_said_in_words() -> None:
     assert "Chưa có đơn nào" in texts_of(Chart(WORDS, days(0, 0)))
     assert "Chưa có đơn nào" in texts_of(Chart(WORDS, ()))
+
+
+def test_missing_letters_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    check_chart()
+    monkeypatch.setattr(chart, "FONTS", tmp_path)
+    with pytest.raises(ValueError, match="letters are not drawn"):
+        check_chart()
