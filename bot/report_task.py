@@ -124,7 +124,7 @@ def _head(report: Report, unit: str) -> dict[str, Any]:
         "unit": unit,
         "period": in_words(report.period),
         "admitted": {"n": numbers[Number.ADMITTED]},
-        "change": signed(changes.get(Number.ADMITTED, 0)),
+        "change": {"t": "report.change", "change": signed(changes[Number.ADMITTED])} if changes else "",
         "net": {"n": numbers[Number.NET]},
         "founded": {"n": numbers[Number.FOUNDED]},
         "late": {"n": len(report.hindrances.late)},

@@ -140,9 +140,10 @@ def _adjusted(it: Telling) -> Iterator[dict[str, Any]]:
 def _rows(it: Telling) -> Iterator[Row]:
     whole, *parts = it.report.lines
     yield Row("", it.word("paper.sum"), _cells(whole.numbers, exact=True), strong=True)
-    yield Row("", it.word("paper.before"), _cells(it.report.before, exact=True))
-    differences = change(whole.numbers, it.report.before)
-    yield Row("", it.word("paper.changed"), tuple(_signed_cells(differences)))
+    if it.report.before:
+        yield Row("", it.word("paper.before"), _cells(it.report.before, exact=True))
+        differences = change(whole.numbers, it.report.before)
+        yield Row("", it.word("paper.changed"), tuple(_signed_cells(differences)))
     yield from (Row(str(nth), _name(it, each), _cells(each.numbers)) for nth, each in enumerate(parts, 1))
 
 
@@ -195,15 +196,21 @@ def _numbers(it: Telling) -> Table:
         [it.word("sheet.title", unit=it.unit)], [it.word("sheet.period", **days)], [closed], [it.word("paper.moves")]
     ]  # fmt: skip
     whole, *parts = it.report.lines
-    differences: Mapping[Number, int] = change(whole.numbers, it.report.before)
     lines: list[Cells] = [
         [it.word("paper.sum"), *_in_columns(whole.numbers, exact=True)],
-        [it.word("paper.before"), *_in_columns(it.report.before, exact=True)],
-        [it.word("paper.changed"), *_in_columns_only(differences)],
+        *_before(it),
         *(_line(it, each) for each in parts),
     ]
     table = [*above, [*_header(it, ("unit",)), *_columns(it)], *lines]
     return Table(it.word("sheet.numbers"), table, header=len(above), seen_from=1)
+
+
+def _before(it: Telling) -> Iterator[Cells]:
+    """The period before, if there is one, and the change since then."""
+    if it.report.before:
+        differences = change(it.report.sum.numbers, it.report.before)
+        yield [it.word("paper.before"), *_in_columns(it.report.before, exact=True)]
+        yield [it.word("paper.changed"), *_in_columns_only(differences)]
 
 
 def _line(it: Telling, line: Line) -> Cells:

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from domain.periods import Period
+from domain.periods import Period, Span
+from domain.plan import plan
 from domain.problem import Problem
 from domain.reports import Adjustment, Line, Number, adjustments
 from domain.roles import Role
@@ -25,8 +26,8 @@ NOT_YOURS, CLOSED, GOES_ON = (Problem(f"report.{it}") for it in ("not_yours", "c
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`lines`: the sum first. `before`: the sum of the period before. `closed_at` None: it is open, and counted anew
-    each time."""
+    """`lines`: the sum first. `before`: the sum of the period before; empty if there is none. `closed_at` None: it is
+    open, and counted anew each time."""
 
     unit_id: int
     period: Period
@@ -54,7 +55,9 @@ def of(connection: Connection, asked: Asked, calendar: Calendar) -> Report:
 
 
 def _before(connection: Connection, asked: Asked) -> Mapping[Number, int]:
-    """As it was closed, if it was."""
+    """As it was closed, if it was; nothing before the first of the plan's stretches of years."""
+    if asked.period.span is Span.PLAN and asked.period.first <= plan().goals[0].first:
+        return {}
     period = asked.period.before()
     if kept := report_kept.find(connection, asked.unit_id, period):
         return kept.lines[0].numbers

@@ -168,6 +168,20 @@ async def test_the_workbook_is_in_its_reader_s_language(world: World, hoa: Playe
     assert (name, load_workbook(BytesIO(content_)).sheet_names[0]) == ("report-2026-01-01-2026-12-31.xlsx", "Numbers")
 
 
+async def test_a_report_over_the_plan_s_years_has_no_period_before_it(world: World, hoa: Player, doing: Tasks) -> None:
+    await types(hoa, f"/report {world.units['tan-phong']} plan 2024-01-01 xlsx")
+    made, _ = await comes(hoa, doing)
+    assert "• Kết nạp mới 5 đoàn viên, thực tăng 5." in made.text
+    book = load_workbook(BytesIO((await content(world, made))[1]))
+    lines = book.get_sheet_by_name("Số liệu").to_python(skip_empty_area=False)
+    assert [line[0] for line in lines[5:7]] == ["Tổng cộng", "CĐCS Bản Mai"]
+    await types(hoa, f"/report {world.units['tan-phong']} plan 2024-01-01 pdf")
+    made, _ = await comes(hoa, doing)
+    words = " ".join(_words((await content(world, made))[1]))
+    assert "cơ sở giai đoạn 2024–2028" in words
+    assert "so với kỳ trước" not in words
+
+
 async def test_a_viewer_sees_but_changes_nothing(world: World, hoa: Player, doing: Tasks) -> None:
     vy = await world.officer("vy", "tan-phong", Role.VIEWER)
     here = f"/report {world.units['tan-phong']} quarter 2026-07-01"

@@ -120,6 +120,11 @@ async def test_the_period_before_stands_beside_it(world: World) -> None:
     assert (Number.WITHOUT in it.before, it.sum.numbers[Number.WITHOUT]) == (False, 2)  # the register has no past
 
 
+async def test_before_the_plan_s_first_years_there_was_no_period(world: World) -> None:
+    await settled(world)
+    assert (await report(world, of=period(Span.PLAN, TODAY))).before == {}
+
+
 async def test_targets_of_the_year_and_of_the_plan(world: World) -> None:
     wanted = Wanted(2026, Indicator.ADMITTED, {world.units["lai-chau"]: 400, world.units["sin-ho"]: 40})
     assert await acts(world, "lai-chau", lambda c, by: targets.put(c, wanted, by)) is None
