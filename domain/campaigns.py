@@ -62,17 +62,22 @@ class Repeat(StrEnum):
     YEARLY = "yearly"  # on a day of the plan's calendar
 
 
-def next_start(day: date, repeat: Repeat) -> date | None:
-    """The day of the next one; None if it is sent once, or on a day that only the calendar knows. A month without that
-    day has it on its last."""
+def next_start(first: date, repeat: Repeat, after: date) -> date | None:
+    """The first day of a series, begun on `first`, that is after a day; None if it is sent once, or on a day that only
+    the calendar knows. A month without that day has it on its last."""
     match repeat:
         case Repeat.WEEKLY:
-            return day + timedelta(days=7)
+            return first + timedelta(days=7 * (max((after - first).days, 0) // 7 + 1))
         case Repeat.MONTHLY:
-            first = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-            last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-            return first.replace(day=min(day.day, last.day))
+            here = _in_month(first, after)
+            return here if here > after else _in_month(first, after.replace(day=1) + timedelta(days=32))
     return None
+
+
+def _in_month(first: date, day: date) -> date:
+    """The series' day in the month of a day."""
+    last = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(first.day, last.day))
 
 
 # --- the plan's calendar ----------------------------------------------------------------------------------------------

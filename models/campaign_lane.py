@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select, update
 
-from domain.campaigns import BY_CODE, LANE, Repeat, Sent, State, Tet, next_start
+from domain.campaigns import BY_CODE, LANE, Sent, State, Tet, next_start
 from models import audiences, campaigns, settings, tree
 from models.audiences import Look, Wanted
 from models.campaigns import Campaign
@@ -65,7 +65,8 @@ def _doubt(connection: Connection, now: datetime) -> None:
 def missed(connection: Connection, at: At, tet: Tet) -> list[int]:
     """Campaigns that should have been sent an hour ago, or were left so long in the middle, ask from now on; the next
     of a series is kept all the same. All others that are under way are known to be in hand now."""
-    late = (campaign.c.state == State.WAITING) & (campaign.c.start_at < at.now - MISSED)
+    resumed = func.coalesce(campaign.c.active_at, campaign.c.start_at)  # an officer has looked, and sends it late
+    late = (campaign.c.state == State.WAITING) & (campaign.c.start_at < at.now - MISSED) & (resumed < at.now - MISSED)
     going = campaign.c.state.in_((State.FREEZING, State.SENDING))
     left = going & (campaign.c.active_at < at.now - MISSED)
     asking = update(campaign).where(late | left).values(state=State.ASKING, reason="missed")
@@ -88,8 +89,8 @@ def next_batch(connection: Connection) -> int:
 def wanted(connection: Connection, it: Campaign, look: Look) -> Wanted:
     """Its audience as the tree is today."""
     standing = tree.on(connection, look.today)
-    whole = not standing.above(it.unit_id)
-    return Wanted(it.audience, it.narrowed, None if whole else standing.below([it.unit_id]))
+    below = standing.below([it.unit_id])
+    return Wanted(it.audience, it.narrowed, None if standing.top in below else below)
 
 
 def begin(connection: Connection, it: Campaign, at: At, tet: Tet) -> bool:
@@ -103,19 +104,20 @@ def begin(connection: Connection, it: Campaign, at: At, tet: Tet) -> bool:
 
 
 def _next(connection: Connection, it: Campaign, at: At, tet: Tet) -> None:
-    """The next one of a series that is still to come."""
-    assert it.start_at is not None
-    local = it.start_at.astimezone(at.zone)
+    """The next one of a series that is still to come, by the day and time of its first."""
+    base = it.origin.partition("+")[0]
+    start = connection.execute(select(campaign.c.start_at).where(campaign.c.origin == base)).scalar() or it.start_at
+    assert start is not None
+    first, after = start.astimezone(at.zone), at.local.date()
+    if at.local.time() < first.time():
+        after -= timedelta(days=1)  # today's is still to come
     event = BY_CODE.get(it.event or "")
-    yearly = it.repeat is Repeat.YEARLY and event
-    day = event.after(local.date(), tet) if yearly and event else next_start(local.date(), it.repeat)
-    while day is not None and datetime.combine(day, local.time(), at.zone) <= at.now:
-        day = event.after(day, tet) if yearly and event else next_start(day, it.repeat)
+    day = event.after(after, tet) if event else next_start(first.date(), it.repeat, after)
     if day is None:
         return
     kept = ("unit_id", "officer_id", "audience", "narrowed", "text_vi", "text_en", "file_id", "repeat", "event")
-    row = {name: getattr(it, name) for name in kept} | {"state": State.WAITING, "made_at": it.start_at}
-    row |= {"start_at": datetime.combine(day, local.time(), at.zone), "origin": f"{it.origin.partition('+')[0]}+{day}"}
+    row = {name: getattr(it, name) for name in kept} | {"state": State.WAITING, "made_at": at.now}
+    row |= {"start_at": datetime.combine(day, first.time(), at.zone), "origin": f"{base}+{day}"}
     connection.execute(insert(connection, campaign).values(row).on_conflict_do_nothing())
 
 

@@ -140,7 +140,7 @@ def act(connection: Connection, it: Campaign, what: str, by: By) -> bool:
     changes: dict[str, dict[str, Any]] = {
         "release": {"state": State.WAITING, "start_at": func.coalesce(campaign.c.start_at, by.now)},
         "pause": {"state": State.PAUSED, "reason": "officer"},
-        "resume": {"state": _resumed(it), "reason": None, **_from_now(it, by.now)},
+        "resume": {"state": _resumed(it), "reason": None, "active_at": by.now},
         "stop": {"state": State.STOPPED, "reason": None, "ended_at": by.now},
     }
     stands = (campaign.c.id == it.id) & campaign.c.state.in_(_FROM[what])
@@ -155,12 +155,6 @@ def _resumed(it: Campaign) -> State:
     if it.started_at is None:
         return State.WAITING
     return State.FREEZING if it.total is None else State.SENDING
-
-
-def _from_now(it: Campaign, now: datetime) -> dict[str, Any]:
-    """Who goes on with it means now, however late it is."""
-    missed = it.started_at is None and it.start_at is not None and it.start_at < now
-    return {"active_at": now, **({"start_at": now} if missed else {})}
 
 
 def resend(connection: Connection, it: Campaign, by: By) -> int:

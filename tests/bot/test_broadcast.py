@@ -148,9 +148,17 @@ async def test_a_series_goes_on_after_one_that_was_missed(world: World, hoa: Pla
     assert [(it["state"], it["start_at"]) for it in await rows(world, "campaign")] == [
         ("asking", start), ("waiting", start + timedelta(days=21))
     ]  # fmt: skip
+    await hoa.new()
+    await types(hoa, "/campaign resume 1")  # hours later than its time of the day
+    world.now += timedelta(minutes=30)
+    await lane.works()
+    assert len(await an.new()) == 1
     world.now = start + timedelta(days=21)
     await lane.works()
     assert len(await an.new()) == 1
+    assert [it["start_at"] for it in await rows(world, "campaign")] == [
+        start, start + timedelta(days=21), start + timedelta(days=28)
+    ]  # fmt: skip
 
 
 # --- who waits, and who gets none -------------------------------------------------------------------------------------

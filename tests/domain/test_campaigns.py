@@ -66,17 +66,22 @@ def test_a_time_as_people_type_it(text: str, expected: str | Problem) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "repeat", "expected"),
+    ("first", "repeat", "after", "expected"),
     [
-        ("2026-11-22", Repeat.ONCE, None),
-        ("2026-12-31", Repeat.WEEKLY, "2027-01-07"),
-        ("2026-12-15", Repeat.MONTHLY, "2027-01-15"),
-        ("2027-01-31", Repeat.MONTHLY, "2027-02-28"),
-        ("2026-11-22", Repeat.YEARLY, None),
+        ("2026-11-22", Repeat.ONCE, "2026-11-22", None),
+        ("2026-12-31", Repeat.WEEKLY, "2026-12-31", "2027-01-07"),
+        ("2026-12-31", Repeat.WEEKLY, "2027-01-20", "2027-01-21"),
+        ("2026-12-31", Repeat.WEEKLY, "2027-01-21", "2027-01-28"),
+        ("2026-12-15", Repeat.MONTHLY, "2026-12-15", "2027-01-15"),
+        ("2027-01-31", Repeat.MONTHLY, "2027-01-31", "2027-02-28"),
+        ("2027-01-31", Repeat.MONTHLY, "2027-02-28", "2027-03-31"),
+        ("2027-01-31", Repeat.MONTHLY, "2028-02-03", "2028-02-29"),
+        ("2026-11-22", Repeat.YEARLY, "2026-11-22", None),
     ],
 )
-def test_the_next_of_a_series(day: str, repeat: Repeat, expected: str | None) -> None:
-    assert next_start(date.fromisoformat(day), repeat) == (date.fromisoformat(expected) if expected else None)
+def test_the_next_of_a_series(first: str, repeat: Repeat, after: str, expected: str | None) -> None:
+    found = next_start(date.fromisoformat(first), repeat, date.fromisoformat(after))
+    assert found == (date.fromisoformat(expected) if expected else None)
 
 
 # --- the calendar -----------------------------------------------------------------------------------------------------
