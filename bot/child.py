@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, BinaryIO
 
-NICE = 10  # steps of nice(1) behind the bot: whoever waits for an answer comes first (2 cores)
+NICE = 19  # steps of nice(1) behind the bot, all there are: whoever waits for an answer comes first (2 cores)
 LENGTH = 8  # bytes of a length
 LARGEST = 64 * 1024 * 1024  # bytes of one piece; the list with the reasons in it is at most some times the file
 

@@ -26,7 +26,7 @@ T = TypeVar("T")
 AIM_S = 0.05  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
 ROWS = (25, 300)  # rows in the first chunk and at most; more gains nothing
 PIECES = (1_000, 8_000)  # pieces that names are found by, likewise
-TIDY = 100  # rows tidied at once
+TIDY = (25, 150)  # rows tidied at once, likewise
 PAUSE_S = 0.3  # s between looks whether the import before this one is done
 DAYS = {it.name for it in fields(Row) if "date" in str(it.type)}
 
@@ -187,8 +187,10 @@ class Importing:
     async def tidy(self) -> None:
         """Bring to its end what imports left behind: these here, and those of a process that died."""
         for number in await self._db.read(lambda c: enterprise_batch.abandoned(c, self._now())):
-            while await self.write(partial(enterprise_batch.tidy, number=number, most=TIDY)):
-                pass
+            pace, more = Pace(*TIDY), True
+            while more:
+                with pace:
+                    more = await self.write(partial(enterprise_batch.tidy, number=number, most=pace.size))
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """A transaction whose time is taken."""
