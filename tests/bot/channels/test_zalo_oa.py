@@ -28,6 +28,7 @@ from models.keys import derive_keys
 from models.tables import chat
 from models.zalo_oa_tokens import Account
 from models.zalo_window import Month, Price
+from tests.bot.channels.bot_api import Answer, garbage, hang_up
 from tests.bot.channels.test_zalo_oa_wire import ME, event
 from tests.bot.channels.zalo_oa_api import (
     ACCESS_S,
@@ -35,10 +36,7 @@ from tests.bot.channels.zalo_oa_api import (
     APP_SECRET,
     OA_ID,
     OA_SECRET,
-    Answer,
     ZaloOaApi,
-    garbage,
-    hang_up,
     refused,
     zalo_oa_api,
 )

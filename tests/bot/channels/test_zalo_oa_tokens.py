@@ -18,15 +18,13 @@ from models import zalo_oa_tokens as kept
 from models.database import Database, DatabaseUnavailable
 from models.keys import derive_keys
 from models.zalo_oa_tokens import Account
+from tests.bot.channels.bot_api import Answer, garbage, hang_up
 from tests.bot.channels.zalo_oa_api import (
     ACCESS_S,
     APP_ID,
     APP_SECRET,
     OA_ID,
-    Answer,
     ZaloOaApi,
-    garbage,
-    hang_up,
     refused,
     zalo_oa_api,
 )

@@ -21,28 +21,17 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.bot.channels.bot_api import Answer
 from tests.player import NOON
 
 APP_ID, APP_SECRET, OA_ID, OA_SECRET = "3130010000000000001", "SECRET-of-the-app", "579745863508352884", "SECRET-of-oa"
 ACCESS_S = 90_000  # seconds an access token opens: zalo.md §3
 MB = 1_000_000
 
-Answer = Callable[[web.Request], web.Response]
-
 
 def refused(code: int) -> Answer:
     """As Zalo says no: HTTP 200, a number, words that repeat what was sent."""
     return lambda request: web.json_response({"error": code, "message": f"no: {request.headers.get('access_token')}"})
-
-
-def garbage(status: int = 200, body: str = "<html>502</html>") -> Answer:
-    return lambda _: web.Response(status=status, text=body)
-
-
-def hang_up(request: web.Request) -> web.Response:
-    assert request.transport
-    request.transport.abort()
-    return web.Response()
 
 
 @dataclass
