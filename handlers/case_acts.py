@@ -11,7 +11,7 @@ from dialogue.messages import File, Keyboard, Option, Photo, Voice
 from domain.facts import Facts
 from domain.folding import is_blank
 from domain.grievance_steps import Act
-from domain.grievances import Outcome
+from domain.grievances import CATEGORIES, Outcome
 from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_short_text
@@ -131,6 +131,22 @@ def _drop(turn: Turn, frame: Frame) -> None:
         grievance_files.drop(turn.connection, it["blob"])
     turn.drop(NAME)
     menu.offer(turn, Question("cancel.done", {}, (Option("/cases", "cases.all"), menu.way_out(turn))))
+
+
+# --- another category -------------------------------------------------------------------------------------------------
+def sort(turn: Turn, it: Case, code: str) -> None:
+    """Which category it really is: chosen among all of them."""
+    if code in {known.code for known in CATEGORIES}:
+        found = grievance_office.sort(turn.connection, by(turn), Target(it.id), code)
+        if isinstance(found, Problem):
+            turn.say(f"problem.{found.key}", **found.params)
+        back = (Option(f"/cases {it.id}", "cases.back", {"number": it.id}), Option("/cases", "cases.all"))
+        menu.offer(turn, Question("cases.sorted", {"category": {"t": f"grievance.category.{code}"}}, back))
+        return
+    options = tuple(
+        Option(f"/cases {it.id} sort {known.code}", f"grievance.category.{known.code}") for known in CATEGORIES
+    )
+    menu.offer(turn, Question("cases.sort_which", {}, (*options, Option(f"/cases {it.id}", "cases.stop"))))
 
 
 # --- who abuses it ----------------------------------------------------------------------------------------------------

@@ -88,6 +88,8 @@ def _one(turn: Turn, number: int | None, act: str, more: str) -> None:
         _file(turn, found[0], parsed(more))
     elif act == "dossier":
         _dossier(turn, found[0])
+    elif act == "sort":
+        case_acts.sort(turn, found[0], more)
     elif act == "block":
         case_acts.block(turn, found[0], sure=more == "sure")
     elif act in case_acts.ACTS:
@@ -178,7 +180,8 @@ def _files(turn: Turn, it: Case, entries: list[Entry]) -> tuple[Option, ...]:
 
 def _ways(it: Case) -> tuple[Option, ...]:
     block = (Option(f"/cases {it.id} block", "cases.block"),) if it.person_id is not None else ()
-    return (Option(f"/cases {it.id} dossier", "cases.dossier"), *block, Option("/cases", "cases.all"))
+    sort = Option(f"/cases {it.id} sort", "cases.sort")
+    return (sort, Option(f"/cases {it.id} dossier", "cases.dossier"), *block, Option("/cases", "cases.all"))
 
 
 def _file(turn: Turn, it: Case, file: int | None) -> None:

@@ -71,13 +71,9 @@ def begin(turn: Turn) -> Frame:
 
 
 def _introduce(turn: Turn) -> None:
-    """Who reads it; that the platform itself can; where else one may write, or look."""
-    own = () if turn.incoming.channel in OURS else (Option("chat", "grievance.web", url=f"{turn.config.address}/chat"),)
-    seen = grievance_thread.has_own(turn)
-    mine = (Option("/grievance mine", "grievance.mine"),) if seen else ()
-    options = (*own, *mine, Option("/grievance receipt", "grievance.have_receipt"))
+    """Who reads it; that the platform itself can, and where else one may write."""
     key = "grievance.intro" if turn.incoming.channel in OURS else f"grievance.intro_{turn.incoming.channel}"
-    turn.replies.append(Reply(key, {"address": turn.config.address}, options))
+    turn.say(key, address=turn.config.address)
 
 
 def drop(turn: Turn, frame: Frame | None) -> None:

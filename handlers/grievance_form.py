@@ -16,7 +16,7 @@ from handlers import asking, join_workplace
 from handlers.asking import SKIP, given
 from handlers.conversations import SEND
 from handlers.turn import Turn
-from models import applications, grievance_routing, units
+from models import applications, grievance_routing, grievances, units
 from models.applications import Application
 
 NAME = "grievance"
@@ -34,9 +34,13 @@ def known(turn: Turn) -> Application | None:
 
 
 # --- what -------------------------------------------------------------------------------------------------------------
-def _ask_kind(_turn: Turn, _frame: Frame) -> Question:
+def _ask_kind(turn: Turn, _frame: Frame) -> Question:
     kinds = tuple(Option(it, f"grievance.kind.{it}") for it in (*Kind, *PAPER))
-    return Question("grievance.ask.kind", {}, (*kinds, Option("/grievance drop", "grievance.stop")))
+    person = turn.chat.person_id
+    own = person is not None and bool(grievances.of_person(turn.connection, person))
+    mine = (Option("/grievance mine", "grievance.mine"),) if own else ()
+    opened = Option("/grievance receipt", "grievance.have_receipt")
+    return Question("grievance.ask.kind", {}, (*kinds, *mine, opened, Option("/grievance drop", "grievance.stop")))
 
 
 def _choose_kind(turn: Turn, frame: Frame, value: str) -> Taken:

@@ -36,10 +36,6 @@ STARS = 5
 
 
 # --- whose it is ------------------------------------------------------------------------------------------------------
-def has_own(turn: Turn) -> bool:
-    return turn.chat.person_id is not None and bool(grievances.of_person(turn.connection, turn.chat.person_id))
-
-
 def mine(turn: Turn) -> None:
     """The cases he sent under his name."""
     person = turn.chat.person_id

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, update
 
 from domain.figures import figure
 from domain.grievance_steps import Act
@@ -195,6 +195,20 @@ def do(connection: Connection, keys: Keys, by: By, target: Target, doing: Doing)
         grievance_acts.say(connection, keys, it, replace(doing.said, voice=voice, post=post.id), by.when)
     _audit(connection, by, after, doing.act)
     return after
+
+
+def sort(connection: Connection, by: By, target: Target, code: str) -> Case | Problem:
+    """Give a case another category: the worker need not know ours. Problems: as `do`."""
+    found = find(connection, by.office, target.id, lock=True)
+    if found is None:
+        return UNKNOWN
+    it, post = found
+    if target.seen not in (None, it.revision):
+        return _changed(connection, it)
+    values = {"category": code, "revision": it.revision + 1}
+    connection.execute(update(grievance).where(grievance.c.id == it.id).values(values))
+    note(connection, by, it, post, "sort")
+    return replace(it, category=code, revision=it.revision + 1)
 
 
 def do_to_all(

@@ -28,7 +28,7 @@ async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: Worl
         > /vuviec
         < 1 vụ việc đang mở, 1 mới, 0 quá hẹn. … [Số 1: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai, hẹn 23/11/2026] [Mới (1)] [Của tôi (0)] [Quá hẹn (0)] [Theo doanh nghiệp] [Thống kê] [Về menu]
         > [Số 1: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai, hẹn 23/11/2026]
-        < Vụ việc số 1: Giờ làm, … Người gửi: Lò Thị Ọi, 0912 345 678. 🔒 GIỮ KÍN: … Quản đốc bắt làm thêm bốn giờ. [Nhận việc] [Hỏi thêm] [Trả lời] [Ghi chú nội bộ] [Chuyển cấp trên] [Chuyển cơ quan khác] [Khép lại] [Hồ sơ (PDF)] [Tạm chặn người gửi] [Các vụ việc]
+        < Vụ việc số 1: Giờ làm, … Người gửi: Lò Thị Ọi, 0912 345 678. 🔒 GIỮ KÍN: … Quản đốc bắt làm thêm bốn giờ. [Nhận việc] [Hỏi thêm] [Trả lời] [Ghi chú nội bộ] [Chuyển cấp trên] [Chuyển cơ quan khác] [Khép lại] [Đổi nhóm việc] [Hồ sơ (PDF)] [Tạm chặn người gửi] [Các vụ việc]
         > [Nhận việc]
         < Anh/chị đã nhận việc. … [Về vụ việc số 1] [Các vụ việc]
         > [Về vụ việc số 1]
@@ -242,3 +242,14 @@ async def test_the_audit_says_in_words_who_looked_and_of_an_anonymous_case_not_w
     assert "hoa: xem vụ việc số 1" in said
     assert "hoa: nhận xử lý một vụ việc ẩn danh" in said
     assert "số 2" not in said
+
+
+async def test_who_just_wrote_gets_a_category_from_the_officer(world: World) -> None:
+    await sent(world, category="other")
+    officer = await world.officer("hoa", "cs-ban-mai")
+    await types(officer, "/cases 1 sort")
+    assert len(officer.last.labels) == 18
+    await takes(officer, "/cases 1 sort wages")
+    assert officer.last.text == "Đã ghi: Tiền lương, thưởng, phụ cấp."
+    (row,) = await rows(world, "grievance")
+    assert (row["category"], row["revision"]) == ("wages", 1)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.channels.terminal import content
 from bot.evidence_task import EvidenceTask
 from bot.tasks import Tasks
 from dialogue.messages import ChannelName, File, Photo
@@ -76,8 +77,8 @@ async def test_a_worker_reports_in_confidence_and_his_officers_hear_of_it(world:
     await officer.new()
     await chat.plays("""
         > /phananh
-        < Anh/chị nói với công đoàn ở đây. … [Tôi có mã nhận]
-        < Anh/chị muốn gửi gì? [Hỏi, nhờ tư vấn] [Phản ánh một việc] [Kiến nghị, đề xuất] [Khiếu nại] [Tố cáo] [Thôi, không gửi]
+        < Anh/chị nói với công đoàn ở đây. …
+        < Anh/chị muốn gửi gì? [Hỏi, nhờ tư vấn] [Phản ánh một việc] [Kiến nghị, đề xuất] [Khiếu nại] [Tố cáo] [Tôi có mã nhận] [Thôi, không gửi]
         > [Phản ánh một việc]
         < Việc này về điều gì? … [Tôi chỉ muốn kể]
         > [Hợp đồng, giờ làm, cho nghỉ việc]
@@ -219,6 +220,15 @@ async def test_wrong_receipts_are_not_listened_to_all_day(world: World) -> None:
     assert keys(await types(player, shown)) == ["grievance.receipt_too_often"]
     world.now += timedelta(days=1)
     assert keys(await types(player, shown))[0] == "grievance.thread"
+
+
+async def test_on_telegram_what_was_told_goes_from_the_persons_screen_too(world: World) -> None:
+    player = world.person("7", ChannelName.TELEGRAM)
+    for number, words in enumerate(("/grievance", "2", "2", "3", "ban mai", "1", STORY, "1", "1", "1"), 100):
+        await player.hears(content(words), external_id=f"7:{number}")
+    seen = await player.hears(content("1"), external_id="7:110")
+    assert keys(seen) == ["grievance.receipt", "grievance.receipt_again"]
+    assert seen[0].payload["forgets"] == [100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110]
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
