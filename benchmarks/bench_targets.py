@@ -17,8 +17,10 @@ import migrations
 from benchmarks.bench_officers import NOW, SEED, Talk, fill
 from benchmarks.figures import Figure
 from benchmarks.servers import durable_postgres
-from bot import report_words
 from bot.channels.terminal import content
+from bot.report_book import workbook
+from bot.report_paper import paper
+from bot.report_words import Telling
 from documents.report import draw_report
 from documents.workbook import draw_workbook
 from domain.periods import Span, period
@@ -68,10 +70,10 @@ async def _made(db: Database) -> dict[str, float]:
     begun = time.perf_counter()
     found = await db.read(lambda c: reports.of(c, asked, PLAIN))
     read = time.perf_counter()
-    telling = report_words.Telling(found, "LĐLĐ tỉnh", "", top=True, today=TODAY)
-    draw_report(report_words.paper(telling))
+    telling = Telling(found, "LĐLĐ tỉnh", "", top=True, today=TODAY)
+    draw_report(paper(telling))
     drawn = time.perf_counter()
-    draw_workbook(report_words.workbook(telling))
+    draw_workbook(workbook(telling))
     ended = time.perf_counter()
     parts = {"counted": read - begun, "paper": drawn - read, "workbook": ended - drawn}
     return {f"report over the plan's years, {name}": 1000 * it for name, it in parts.items()}

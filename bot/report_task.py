@@ -17,7 +17,7 @@ from domain.periods import Span, period
 from domain.problem import Problem
 from domain.reports import Number, change, signed
 from domain.roles import Role
-from handlers.report import CLOSE, PAPER
+from handlers.report_view import CLOSE, PAPER
 from models import audit, files, reports, tree, unit_choice
 from models.acting import By
 from models.officers import Office, office_of
@@ -99,17 +99,19 @@ class ReportTask:
     async def _made(self, it: Task, report: Report, whose: Whose) -> tuple[str, str, bytes]:
         """Name, type and content of the file."""
         # Loaded with the first report: Typst and XlsxWriter are 8 MB that an idle process need not have.
-        from bot import report_words
+        from bot.report_book import workbook
+        from bot.report_paper import paper
+        from bot.report_words import Telling
         from documents.report import draw_report
         from documents.workbook import draw_workbook
 
         closed = report.closed_at.astimezone(self._desk.config.zone).date() if report.closed_at else None
-        telling = report_words.Telling(report, whose.name, whose.above, whose.top, self._today(), closed)
+        telling = Telling(report, whose.name, whose.above, whose.top, self._today(), closed)
         if it.payload["form"] == PAPER:
-            content = await asyncio.to_thread(draw_report, report_words.paper(telling), self._folder)
+            content = await asyncio.to_thread(draw_report, paper(telling), self._folder)
             return f"{_stem(telling)}.pdf", PDF, content
         read = replace(telling, language=it.language)
-        content = await asyncio.to_thread(draw_workbook, report_words.workbook(read))
+        content = await asyncio.to_thread(draw_workbook, workbook(read))
         return f"{_stem(read)}.xlsx", XLSX, content
 
 

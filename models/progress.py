@@ -3,21 +3,17 @@ among its sisters. Counting itself is models/tallies.py."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from math import ceil
 
 from sqlalchemy import Connection
 
 from domain.plan import Goal, goal_on
-from domain.tally import NONE, Flows
-from domain.targets import PACE_DAYS, Indicator, Progress
-from models import tallies, targets, tree, typed_numbers, unions
-from models.typed_numbers import Before
-from models.unions import Union
+from domain.targets import Indicator, Progress
+from models import targets, tree
+from models.progress_counts import Happenings, Stretch, year_of
 from models.units import Unit
 
 _A_DAY = timedelta(days=1)
@@ -26,42 +22,14 @@ Standing = Mapping[Indicator, Progress]
 """Of one unit with all below it; `wanted` is 0 where nothing was set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The days a number is wanted in, both counted, and the day it is looked at."""
-
-    first: date
-    last: date
-    today: date
-
-    @property
-    def end(self) -> date:
-        """The last day that has come."""
-        return min(self.last, self.today)
-
-    @property
-    def day(self) -> date:
-        """The day whose units are looked at: the first one, if it is still to come."""
-        return max(self.end, self.first)
-
-    @property
-    def lately(self) -> Stretch:
-        """The days that the present pace is taken from."""
-        return Stretch(self.today - timedelta(days=PACE_DAYS - 1), self.today, self.today)
-
-
-def year_of(year: int, today: date) -> Stretch:
-    return Stretch(date(year, 1, 1), date(year, 12, 31), today)
-
-
 def of_year(connection: Connection, units: Collection[int], year: int, today: date) -> dict[int, Standing]:
     """Of each of these units: what was set for the year, and what it has."""
-    return _standings(connection, units, year_of(year, today), _Counter.of(connection, [year_of(year, today)]))
+    return _standings(connection, units, year_of(year, today), Happenings.of(connection, [year_of(year, today)]))
 
 
 def of_goal(connection: Connection, unit_id: int, goal: Goal, today: date) -> Standing:
     """The province beside a goal of its plan, which names one number and may mean either: new members, or the net."""
-    return _of_goal(unit_id, goal, today, _Counter.of(connection, [Stretch(goal.first, goal.last, today)]))
+    return _of_goal(unit_id, goal, today, Happenings.of(connection, [Stretch(goal.first, goal.last, today)]))
 
 
 def part_of_plan(connection: Connection, unit_id: int, year: int) -> int:
@@ -87,7 +55,7 @@ class View:
 def view(connection: Connection, unit_id: int, year: int, today: date) -> View:
     """All of it at once: each day is counted once."""
     of, goal = year_of(year, today), goal_on(min(max(today, date(year, 1, 1)), date(year, 12, 31)))
-    counter = _Counter.of(connection, [of, Stretch(goal.first, goal.last, today)])
+    counter = Happenings.of(connection, [of, Stretch(goal.first, goal.last, today)])
     day = counter.trees.get(of.day) or tree.on(connection, of.day)
     below = targets.below(connection, unit_id, of.day, day)
     found = _standings(connection, [unit_id, *(it.id for it in below)], of, counter)
@@ -129,7 +97,7 @@ def _merit(it: Standing) -> tuple[bool, float]:
 
 
 # --- what is had ------------------------------------------------------------------------------------------------------
-def _standings(connection: Connection, units: Collection[int], of: Stretch, counter: _Counter) -> dict[int, Standing]:
+def _standings(connection: Connection, units: Collection[int], of: Stretch, counter: Happenings) -> dict[int, Standing]:
     set_ = targets.of_units(connection, units, of.first.year)
     wanted: dict[int, dict[Indicator, int]] = {it: {} for it in units}
     for (unit_id, indicator), target in set_.items():
@@ -144,7 +112,7 @@ def _with(had: Mapping[Indicator, int], earlier: int) -> dict[Indicator, int]:
     return {it: count + (0 if it is Indicator.FOUNDED else earlier) for it, count in had.items()}
 
 
-def _of_goal(unit_id: int, goal: Goal, today: date, counter: _Counter) -> Standing:
+def _of_goal(unit_id: int, goal: Goal, today: date, counter: Happenings) -> Standing:
     of = Stretch(goal.first, goal.last, today)
     had, lately = (counter.had(it, [unit_id])[unit_id] for it in (of, of.lately))
     had = _with(had, counter.earlier(of, unit_id))
@@ -156,47 +124,3 @@ def _standing(
 ) -> Standing:
     had, lately = counts
     return {it: Progress(wanted.get(it, 0), had[it], lately[it], of.first, of.last, of.today) for it in Indicator}
-
-
-@dataclass(frozen=True, slots=True)
-class _Counter:
-    """What happened in the pieces that several stretches are cut into, each piece counted once."""
-
-    pieces: Mapping[date, Flows]  # by first day
-    trees: Mapping[date, tree.Tree]  # by the last day that has come
-    unions: Sequence[Union]
-    before: Before
-
-    @classmethod
-    def of(cls, connection: Connection, stretches: Sequence[Stretch]) -> _Counter:
-        every = [each for it in stretches for each in (it, it.lately) if each.first <= each.end]
-        cuts = sorted({it.first for it in every} | {it.end + _A_DAY for it in every})
-        wanted = [
-            (first, after - _A_DAY)
-            for first, after in pairwise(cuts)
-            if any(it.first <= first and after <= it.end + _A_DAY for it in every)
-        ]
-        pieces = {it[0]: tallies.of_units(connection, *it, kinds=tallies.GROWTH) for it in wanted}
-        trees = {end: tree.on(connection, end) for end in {it.end for it in every}}
-        before = typed_numbers.before(connection, min(it.first for it in stretches), max(it.last for it in stretches))
-        return cls(pieces, trees, unions.all_of_them(connection), before)
-
-    def earlier(self, of: Stretch, unit_id: int) -> int:
-        """What was typed of whole years in the stretch: admitted and not recorded here."""
-        years = range(of.first.year, of.end.year + 1)
-        day = self.trees.get(of.end)
-        return self.before.of(unit_id, day, years) if day else 0
-
-    def had(self, of: Stretch, units: Collection[int]) -> dict[int, dict[Indicator, int]]:
-        """By the tree of the last day that has come; nothing of a stretch that has not begun."""
-        if of.first > of.end:
-            return {it: dict.fromkeys(Indicator, 0) for it in units}
-        day = self.trees[of.end]
-        flows = sum((it for first, it in self.pieces.items() if of.first <= first <= of.end), Flows())
-        numbers = flows.by_unit(day)
-        made = Counter(up for it in unions.founded(self.unions, of.first, of.end) for up in day.above(it.id))
-        found = {it: numbers.get(it, NONE) for it in units}
-        return {
-            it: {Indicator.ADMITTED: found[it].admitted, Indicator.NET: found[it].net, Indicator.FOUNDED: made[it]}
-            for it in units
-        }
