@@ -21,6 +21,7 @@ from models.keys import Keys
 from models.tally_sent import Asked, Sent, Slip, Subscriber
 from scheduler.jobs import Told, When
 
+LONGEST = 40  # letters of a name
 OFF = Option("/tally off", "tally.switch_off")
 
 
@@ -154,8 +155,13 @@ def _yesterday(sent: Sent) -> dict[str, Any]:
 
 def _moved(connection: Connection, sent: Sent) -> list[dict[str, Any]]:
     names = tally_looks.names(connection, [number for number, _ in sent.moved])
-    shown = [f"{names[number]} +{count}" for number, count in sent.moved if number in names]
+    shown = [f"{_short(names[number])} +{count}" for number, count in sent.moved if number in names]
     return [{"t": "tally.moved", "names": ", ".join(shown)}] if shown else []
+
+
+def _short(name: str) -> str:
+    """Three such names and all else are read on a lock screen, and fit under a picture."""
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
 
 
 def _waiting(sent: Sent, zone: Any) -> list[dict[str, Any]]:
@@ -169,7 +175,7 @@ def _waiting(sent: Sent, zone: Any) -> list[dict[str, Any]]:
 
 def _ranking(connection: Connection, sent: Sent) -> list[dict[str, Any]]:
     lines = [
-        f"{place}. {unit_choice.name_of(connection, number)}: {count}"
+        f"{place}. {_short(unit_choice.name_of(connection, number) or '')}: {count}"
         for place, (number, count) in enumerate(sent.ranking, 1)
     ]
     return [{"t": "tally.ranking", "names": "; ".join(lines)}] if lines else []

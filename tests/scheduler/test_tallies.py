@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from dialogue.messages import ChannelName
 from domain.periods import Span
 from domain.roles import Role
 from models import people
+from models.tables import enterprise
 from scheduler.jobs import Told, When
 from scheduler.rhythms import Every, Rhythm, latest
 from scheduler.tallies import Tallies
@@ -18,6 +20,7 @@ from tests.handlers.joining import keys, rows, types
 from tests.handlers.volunteering import Won
 from tests.player import ZONE, Player, Seen, World
 
+pytestmark = pytest.mark.one_database  # its SQL is tests/models/test_tallies.py's
 MONDAY = date(2026, 11, 23)
 EVENING = time(17, 30)
 
@@ -182,6 +185,18 @@ async def test_telegram_gets_it_by_the_sweeper(clock: Clock) -> None:
     await player.new()
     assert (await clock.evening(MONDAY)) == Told(1, ())
     assert len(await rows(clock.world, "outbox")) >= 1
+
+
+async def test_long_names_are_cut_so_that_the_message_stays_short(clock: Clock, hoa: Player) -> None:
+    long = "Công ty TNHH Một thành viên Chế biến Nông sản và Thương mại Tam Đường"
+    await clock.world.db.write(lambda c: c.execute(update(enterprise).values(name=long)))
+    clock.at(MONDAY)
+    await clock.sends()
+    await hears(hoa)
+    await clock.evening(MONDAY)
+    told = (await hears(hoa))[0].text
+    assert "Nhiều nhất: Công ty TNHH Một thành viên Chế biến Nô… +1." in told
+    assert len(told) < 300  # a lock screen shows some six lines
 
 
 # --- peak months ------------------------------------------------------------------------------------------------------
