@@ -73,6 +73,15 @@ async def test_an_officer_looks_at_periods_a_unit_and_an_enterprise(world: World
     """)
 
 
+async def test_in_english_too(world: World) -> None:
+    hoa = await story(world)
+    await types(hoa, "/language en")
+    await hoa.plays("""
+        > /tally 2 quarter 2026-10-01
+        < 📊 Quarter 4/2026, Công đoàn phường Tân Phong (up to the end of 22/11/2026) Applications: 4 (period before 0) Newly admitted: 2 (period before 0), women fewer than 5, ethnic minority fewer than 5 Net growth: 2 (period before 0) Members now: 2 … Waiting: 2, the oldest since 20/11/2026 … [Workbook] [Chart] …
+    """)
+
+
 async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World) -> None:
     hoa = await story(world)
     await types(hoa, "/tally")

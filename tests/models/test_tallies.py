@@ -19,7 +19,7 @@ from models.batches import Papers
 from models.database import Database
 from models.membership import Destination
 from models.officers import Appointment, appoint, office_of
-from models.tables import application, unit
+from models.tables import application, officer, target, unit
 from models.tally_sent import Asked, Slip
 from tests.models.test_applications import draft
 from tests.models.test_officers_queries import plans_of
@@ -249,6 +249,28 @@ async def test_each_days_numbers_and_each_enterprises(union: Plays) -> None:
         whole = tallies.of_units(it.connection, FIRST, it.day)
         assert whole.by_enterprise(units) == {tallies.SOME: found[mai], None: found[None]}
         assert tallies.of_units(it.connection, FIRST, it.day, tallies.GROWTH).of(units) == NONE  # nobody was admitted
+
+    await union(story)
+
+
+async def test_an_evenings_numbers_of_a_unit_with_the_pace_that_its_target_needs(union: Plays) -> None:
+    def story(it: Union) -> None:
+        unit_id, mai = it.world.units["tan-phong"], it.world.enterprises["Công ty TNHH Bản Mai"]
+        post = it.connection.scalar(select(officer.c.id))
+        given = {"unit_id": unit_id, "year": 2026, "indicator": "admitted", "value": 307}
+        it.connection.execute(target.insert().values({**given, "officer_id": post, "set_at": noon(FIRST)}))
+        it.admits(it.sends(enterprise_id=mai))
+        it.day += A_DAY
+        it.sends(enterprise_id=mai)
+        it.sends("sin-ho", enterprise_id=None)
+        evening = noon(it.day) + timedelta(hours=5)
+        found = tally_sent.of_units(it.connection, [unit_id, it.world.units["sin-ho"]], Asked(evening, it.day))
+        mine, sister = found.values()
+        assert (mine.news, mine.yesterday, mine.before) == ((1, 0, 0, 0), (1, 1), (0, 0))
+        assert (mine.moved, mine.top) == (((mai, 1),), ((mai, 3),))
+        assert mine.days[-3:] == (0, 1, 1)
+        assert mine.pace == 1.0  # 306 lacking, 304 days left
+        assert (sister.news, sister.pace, sister.moved, sister.waiting) == ((1, 0, 0, 0), None, (), 1)
 
     await union(story)
 
