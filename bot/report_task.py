@@ -130,4 +130,5 @@ def _head(report: Report, unit: str) -> dict[str, Any]:
         "net": {"n": numbers[Number.NET]},
         "founded": {"n": numbers[Number.FOUNDED]},
         "late": {"n": len(report.hindrances.late)},
+        "adjusted": {"t": "report.adjusted", "n": {"n": len(report.adjustments)}} if report.adjustments else "",
     }

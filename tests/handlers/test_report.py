@@ -149,6 +149,7 @@ async def test_a_correction_after_closing_stands_in_paper_and_workbook(world: Wo
     await won.admits(await won.sends(None), day=date(2026, 9, 2))
     await types(hoa, f"{here} pdf")
     made, _ = await comes(hoa, doing)
+    assert made.text.endswith("quá hạn: 0. Từ khi chốt, 6 số đã khác đi: xem phần điều chỉnh.")
     words = " ".join(_words((await content(world, made))[1]))
     assert "Kết nạp mới 2 đoàn viên" in words
     assert "- Công đoàn phường Tân Phong, Kết nạp mới: số đã chốt 2, nay 3." in words

@@ -142,6 +142,28 @@ async def test_in_english_too(world: World, thu: Player) -> None:
     assert thu.last.labels[0] == "Give targets"
 
 
+async def test_years_that_are_over_and_to_come_are_shown_too(world: World, thu: Player) -> None:
+    for year, admitted, plan in (
+        (2024, 0, "2024–2028"),
+        (2025, 1, "2024–2028"),
+        (2027, 0, "2024–2028"),
+        (2033, 0, "2029–2033"),
+    ):
+        await types(thu, f"/target {world.units['lai-chau']} {year}")
+        assert f"năm {year}, LĐLĐ tỉnh Lai Châu\n• Kết nạp mới: {admitted}. Chưa giao" in thu.last.text
+        assert f"giai đoạn {plan}" in thu.last.text
+    assert "Năm 2032" in thu.last.labels
+    assert "Năm 2034" not in thu.last.labels
+
+
+async def test_a_target_of_a_year_that_is_over_says_what_was_lacking(world: World, thu: Player) -> None:
+    await types(thu, f"/target give {world.units['sin-ho']} 2025 admitted to")
+    await types(thu, "3")
+    await takes(thu, "-")
+    await types(thu, f"/target {world.units['sin-ho']} 2025")
+    assert "• Kết nạp mới: 0/3 (0 %). Hết hạn còn thiếu 3." in thu.last.text
+
+
 async def test_a_peak_month_is_named(world: World, thu: Player) -> None:
     world.now += timedelta(days=180)  # 21 May
     await types(thu, "/target")
