@@ -11,9 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from domain.folding import fold, trigrams
 
 # Written out, so that a word typed half or with a slip is still like the one in the list.
@@ -138,6 +135,8 @@ class Likeness:
         """For "hoanglong"; a query of several words has its spaces where they belong."""
         if " " in self._phrase or len(self._phrase) < 6:  # letters; shorter ones are inside many names by chance
             return 0.0
+        from rapidfuzz import fuzz  # 3 MB of an idle process: here and below loaded with the first search, in 8 ms
+
         return RUN_TOGETHER * fuzz.partial_ratio(self._phrase, name.replace(" ", ""), score_cutoff=85) / 100
 
 
@@ -155,5 +154,8 @@ def _near(word: str, known: list[str]) -> dict[str, float]:
     near = {it: BEGINNING for it in known if it.startswith(word)} | {word: 1.0}
     if len(word) < 3:  # letters: of two-letter words every other one is a slip away
         return near
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     alike = process.extract(word, known, scorer=OSA.normalized_similarity, score_cutoff=LIKE_ENOUGH, limit=None)
     return {it: score for it, score, _ in alike if len(it) > 2} | near

@@ -6,8 +6,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-LATER = {"PIL", "alembic", "holidays", "jinja2", "python_calamine", "qrcode", "typst", "xlsxwriter"}
-NEVER = {"asyncpg", "pygments", "rich", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "watchfiles._rust_notify"}
+LATER = {"PIL", "alembic", "holidays", "jinja2", "python_calamine", "qrcode", "rapidfuzz", "typst", "xlsxwriter"}
+NEVER = {"asyncpg", "click", "httpx._client", "pygments", "rich", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm"}
 LOADED = "import sys, bot.process, bot.channels.telegram; print(*sys.modules)"
 
 
