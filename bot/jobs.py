@@ -24,6 +24,7 @@ from scheduler.rhythms import CatchUp, Every, Rhythm
 from scheduler.tallies import Tallies
 from scheduler.unfinished import Unfinished
 from scheduler.zalo_bot_quota import Quota
+from scheduler.zalo_oa_alarms import Alarms
 
 MORNING = time(8)  # when officers begin to work: a reminder at night helps nobody
 WORKING_DAY = CatchUp(within=timedelta(hours=10))  # later than 18:00 the next morning is soon enough
@@ -78,6 +79,7 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
     unfinished = Unfinished(db, keys)
     tallies = Tallies(db, keys)
     longer = (Every.WEEK, Every.MONTH, Every.QUARTER, Every.HALF, Every.YEAR)
+    alarms = Alarms(reminders, settings.zalo_oa_id, settings.zone)
     quota = Quota(reminders, settings.zalo_bot_plan, settings.zone)
     jobs = (
         Job("succession", Rhythm(Every.DAY), upkeep.follow_tree),
@@ -88,6 +90,7 @@ def jobs_of(db: Database, keys: Keys, settings: Settings, now: Callable[[], date
         Job("cases", Rhythm(Every.DAY, MORNING), cases.morning, WORKING_DAY),
         Job("cases_urgent", Rhythm(Every.HOUR, PAST_THE_HOUR), cases.hour, SAME_HOUR),
         Job("zalo_bot_quota", Rhythm(Every.HOUR, PAST_THE_HOUR), quota.look),
+        *((Job("zalo_oa", Rhythm(Every.HOUR, PAST_THE_HOUR), alarms.look),) if settings.zalo_oa_id else ()),
         Job("unfinished", Rhythm(Every.HOUR, PAST_THE_HOUR), unfinished.remind, SAME_HOUR),
         Job("tally", Rhythm(Every.DAY, settings.tally_at), tallies.daily),  # a late one still goes out
         Job("tally_noon", Rhythm(Every.DAY, NOON), tallies.noon, AFTERNOON),
