@@ -64,7 +64,7 @@ async def test_an_employer_reads_what_a_union_means_and_leaves_his_contact(world
         < Đã làm xong và báo cho người gửi.
         < Không có yêu cầu nào cần trả lời ạ. [Ghi bước tiếp: Công ty TNHH Bản Mai] [Về menu]
         > [Ghi bước tiếp: Công ty TNHH Bản Mai]
-        < Công ty TNHH Bản Mai • Lao động: chưa rõ bao nhiêu … [Khảo sát] …
+        < Công ty TNHH Bản Mai • Lao động: chưa rõ bao nhiêu …
     """)
     (heard,) = await boss.new()
     assert heard.payload["key"] == "request.told.employer"

@@ -402,3 +402,10 @@ async def test_an_open_question_is_no_hindrance_to_seeing_and_taking_ones_data(
     await types(hoa, f"/founding {act.format(na_hoa)}")
     await types(hoa, "12/QĐ-LĐLĐ" if "recognised" in act else "hôm nay")
     assert keys(await types(hoa, "/mydata"))[0] == "mydata.shown"
+
+
+async def test_where_the_workers_were_never_counted_a_survey_is_offered(world: World, hoa: Player) -> None:
+    await types(hoa, f"/founding see {world.enterprises['HTX Dệt Nà Hoa']}")
+    assert "Khảo sát" in hoa.last.labels
+    await types(hoa, f"/founding see {world.enterprises['Công ty TNHH Bản Mai']}")
+    assert "Khảo sát" not in hoa.last.labels  # it has its union
