@@ -21,7 +21,8 @@ import migrations
 from benchmarks.figures import Figure
 from benchmarks.servers import durable_postgres, opened
 from bot.armed import Armed
-from bot.broadcast import Broadcast, Means
+from bot.broadcast import Broadcast
+from bot.broadcast_means import Means
 from bot.channels.base import Outgoing
 from bot.outbox import Outbox
 from bot.rendering import Studio

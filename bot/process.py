@@ -21,7 +21,8 @@ import migrations
 from bot import holidays, zalo_oa
 from bot.addresses import is_loopback
 from bot.armed import Armed
-from bot.broadcast import Broadcast, Means
+from bot.broadcast import Broadcast
+from bot.broadcast_means import Means
 from bot.channels.base import Attached, Channel
 from bot.erasures import Erasures
 from bot.importing import Importing

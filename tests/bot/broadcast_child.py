@@ -20,7 +20,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.channels.base import Outgoing
 from models.database import Database
 from models.tables import campaign, lane, recipient
-from tests.handlers.campaigning import AT_ONCE, Lane, Line
+from tests.handlers.campaigning import Lane, Line
 from tests.player import World
 
 
@@ -74,7 +74,6 @@ async def sends(url: str, folder: Path, death: Death, *, later: bool) -> World:
     world = World(db)
     world.now += timedelta(minutes=1 if later else 0)
     sender = Lane(world, folder, Platform(folder / "given", death), holder=f"{os.getpid()}").sender
-    sender.pace = AT_ONCE
     for _ in range(100):
         if not await sender.round():
             break

@@ -263,10 +263,10 @@ async def test_asked_to_slow_down_only_the_campaign_waits(world: World, hoa: Pla
     await lane.sender.round()
     await lane.sender.round()
     await asyncio.sleep(0)
-    assert lane.sender._rate.held > 20
+    assert lane.sender._sending.rate.held > 20
     held = len(lane.line.sent)
     assert held < 4
-    lane.sender._rate.held_until = 0.0
+    lane.sender._sending.rate.held_until = 0.0
     world.now += timedelta(seconds=30)
     await lane.works()
     assert sorted(lane.line.readers) == sorted(it.name for it in workers)
@@ -324,11 +324,11 @@ async def test_an_officer_no_more_sends_nothing(world: World, hoa: Player, lane:
 
 @pytest.mark.one_database
 async def test_a_pause_ends_it_after_what_is_begun_which_is_half_a_second(
-    world: World, hoa: Player, lane: Lane
+    world: World, hoa: Player, lane: Lane, tmp_path: Path
 ) -> None:
     workers = [await worker(world, at, TELEGRAM) for at in range(5)]
     await released(hoa, *workers)
-    lane.sender.pace = replace(AT_ONCE, batch=2)
+    lane = Lane(world, tmp_path, lane.line, pace=replace(AT_ONCE, batch=2))
     for _ in range(3):  # begun, its list written, two messages
         await lane.sender.round()
     await types(hoa, "/campaign pause 1")

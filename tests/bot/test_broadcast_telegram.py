@@ -58,15 +58,15 @@ async def test_a_429_holds_the_campaign_and_no_reply(world: World, lane: Lane, a
     for _ in range(3):
         await lane.sender.round()
     await api.until(lambda: len(api.asked("sendMessage")) > 0)
-    while not lane.sender._rate.held:
-        await lane.sender._landed()
+    while not lane.sender._sending.rate.held:
+        await lane.sender._sending.landed()
     before = len(api.asked("sendMessage"))
     studio = Studio(world.db, world.keys, world.config, lambda: world.now)
     replies = Outbox(world.db, world.keys, {TELEGRAM: telegram}, studio.outgoing, lambda: world.now)
     replies.hand(await world.db.write(lambda c: reply_to(world, c, workers[1])))
     await api.until(lambda: len(api.asked("sendMessage")) == before + 1)
     assert texts_to(api, workers[1])[-1] == "Không có việc gì đang làm dở ạ."
-    assert lane.sender._rate.held > 20
+    assert lane.sender._sending.rate.held > 20
     await replies.close(1)
 
 
@@ -75,8 +75,8 @@ def reply_to(world: World, connection, player: Player) -> list[outbox.Queued]:
     return outbox.put(connection, world.keys, chat, [to_payload(Reply("cancel.nothing"))], world.now)
 
 
-async def test_the_officer_sees_one_message_that_changes(world: World, lane: Lane, api: BotApi) -> None:
-    lane.sender.pace = replace(AT_ONCE, progress=0.0, batch=1)
+async def test_the_officer_sees_one_message_that_changes(world: World, lane: Lane, api: BotApi, tmp_path: Path) -> None:
+    lane = Lane(world, tmp_path, lane.line, pace=replace(AT_ONCE, progress=0.0, batch=1))
     hoa = await world.officer("7001", "tan-phong", channel=TELEGRAM)
     workers = [await worker(world, at, TELEGRAM) for at in range(3)]
     await releases(hoa, await drafts(hoa))

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.armed import Armed
-from bot.broadcast import Broadcast, Means
+from bot.broadcast import Broadcast
+from bot.broadcast_means import Means
 from bot.broadcast_rate import Pace
 from bot.campaign_tasks import CountTask
 from bot.channels.base import Channel, Outgoing
@@ -67,6 +68,7 @@ class Lane:
     folder: Path
     line: Any = field(default_factory=Line)
     holder: str = "this process"
+    pace: Pace = AT_ONCE
 
     def __post_init__(self) -> None:
         world = self.world
@@ -83,7 +85,7 @@ class Lane:
             armed=Armed(world.db, self.folder),
             holder=self.holder,
         )
-        self.sender = Broadcast(means, AT_ONCE)
+        self.sender = Broadcast(means, self.pace)
 
     async def works(self) -> None:
         """Until nothing is left to do at this moment."""
