@@ -26,6 +26,7 @@ from models.officers import Office
 NAME = "case_act"
 LETTERS = 10_000  # of an answer
 AUTHORITY_LETTERS = 200  # the table's column
+SHOWN_FOR = 60  # minutes that a case stands on an officer's page
 ALL = "all"
 AT_ONCE = frozenset({Act.TAKE})
 SILENT = frozenset({Act.PASS_UP, Act.CLOSE, Act.FORWARD})  # may be done without a word
@@ -81,7 +82,8 @@ def _ask_words(_turn: Turn, frame: Frame) -> Question:
     return Question(f"cases.ask.{act}", {"files": len(frame.extra.get("files", ()))}, (*skip, stop), files)
 
 
-def _read_words(_turn: Turn, frame: Frame, text: str) -> Taken:
+def _read_words(turn: Turn, frame: Frame, text: str) -> Taken:
+    turn.fading = SHOWN_FOR
     if frame.extra.get("pending"):
         return Problem("grievance.still_reading")
     return Problem("text.empty") if is_blank(text) else text.strip()
@@ -199,7 +201,7 @@ def _targets(turn: Turn, number: int, seen: int | None, *, every: bool) -> list[
 
 
 def _do(turn: Turn, targets: list[Target], doing: Doing) -> None:
-    turn.fading = 60  # minutes; as handlers/cases.py
+    turn.fading = SHOWN_FOR
     results = grievance_office.do_to_all(turn.connection, turn.keys, by(turn), targets, doing)
     for found in results:
         if isinstance(found, Problem):

@@ -10,7 +10,7 @@ from domain.grievance_steps import Act, By, acts_for
 from domain.grievances import Mode, Voice
 from domain.phone import show_phone
 from handlers import case_acts, case_numbers, menu
-from handlers.case_acts import by, office, parsed, unknown
+from handlers.case_acts import SHOWN_FOR, by, office, parsed, unknown
 from handlers.grievance_thread import entry_lines
 from handlers.turn import Turn
 from models import enterprises, grievance_files, grievance_office, grievances
@@ -18,7 +18,6 @@ from models.grievance_office import Sieve
 from models.grievances import Case, Entry
 
 SHOWN = 8  # as many choices as a screen of a telephone holds
-SHOWN_FOR = 60  # minutes that a case stands on an officer's page
 FILES = 4  # files that are offered as buttons; the others are in the dossier's list
 
 

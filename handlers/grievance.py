@@ -115,8 +115,10 @@ def _into_story(turn: Turn, frame: Frame, blob: Blob | None) -> None:
         frame.extra.setdefault("files", []).append(kept)
     if frame is turn.top and frame.step == "story":
         turn.ask(frame, grievance_form.more(frame))
-    elif blob:
+        return
+    if blob:
         turn.say("grievance.file_taken")
+    menu.go_on(turn)  # the question that is open stays the last on the screen
 
 
 evidence.TAKING[NAME] = _into_story

@@ -23,6 +23,7 @@ from models import (
     grievance_routing,
     grievances,
     outbox,
+    pages,
 )
 from models.grievance_limits import Counted
 from models.grievances import Blob, Case, Entry, Said, When
@@ -250,6 +251,7 @@ def _leave(turn: Turn) -> None:
     if passing:
         turn.forget_passing()
         outbox.fade(turn.connection, turn.chat.id)
+        pages.forget(turn.connection, turn.chat.id, NAME)
 
 
 def _gone(turn: Turn) -> None:

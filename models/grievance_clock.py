@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, select, 
 
 from domain.figures import figure
 from domain.grievances import Status
-from models import chunks, founding_reached, grievance_office, grievance_routing, grievances, outbox, tree, units
+from models import chunks, founding_reached, grievance_office, grievance_routing, grievances, outbox, pages, tree, units
 from models.grievance_office import OPEN
 from models.grievances import CASES, Case
 from models.keys import Keys
@@ -138,10 +138,14 @@ def drop_frames(connection: Connection, keys: Keys, ages: Ages) -> int:
     for row in old:
         state = keys.open_json(row.state)
         state["frames"] = frames = [it for it in state["frames"] if it["name"] not in ages]
+        if not any(it.get("passing") for it in frames):
+            state.pop("passing", None)  # which messages were under way, and when
         top = frames[-1] if frames else {}
         kept = {"conversation": top.get("name", ""), "step": top.get("step", ""), "state": keys.seal_json(state)}
         # Once more as it was read: who writes at this moment goes on.
         same = (chat.c.id == row.id) & (chat.c.heard_at == row.heard_at)
         connection.execute(update(chat).where(same).values(kept))
         outbox.forget_passing(connection, keys, row.id)
+        for name in ages:
+            pages.forget(connection, row.id, name)
     return len(old)
