@@ -87,8 +87,8 @@ class Sending:
         return channel
 
     async def _outgoing(self, it: Campaign, reader: Reader) -> Outgoing:
-        """The message in words, with the picture where the channel carries one."""
-        payload = words.to_reader(it, reader, picture=False)
+        """The message in words, with the picture where the channel carries one, or fetches it from us."""
+        payload = words.to_reader(it, reader, picture=reader.chat.channel in FILELESS)
         outgoing = await self._means.rendered(reader.chat, payload)
         carries = reader.chat.channel not in FILELESS | LINKING
         return replace(outgoing, attached=await self._picture(it.file_id)) if it.file_id and carries else outgoing

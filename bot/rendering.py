@@ -85,7 +85,10 @@ class Studio:
     async def _linked(self, row: Queued, attachment: Mapping[str, str]) -> Linked | None:
         if row.channel not in LINKING:
             return None
-        to = links.Target(row.id, row.chat_id, attachment["kind"], attachment["ref"], row.language)
+        kind, ref = attachment["kind"], attachment["ref"]
+        if kind == "file" and await self.db.read(lambda c: files.kind_of(c, int(ref))) == links.CAMPAIGN:
+            kind = links.CAMPAIGN  # everybody sees it as a picture
+        to = links.Target(row.id, row.chat_id, kind, ref, row.language)
         return await Linking(self.db, self.keys, self.config).linked(to, self.now())
 
     async def _commands(self, row: Queued) -> Pairs:
@@ -108,7 +111,7 @@ class Studio:
                 return await self._form(kind, ref)
             case "invite_qr" | "poster_a4" | "poster_a5" | "poster_png":
                 return await self._of_invite(kind, int(ref), language)
-            case "file":
+            case "file" | links.CAMPAIGN:
                 return await self._file(int(ref))
             case "paper":
                 return await self._paper(*map(int, ref.split(":")))

@@ -115,6 +115,11 @@ def application_of(connection: Connection, number: int, kind: str) -> int | None
     return connection.execute(select(file.c.application_id).where(here)).scalar()
 
 
+def kind_of(connection: Connection, number: int) -> str | None:
+    """What a file is kept for; None if it is no more."""
+    return connection.execute(select(file.c.kind).where(file.c.id == number)).scalar()
+
+
 def erase(connection: Connection, number: int) -> None:
     connection.execute(delete(file).where(file.c.id == number))
 

@@ -15,7 +15,8 @@ from models.keys import Keys, token_hash
 from models.officers import Office, office_of
 from models.tables import chat, link
 
-_OWN_PICTURES = frozenset({"card", "invite_qr", "poster_png"})
+CAMPAIGN = "campaign"  # the picture of a campaign: a "file" that is kept as such
+_OWN_PICTURES = frozenset({"card", "invite_qr", "poster_png", CAMPAIGN})
 PICTURES = _OWN_PICTURES | {"tally_chart"}
 """Kinds of attachments that are shown as a picture."""
 OWN = _OWN_PICTURES | {"export", "export_covered", "form_5a_covered", "poster_a4", "poster_a5"}

@@ -4,10 +4,11 @@ import pytest
 
 import texts
 from bot.rendering import Studio, button, numbered
-from dialogue.messages import Attachment, Keyboard, Option, Reply
+from dialogue.messages import Attachment, ChannelName, Keyboard, Option, Reply
 from dialogue.payload import joined, parts, to_payload
+from models import files
 from models.outbox import Queued
-from tests.handlers.joining import fills
+from tests.handlers.joining import fills, types
 from tests.player import NOON, World
 
 
@@ -51,6 +52,18 @@ async def test_what_is_no_more_is_left_out_and_the_words_still_go(studio: Studio
     made = await studio.outgoing(queued(Reply("mydata.export", attachment=Attachment(kind, ref))))
     assert made.attached is None
     assert made.text == texts.text("vi", "mydata.export")
+
+
+async def test_a_campaigns_picture_is_fetched_by_zalo_and_another_file_is_a_link(studio: Studio, world: World) -> None:
+    await types(world.person("7", ChannelName.ZALO_BOT), "xin chào")
+    for kind, path in (("campaign", "/media/"), ("errors", "/d/")):
+        new = files.New(kind, "a.png", "image/png", b"\x89PNG")
+        number = await world.db.write(lambda c, new=new: files.put(c, world.keys, new, world.now))  # type: ignore[misc]
+        payload = to_payload(Reply("other.said", {"text": "x"}, attachment=Attachment("file", str(number))))
+        made = await studio.outgoing(Queued(0, 1, ChannelName.ZALO_BOT, "7", "vi", 0, NOON, payload))
+        assert made.linked is not None
+        assert path in made.linked.words
+        assert bool(made.linked.picture) is (kind == "campaign")
 
 
 # --- several replies as one message -----------------------------------------------------------------------------------

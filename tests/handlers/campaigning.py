@@ -73,7 +73,7 @@ class Lane:
     def __post_init__(self) -> None:
         world = self.world
         zone = world.config.zone
-        channels: dict[str, Channel] = {ChannelName.TELEGRAM: self.line}
+        channels: dict[str, Channel] = {self.line.name: self.line}
         means = Means(
             db=world.db,
             keys=world.keys,
