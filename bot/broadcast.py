@@ -49,14 +49,14 @@ class Broadcast:
         self._held_to = 0.0  # monotonic: until then the lane is surely ours
         self._closing, self._rounds = asyncio.Event(), asyncio.Lock()
         self._taking = 0
-        self._warned = False
+        self._warned = self._waiting = False
 
     async def run(self) -> None:
         """Look for what is due, and do it; a failing round is logged and comes again."""
         while not self._closing.is_set():
             try:
                 async with self._rounds:
-                    worked, wait = await self.round(), self.pace.look
+                    worked, wait = await self.round(), self.pace.idle if self._waiting else self.pace.look
             except Exception as error:  # noqa: BLE001  the next round begins with what the database says
                 log.error("event=campaign_round_failed error=%s", type(error).__name__)
                 worked, wait = False, self.pace.away
@@ -87,7 +87,8 @@ class Broadcast:
     async def round(self) -> bool:
         """One step of the oldest campaign that has one; False if there was none."""
         await self._sending.flush()
-        if not await self._means.db.read(self._is_due) or not await self._may_send():
+        self._waiting = await self._means.db.read(self._is_due)
+        if not self._waiting or not await self._may_send():
             return await self._sending.landed()
         found = await self._means.db.write(self._look)
         self._officer.wake()

@@ -17,6 +17,7 @@ class Pace:
     give_way: float = 0.1  # so long one message lets replies go first: a campaign is never slower than seven a second
     same_chat: float = 1.0  # Telegram: not more than one a second to one chat
     look: float = 2.0  # between looks for what is due
+    idle: float = 10.0  # the same while all that is due waits for its hour: each look renews the lane's lease
     away: float = 5.0  # after the platform or the database was not reached
     progress: float = 3.0  # between two progress messages
     batch: int = 12  # messages begun in one transaction: half a second of sending is in doubt after a crash

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import migrations
 from bot import doctor_zalo_oa
 from bot.addresses import is_loopback
+from bot.backup import Backup
 from bot.finding import Finding
 from bot.posters import words_of
 from bot.secret import FILE, find_secret, load_secret, look_at_key
@@ -56,6 +58,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _key(settings, keys),
         database,
         _disk(settings),
+        _backups(settings),
         _address(settings),
         _card(settings),
         _papers(settings),
@@ -132,6 +135,24 @@ def _card(settings: Settings) -> Finding:
     except QrTooLong as error:
         return Finding("PUBLIC_URL", f"too long for the card's QR code: {error}", bad=True)
     return Finding("card", "the QR code fits")
+
+
+STALE = timedelta(days=2)  # of the newest copy: two nights were missed
+
+
+def _backups(settings: Settings) -> Finding:
+    """The night's copies of SQLite; whoever runs PostgreSQL makes his own."""
+    if not settings.database_url.startswith("sqlite"):
+        return Finding("BACKUP_DIR", "PostgreSQL: pg_dump makes the copies")
+    folder = settings.backups
+    above = next(it for it in (folder, *folder.absolute().parents) if it.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        return Finding("BACKUP_DIR", f"{folder}: cannot be written to", bad=True)
+    newest = max(Backup(folder, folder).copies, default=None)
+    if newest is None:
+        return Finding("BACKUP_DIR", f"{folder}: no copy yet, the first comes with the first start")
+    age = datetime.now(settings.zone) - datetime.fromtimestamp(newest.stat().st_mtime, settings.zone)
+    return Finding("BACKUP_DIR", f"{folder}: the newest is {newest.name}", bad=age > STALE)
 
 
 def _papers(settings: Settings) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -183,3 +184,16 @@ def test_a_folder_of_papers_that_is_not_there_is_named(folder: Path) -> None:
     made = examined(PAPERS_DIR=str(folder / "giay"))
     assert made.exit_code == 1
     assert "there is no such folder of templates" in line(made, "PAPERS_DIR")
+
+
+@pytest.mark.usefixtures("migrated")
+def test_it_says_when_the_nights_copies_have_stopped(folder: Path) -> None:
+    assert "no copy yet" in line(examined(), "BACKUP_DIR")
+    copies = folder / "var/backups"
+    copies.mkdir()
+    (copies / "ketnap-2026-11-22.db").touch()
+    assert line(examined(), "BACKUP_DIR").startswith("ok")
+    os.utime(copies / "ketnap-2026-11-22.db", (0, 0))
+    assert line(examined(), "BACKUP_DIR").startswith("BAD")
+    (folder / "a file").touch()
+    assert "cannot be written to" in line(examined(BACKUP_DIR=str(folder / "a file" / "copies")), "BACKUP_DIR")

@@ -23,7 +23,7 @@ from models.campaign_lane import At
 from tests.handlers.joining import fills, rows, takes, types
 from tests.player import Player, World
 
-AT_ONCE = Pace(every=0, give_way=0, same_chat=0, look=0, away=0.001, progress=9e9)
+AT_ONCE = Pace(every=0, give_way=0, same_chat=0, look=0, idle=0, away=0.001, progress=9e9)
 NAMES = ("Lò Thị Ọi", "Vàng A Páo", "Sùng Thị Dợ", "Tẩn Văn Dìn", "Hảng A Chư", "Giàng Thị Máy", "Phùng Văn Sơn")
 
 
