@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dialogue.forms import Question
@@ -30,12 +31,19 @@ def show(turn: Turn, _argument: str = "") -> None:
 
 
 def _lines(found: Numbers) -> dict[str, Any]:
-    """Every category and age stands there, the empty ones too: nobody sees which are empty."""
-    categories = [_line({"t": f"grievance.category.{it.code}"}, found.categories.get(it.code, 0)) for it in CATEGORIES]
+    """What has five or more; of all others together, that they have fewer: nobody sees which are empty."""
     told = sorted(found.enterprises.items(), key=lambda it: (-it[1], it[0]))
     enterprises = [_line(name, count) for name, count in told if count][:SHOWN]
-    ages = [_line({"t": f"cases.age.{it}"}, found.ages.get(it, 0)) for it in (*map(str, AGES), "more")]
-    return {"categories": categories, "enterprises": enterprises or {"t": "cases.too_few"}, "ages": ages}
+    return {
+        "categories": _told("grievance.category.", [it.code for it in CATEGORIES], found.categories),
+        "enterprises": enterprises or {"t": "cases.too_few"},
+        "ages": _told("cases.age.", [*map(str, AGES), "more"], found.ages),
+    }
+
+
+def _told(group: str, names: list[str], counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    known = [_line({"t": group + name}, counts[name]) for name in names if counts.get(name)]
+    return known if len(known) == len(names) else [*known, _line({"t": "cases.others"}, 0)]
 
 
 def _line(label: Any, count: int) -> dict[str, Any]:

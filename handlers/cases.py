@@ -105,11 +105,12 @@ def show(turn: Turn, number: int) -> None:
         return
     entries = grievances.thread(turn.connection, turn.keys, it.id, tuple(Voice))
     alike = grievance_office.similar(turn.connection, office(turn), it)
-    params = {**_facts(turn, it), "lines": _words(turn, entries), "alike": _alike(it, alike)}
+    about = [_sender(turn, it), *_rest(it), *_alike(it, alike)]
+    params = {**_facts(turn, it), "about": about, "lines": _words(turn, entries)}
     menu.offer(turn, Question("cases.one", params, (*_acts(it, len(alike)), *_files(turn, it, entries), *_ways(it))))
 
 
-def _words(turn: Turn, entries: list[Entry]) -> list[dict[str, Any]]:
+def _words(turn: Turn, entries: list[Entry]) -> list[Any]:
     """Where it would go through servers abroad, the words are read on our own page."""
     if turn.abroad:
         return [{"t": "cases.not_here", "address": f"{turn.config.address}/chat"}]
@@ -127,9 +128,7 @@ def _facts(turn: Turn, it: Case) -> dict[str, Any]:
         "due": due,
         "where": _where(turn, it),
         "unit": it.unit_name,
-        "sender": _sender(turn, it),
         "handler": it.officer_name or {"t": "cases.nobody"},
-        "rest": _rest(it),
     }
 
 
@@ -155,9 +154,9 @@ def _rest(it: Case) -> list[dict[str, Any]]:
     return lines + ([{"t": "cases.rated", "n": it.rating}] if it.rating else [])
 
 
-def _alike(it: Case, alike: list[Case]) -> Any:
+def _alike(it: Case, alike: list[Case]) -> list[dict[str, Any]]:
     others = ", ".join(str(other.id) for other in alike if other.id != it.id)
-    return {"t": "cases.alike", "count": len(alike), "numbers": others} if others else ""
+    return [{"t": "cases.alike", "count": len(alike), "numbers": others}] if others else []
 
 
 def _acts(it: Case, alike: int) -> tuple[Option, ...]:

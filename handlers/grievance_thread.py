@@ -135,9 +135,9 @@ def _standing(it: Case) -> dict[str, Any]:
     }
 
 
-def entry_lines(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """The newest entries that fit into one message, in their order."""
-    lines: list[dict[str, Any]] = []
+def entry_lines(entries: Sequence[Entry]) -> list[Any]:
+    """The newest entries that fit into one message, in their order, a blank line between."""
+    lines: list[Any] = []
     letters = 0
     for it in reversed(entries):
         words = it.words if len(it.words) <= SHOWN_LETTERS else f"{it.words[:SHOWN_LETTERS]}…"
@@ -145,7 +145,7 @@ def entry_lines(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         if lines and letters > SHOWN_LETTERS:
             lines.append({"t": "grievance.earlier"})
             break
-        lines.append(_line(it, words))
+        lines += ["", _line(it, words)] if lines else [_line(it, words)]
     return lines[::-1]
 
 
