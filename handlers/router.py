@@ -29,6 +29,7 @@ from handlers import (
     admission,
     ask,
     assist,
+    assist_form,
     audit,
     batch,
     campaign,
@@ -123,7 +124,7 @@ ACTIONS: dict[str, Callable[[Turn, str], None]] = {
 }
 PAGES: dict[str, Callable[[Turn, Frame, str, str], None]] = {  # whose answers may come from a page of ours
     join.FORM.name: join.hear_page,
-    assist.NAME: assist.hear_page,
+    assist_form.NAME: assist.hear_page,
     ethnic_group.FORM.name: ethnic_group.hear_page,
 }
 COVERED = "••••••••"

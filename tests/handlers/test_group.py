@@ -80,7 +80,7 @@ async def test_in_english(world: World) -> None:
     await begins(hoa, "")
     assert keys(await signs_up(hoa, "Lò Thị Hai"))[0] == "assist.sent"
     (listed, _, _) = await takes(hoa, "/group done")
-    assert listed.text == "Sitting at Công ty TNHH Bản Mai: 1 applications.\n\nLC-000001-3"
+    assert listed.text == "Sitting at Công ty TNHH Bản Mai, applications: 1.\n\nLC-000001-3"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
