@@ -27,13 +27,14 @@ class Armed:
         self._db, self._path = db, folder / FILE
 
     async def check(self) -> bool:
-        """Whether this is the database that sent last; takes over what other processes have sent since."""
+        """Whether this is the database that sent last; takes over what other processes have sent since. Whoever asks
+        before the first campaign knows this database from then on."""
         here, known = await self._db.read(_batches), await asyncio.to_thread(self._known)
-        if known is None:
-            return here == 0
-        if here > known:
+        if known is None and here > 0:
+            return False
+        if known is None or here > known:
             await self.note(here)
-        return here >= known
+        return here >= (known or 0)
 
     async def note(self, number: int) -> None:
         """This batch is committed, and may be sent once this returns. OSError if the file cannot be written."""

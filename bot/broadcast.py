@@ -53,6 +53,8 @@ class Broadcast:
 
     async def run(self) -> None:
         """Look for what is due, and do it; a failing round is logged and comes again."""
+        with contextlib.suppress(Exception):  # it is asked again before anything is sent
+            await self._may_send()
         while not self._closing.is_set():
             try:
                 async with self._rounds:
