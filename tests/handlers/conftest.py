@@ -1,7 +1,13 @@
 """Somebody to talk with in the settled world."""
 
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
 import pytest
 
+from bot.evidence_task import EvidenceTask
+from bot.tasks import Tasks
 from tests.player import Player, World
 
 
@@ -9,3 +15,11 @@ from tests.player import Player, World
 def chat(world: World) -> Player:
     """A person in the web chat, with buttons."""
     return world.person()
+
+
+@pytest.fixture
+async def doing(world: World) -> AsyncIterator[Tasks]:
+    """Reads the files that are sent with grievances."""
+    made = Tasks(world.turns, {"evidence": EvidenceTask(world.turns.desk, {})})
+    yield made
+    await made.close(0)

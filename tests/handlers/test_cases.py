@@ -5,14 +5,16 @@ from __future__ import annotations
 import pypdfium2 as pdfium
 import pytest
 
+from bot.tasks import Tasks
 from dialogue.messages import ChannelName
 from domain.grievances import Mode
 from domain.roles import Role
 from models import grievance_files
 from models.grievances import Said
 from tests.complaining import RECEIPT, WORDS, sent, when
+from tests.documents.test_cleaning import picture
 from tests.handlers.joining import fills, keys, rows, takes, types
-from tests.handlers.test_grievance import tells
+from tests.handlers.test_grievance import sends_file, tells
 from tests.player import World
 
 pytestmark = pytest.mark.one_database
@@ -254,3 +256,22 @@ async def test_who_just_wrote_gets_a_category_from_the_officer(world: World) -> 
     assert officer.last.text == "Đã ghi: Tiền lương, thưởng, phụ cấp."
     (row,) = await rows(world, "grievance")
     assert (row["category"], row["revision"]) == ("wages", 1)
+
+
+async def test_an_answer_with_a_photo_reaches_its_worker_and_nobody_else(world: World, doing: Tasks) -> None:
+    officer = await world.officer("hoa", "cs-ban-mai")
+    await fills(worker := world.person("worker"))
+    await tells(worker, "confidential")
+    await takes(worker, "send")
+    await types(officer, "/cases 1 answer 0")
+    await sends_file(world, officer, doing, picture())
+    await types(officer, "Đây là biên bản làm việc.")
+    await worker.new()
+    seen = await types(worker, "/grievance 1")
+    (shown,) = [it.payload["attachment"] for it in seen if it.payload.get("attachment")]
+    made = await world.studio.attached(**shown, language="vi")
+    assert made is not None
+    assert made.media_type == "image/jpeg"
+    number = shown["ref"].partition(":")[0]
+    assert await world.studio.attached("case_file", f"{number}:worker:999", "vi") is None
+    assert await world.studio.attached("case_file", f"{number}:officer:999", "vi") is None

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.terminal import content
-from bot.evidence_task import EvidenceTask
 from bot.tasks import Tasks
 from dialogue.messages import ChannelName, File, Photo
 from domain.grievances import Voice
@@ -20,13 +18,6 @@ from tests.player import Player, Seen, World
 
 pytestmark = pytest.mark.one_database
 STORY = "Quản đốc bắt làm thêm bốn giờ."
-
-
-@pytest.fixture
-async def doing(world: World) -> AsyncIterator[Tasks]:
-    made = Tasks(world.turns, {"evidence": EvidenceTask(world.turns.desk, {})})
-    yield made
-    await made.close(0)
 
 
 async def tells(
