@@ -22,10 +22,11 @@ from bot.workbook_child import drawn
 from documents.chart import Chart, Day, Words, draw_png
 from domain import communes
 from domain.periods import Span, period
+from domain.targets import Indicator
 from models import counting, tallies, tally_lines, tally_looks, tally_sent
 from models.counting import VIET_NAM, Kind
 from models.database import Database
-from models.tables import application, enterprise, event, metadata, unit
+from models.tables import application, enterprise, event, metadata, target, unit
 from models.tally_looks import Look
 from models.tally_sent import Asked
 
@@ -60,6 +61,12 @@ def _of(row: Any, dice: random.Random) -> Iterator[dict[str, Any]]:
             yield _event(row, Kind.LEFT, NOW, minority)
 
 
+def _target(unit_id: int) -> dict[str, Any]:
+    """Each unit has a target, so that the pace is reckoned too."""
+    wanted = {"year": TODAY.year, "indicator": Indicator.ADMITTED, "value": 500}
+    return {**wanted, "unit_id": unit_id, "set_at": NOW, "officer_id": 1}
+
+
 def _event(row: Any, kind: Kind, at: datetime, minority: bool) -> dict[str, Any]:
     place = {name: getattr(row, name) for name in counting.PLACE} | {"minority": minority}
     return {**place, "kind": kind, "at": at, "day": at.astimezone(VIET_NAM).date(), "application_id": row.id}
@@ -73,6 +80,7 @@ async def measure(db: Database) -> dict[str, float]:
     events = await db.write(_events)
     await db.write(lambda c: c.execute(text("ANALYZE")))
     units = await db.read(lambda c: list(c.scalars(select(unit.c.id).order_by(unit.c.id))))
+    await db.write(lambda c: c.execute(target.insert(), [_target(it) for it in units]))
     everybody = Asked(NOW, TODAY, peak=True)
     look = Look(units[0], period(Span.YEAR, TODAY), TODAY)
     return {
