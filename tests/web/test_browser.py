@@ -307,7 +307,6 @@ async def test_a_long_question_begins_at_the_top_and_says_that_there_is_more_bel
     async with window(browser) as context:
         page = await chat_page(context, site)
         more = page.locator("#below")
-        await expect(more).to_be_hidden()
         await tap(page, "Gia nhập công đoàn", "Trước khi điền đơn")
         await page.wait_for_function(AT_THE_TOP)
         await expect(more).to_be_visible()

@@ -132,7 +132,7 @@ async def test_five_thousand_letters_are_answered_kindly(visitor: Visitor) -> No
 
 @pytest.mark.one_database
 async def test_a_body_larger_than_any_message_is_refused(visitor: Visitor) -> None:
-    answer = await visitor.post({"id": "message-1", "text": "a" * 40_000})
+    answer = await visitor.post({"id": "message-1", "text": "a" * 70_000})
     assert answer.status == 413
 
 
