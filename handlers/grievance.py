@@ -9,6 +9,7 @@ from typing import Any
 from dialogue.forms import Frame, Question
 from dialogue.messages import ChannelName, File, Option, Photo, Reply, Voice
 from domain import receipt
+from domain.figures import figure
 from domain.grievance_terms import Standing, due
 from domain.grievances import Kind, Mode, Status, is_urgent
 from domain.problem import Problem
@@ -32,6 +33,7 @@ from models.grievance_limits import Counted
 from models.grievance_routing import Asked, Route
 from models.grievances import Blob, Said, When
 
+DAYS_A_YEAR = 365
 SHOWN_FOR = 10  # minutes that a receipt stands on a page
 OURS = frozenset({ChannelName.WEBCHAT, ChannelName.TERMINAL})  # no platform of others reads along
 
@@ -73,7 +75,8 @@ def begin(turn: Turn) -> Frame:
 def _introduce(turn: Turn) -> None:
     """Who reads it; that the platform itself can, and where else one may write."""
     key = "grievance.intro" if turn.incoming.channel in OURS else f"grievance.intro_{turn.incoming.channel}"
-    turn.say(key, address=turn.config.address)
+    years = int(figure("grievance_kept_days", turn.today)) // DAYS_A_YEAR
+    turn.say(key, address=turn.config.address, years=years)
 
 
 def drop(turn: Turn, frame: Frame | None) -> None:

@@ -25,6 +25,7 @@ MOST_LETTERS = 50_000  # of a whole story
 DONE, OWN, NOWHERE, OTHERS, NOBODY = "done", "own", "none", "others", "nobody"
 AVOID, PASS = "avoid", "pass"
 ANYTHING = "write"  # no category: I just want to write
+VOICES = frozenset({"audio/ogg", "audio/mpeg"})
 SAFE = frozenset({"image/jpeg", "image/png", "audio/ogg", "audio/mpeg"})  # documents/cleaning.TELLS_NOTHING
 
 
@@ -264,14 +265,21 @@ def _story(turn: Turn) -> dict[str, Any]:
     }
 
 
+def _files(frame: Frame) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = frame.extra.get("files", [])
+    return found
+
+
 def left_out(frame: Frame) -> list[dict[str, Any]]:
     """The files that do not go with an anonymous case: they may name who made them."""
     anonymous = frame.answers.get("mode") == Mode.ANONYMOUS
-    return [it for it in frame.extra.get("files", ()) if anonymous and it["media_type"] not in SAFE]
+    return [it for it in _files(frame) if anonymous and it["media_type"] not in SAFE]
 
 
 def _summary(turn: Turn, frame: Frame) -> Question:
     lines = asking.summary_lines(turn, frame, FORM.asked(turn, frame), shown)
+    if frame.answers.get("mode") == Mode.ANONYMOUS and any(it["media_type"] in VOICES for it in _files(frame)):
+        lines.append({"t": "grievance.voice_known"})
     if out := left_out(frame):
         lines.append({"t": "grievance.left_out", "count": len(out)})
     options = (
