@@ -11,10 +11,10 @@ from domain.grievances import Mode, Voice
 from domain.phone import show_phone
 from handlers import case_acts, case_numbers, menu
 from handlers.case_acts import SHOWN_FOR, by, office, parsed, unknown
-from handlers.grievance_thread import entry_lines
+from handlers.grievance_lines import entry_lines
 from handlers.turn import Turn
-from models import enterprises, grievance_files, grievance_office, grievances
-from models.grievance_office import Sieve
+from models import enterprises, grievance_files, grievance_inbox, grievance_office, grievances
+from models.grievance_inbox import Sieve
 from models.grievances import Case, Entry
 
 SHOWN = 8  # as many choices as a screen of a telephone holds
@@ -40,8 +40,8 @@ def cases(turn: Turn, argument: str = "") -> None:
 
 # --- the inbox --------------------------------------------------------------------------------------------------------
 def _list(turn: Turn, sieve: Sieve, key: str = "cases.list", **params: Any) -> None:
-    found = grievance_office.inbox(turn.connection, office(turn), sieve, turn.today, SHOWN)
-    count = grievance_office.counts(turn.connection, office(turn), turn.today)
+    found = grievance_inbox.inbox(turn.connection, office(turn), sieve, turn.today, SHOWN)
+    count = grievance_inbox.counts(turn.connection, office(turn), turn.today)
     options = tuple(Option(f"/cases {it.id}", "cases.choice", _short(turn, it)) for it in found)
     sieves = (
         Option("/cases new", "cases.new", {"count": count.new}),
@@ -72,7 +72,7 @@ def _at(turn: Turn, typed: str) -> None:
     if number is not None and (found := enterprises.by_id(turn.connection, number)):
         _list(turn, Sieve("at", number), "cases.list_at", enterprise=found.name)
         return
-    those = grievance_office.by_enterprise(turn.connection, office(turn), SHOWN)
+    those = grievance_inbox.by_enterprise(turn.connection, office(turn), SHOWN)
     options = tuple(Option(f"/cases at {it[0]}", "cases.at", {"name": it[1], "count": it[2]}) for it in those)
     back = Option("/cases", "cases.all")
     menu.offer(turn, Question("cases.which_enterprise" if those else "cases.none", {}, (*options, back)))

@@ -3,7 +3,6 @@ its receipt, which is typed each time and kept nowhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question
@@ -14,6 +13,7 @@ from domain.grievances import Voice as Speaker
 from domain.problem import Problem
 from handlers import asking, conversations, evidence, menu
 from handlers.grievance_form import LETTERS, SAFE
+from handlers.grievance_lines import entry_lines, standing
 from handlers.turn import Turn
 from models import (
     grievance_acts,
@@ -31,7 +31,6 @@ from models.grievances import Blob, Case, Entry, Said, When
 NAME = "grievance_thread"
 ASK = "receipt"
 SHOWN_FOR, OWN_SHOWN_FOR = 10, 60  # minutes that a case stands on a page: opened with a receipt, under one's name
-SHOWN_LETTERS = 3_000  # of a thread in one message: Telegram takes 4,096
 READS = (Speaker.WORKER, Speaker.OFFICER)
 STARS = 5
 
@@ -107,7 +106,7 @@ def _case(turn: Turn, frame: Frame) -> Case | None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 def _say_thread(turn: Turn, it: Case) -> None:
     entries = grievances.thread(turn.connection, turn.keys, it.id, READS)
-    turn.say("grievance.thread", lines=entry_lines(entries), **_standing(it))
+    turn.say("grievance.thread", lines=entry_lines(entries), **standing(it))
     for entry in entries:
         if entry.voice is Speaker.OFFICER and entry.files and it.mode is not Mode.ANONYMOUS:
             _say_files(turn, entry)
@@ -119,40 +118,6 @@ def _say_files(turn: Turn, entry: Entry) -> None:
     for file in entry.files:
         attachment = Attachment("case_file", f"{file.id}:worker:{turn.chat.person_id}")
         turn.replies.append(Reply("grievance.file", {"name": file.name}, attachment=attachment))
-
-
-def _standing(it: Case) -> dict[str, Any]:
-    due = {"t": "grievance.due", "day": {"d": it.due.isoformat()}} if it.due else ""
-    outcome = {"t": f"grievance.outcome.{it.outcome}"} if it.outcome else ""
-    number = {"t": "grievance.numbered", "number": it.id} if it.mode is not Mode.ANONYMOUS else ""
-    place = {"t": "grievance.forwarded_to", "authority": it.authority} if it.status is Status.FORWARDED else ""
-    return {
-        "category": {"t": f"grievance.category.{it.category}"},
-        "status": {"t": f"grievance.status.{it.status}"},
-        "unit": it.unit_name,
-        "number": number,
-        "rest": [part for part in (due, outcome, place) if part],
-    }
-
-
-def entry_lines(entries: Sequence[Entry]) -> list[Any]:
-    """The newest entries that fit into one message, in their order, a blank line between."""
-    lines: list[Any] = []
-    letters = 0
-    for it in reversed(entries):
-        words = it.words if len(it.words) <= SHOWN_LETTERS else f"{it.words[:SHOWN_LETTERS]}…"
-        letters += len(words)
-        if lines and letters > SHOWN_LETTERS:
-            lines.append({"t": "grievance.earlier"})
-            break
-        lines += ["", _line(it, words)] if lines else [_line(it, words)]
-    return lines[::-1]
-
-
-def _line(it: Entry, words: str) -> dict[str, Any]:
-    files = {"t": "grievance.with_files", "count": len(it.files)} if it.files else ""
-    who = {"t": f"grievance.voice.{it.voice}", "name": it.officer_name or {"t": "grievance.the_union"}}
-    return {"t": "grievance.entry", "day": {"d": it.day.isoformat()}, "who": who, "words": words, "files": files}
 
 
 # --- saying more ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from domain.roles import Role
 from domain.statuses import LIVE, Status
 from handlers import arrival, contact, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, grievance_office, inviters, own_matters, queue, requests
+from models import applications, grievance_inbox, inviters, own_matters, queue, requests
 from models.invites import Invite
 from models.touches import Way
 
@@ -140,7 +140,7 @@ def _waiting(turn: Turn, name: str) -> int:
             units = turn.office.units(Role.OFFICER)
             return requests.how_many(turn.connection, units, own_ones, turn.today)[0]
         case "cases":
-            return grievance_office.counts(turn.connection, turn.office, turn.today).new
+            return grievance_inbox.counts(turn.connection, turn.office, turn.today).new
     return 0
 
 

@@ -3,16 +3,16 @@ case was routed around them; every act asks again, and who looked or acted stand
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, or_, select, update
 
 from domain.figures import figure
 from domain.grievance_steps import Act
-from domain.grievances import Mode, Outcome, Status, Voice
+from domain.grievances import Mode, Outcome, Voice
 from domain.problem import Problem
 from domain.roles import Role
 from models import audit, grievance_acts, grievance_routing, officers
@@ -20,7 +20,7 @@ from models.grievance_acts import Change
 from models.grievances import CASES, Case, Said, When, case_of
 from models.keys import Keys
 from models.officers import Office, Post
-from models.tables import enterprise, grievance, grievance_step, officer
+from models.tables import grievance, grievance_step, officer
 
 NEEDED = Role.OFFICER  # who only looks at numbers reads no case
 UNKNOWN = Problem("grievance.unknown")
@@ -44,71 +44,8 @@ def visible(office: Office) -> ColumnElement[bool]:
     return and_(mine, around, about, grievance.c.person_id.is_distinct_from(office.person_id))
 
 
-# --- the inbox --------------------------------------------------------------------------------------------------------
 OPEN: ColumnElement[bool] = literal_column("grievance.status <> 'closed'")
 """As in the partial indexes: a bound value would not be known for one of theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sieve:
-    """What of the inbox is wanted: `new`, `mine`, `late`, one `enterprise`, or all that is open."""
-
-    what: str = ""
-    enterprise: int | None = None
-
-
-def _wanted(office: Office, sieve: Sieve, today: date) -> ColumnElement[bool]:
-    match sieve.what:
-        case "new":
-            return OPEN & (grievance.c.status == Status.NEW)
-        case "mine":
-            return OPEN & grievance.c.officer_id.in_([it.id for it in office.posts])
-        case "late":
-            return OPEN & (grievance.c.due < today)
-        case "at":
-            return OPEN & (grievance.c.enterprise_id == sieve.enterprise)
-        case "closed":
-            return grievance.c.status == Status.CLOSED
-    return OPEN
-
-
-def inbox(connection: Connection, office: Office, sieve: Sieve, today: date, most: int) -> list[Case]:
-    """The open ones, urgent first, then by the promise that comes next."""
-    order = (grievance.c.urgent.desc(), grievance.c.due, grievance.c.id)
-    first = select(grievance.c.id).where(visible(office), _wanted(office, sieve, today)).order_by(*order).limit(most)
-    numbers = connection.scalars(first).all()
-    rows = connection.execute(CASES.where(grievance.c.id.in_(numbers)).order_by(*order)) if numbers else ()
-    return [case_of(row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many are open, new, his, late."""
-
-    open: int
-    new: int
-    mine: int
-    late: int
-
-
-def counts(connection: Connection, office: Office, today: date) -> Counts:
-    counted = (func.count().filter(_wanted(office, Sieve(it), today)) for it in ("", "new", "mine", "late"))
-    query = select(*counted).select_from(grievance).where(visible(office), OPEN)
-    row = connection.execute(query).one()
-    return Counts(row[0], row[1], row[2], row[3])
-
-
-def by_enterprise(connection: Connection, office: Office, most: int) -> list[tuple[int, str, int]]:
-    """(id, name, number of open cases) of the enterprises with most."""
-    count = func.count()
-    query = (
-        select(enterprise.c.id, enterprise.c.name, count)
-        .join(grievance, grievance.c.enterprise_id == enterprise.c.id)
-        .where(visible(office), OPEN)
-        .group_by(enterprise.c.id, enterprise.c.name)
-        .order_by(count.desc(), enterprise.c.name)
-    )
-    return [(row[0], row[1], row[2]) for row in connection.execute(query.limit(most))]
 
 
 # --- one case ---------------------------------------------------------------------------------------------------------
@@ -265,12 +202,6 @@ def history(connection: Connection, number: int) -> list[tuple[date, str, str | 
         .order_by(grievance_step.c.id)
     )
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]
-
-
-def visible_numbers(connection: Connection, office: Office, numbers: Collection[int]) -> frozenset[int]:
-    """Those of these cases that he may see."""
-    query = select(grievance.c.id).where(grievance.c.id.in_(list(numbers)), visible(office))
-    return frozenset(connection.scalars(query))
 
 
 def handler_of(connection: Connection, it: Case) -> int | None:

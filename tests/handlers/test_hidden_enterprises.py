@@ -24,7 +24,7 @@ NEW, CONTACT, HEADS, CODE = "HTX Dệt Suối Ẩn", "Vừ Thị Páo", 4_321, "
 MARKS = {NEW, CONTACT, "4321", "4.321"}
 SEARCHED = ("det suoi an", "htx det", CODE)  # nothing that one of the marks would be an echo of
 LED_BY_A_ROW = {  # a row names the enterprise, and none names a hidden one
-    "applications", "batches", "core_group", "grievances", "grievance_office",
+    "applications", "batches", "core_group", "grievances", "grievance_inbox", "grievance_office",
     "campaign_results", "campaign_taking", "kept", "papers", "queue", "succession",
     "founding_reached", "grassroots",  # founding.find went before
     "surveys",  # own_enterprises.by_id went before

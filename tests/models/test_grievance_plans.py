@@ -12,9 +12,10 @@ import pytest
 from benchmarks.bench_cases import fill
 from domain.roles import Role
 from domain.working_days import PLAIN
-from models import grievance_clock, grievance_erasure, grievance_files, grievance_office, grievances
+from models import grievance_clock, grievance_erasure, grievance_files, grievance_inbox, grievance_office, grievances
 from models.database import Database
-from models.grievance_office import By, Sieve
+from models.grievance_inbox import Sieve
+from models.grievance_office import By
 from models.grievances import When
 from models.officers import Office, Post
 from tests.models.test_officers_queries import plans_of
@@ -34,13 +35,13 @@ async def filled(db: Database) -> Database:
 
 
 def inbox(what: str) -> Callable[..., Any]:
-    return lambda c, keys: grievance_office.inbox(c, OFFICE, Sieve(what, 7), TODAY, 8)
+    return lambda c, keys: grievance_inbox.inbox(c, OFFICE, Sieve(what, 7), TODAY, 8)
 
 
 READS: dict[str, Callable[..., Any]] = {
     **{f"the inbox: {it or 'all'}": inbox(it) for it in ("", "new", "mine", "late", "at")},
-    "how many": lambda c, keys: grievance_office.counts(c, OFFICE, TODAY),
-    "by enterprise": lambda c, keys: grievance_office.by_enterprise(c, OFFICE, 8),
+    "how many": lambda c, keys: grievance_inbox.counts(c, OFFICE, TODAY),
+    "by enterprise": lambda c, keys: grievance_inbox.by_enterprise(c, OFFICE, 8),
     "one": lambda c, keys: grievance_office.see(c, BY, 7),
     "its thread": lambda c, keys: grievances.thread(c, keys, 7, ("worker", "officer")),
     "by its receipt": lambda c, keys: grievances.by_receipt(c, keys, "1234567890123456"),

@@ -17,6 +17,7 @@ from models import (
     grievance_acts,
     grievance_erasure,
     grievance_files,
+    grievance_inbox,
     grievance_limits,
     grievance_office,
     grievance_routing,
@@ -25,8 +26,9 @@ from models import (
     people,
     succession,
 )
+from models.grievance_inbox import Sieve
 from models.grievance_limits import Counted
-from models.grievance_office import UNKNOWN, Doing, Sieve, Target
+from models.grievance_office import UNKNOWN, Doing, Target
 from models.grievance_routing import Asked
 from models.grievances import Case, Said
 from models.tables import grievance, grievance_blob, unit
@@ -93,9 +95,7 @@ async def test_who_sees_which_case_by_role_unit_mode_and_routing(world: World, m
     for units, names in SEES.items():
         for role in Role:
             who = await office(world, *units, role=role)
-            seen = await world.db.read(
-                lambda c, who=who: grievance_office.inbox(c, who, Sieve(), when(world).today, 99)
-            )
+            seen = await world.db.read(lambda c, who=who: grievance_inbox.inbox(c, who, Sieve(), when(world).today, 99))
             expected = set() if role is Role.VIEWER else {numbers[name] for name in names}
             assert {it.id for it in seen} == expected, (units, role)
             for name, number in numbers.items():
