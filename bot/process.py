@@ -64,10 +64,10 @@ log = logging.getLogger("ketnap.process")
 WEB_STOP_S, TASKS_STOP_S = 2, 0.5  # seconds; a stop takes at most 5 (SIGTERM)
 TELEGRAM_STOP_S, OUTBOX_STOP_S = 2.0, 1.0  # seconds, of the same
 BROADCAST_STOP_S = 0.5  # seconds, of the same
-WATCH_S = 30.0  # seconds between looks at what is urgent among anonymous cases, and at what fades
+CASES_S = 30.0  # seconds between looks at what is urgent among anonymous cases, and at what fades
 TIDY_S = 1.0  # seconds between looks at what imports have switched on and not written yet
 TOKENS_S = 60.0  # seconds between looks at whether Zalo's tokens are soon over
-WATCH_S = 300.0  # seconds between looks whether Telegram still knows our webhook
+WEBHOOK_S = 300.0  # seconds between looks whether Telegram still knows our webhook
 SWEEP_S, NOTE_S = 2.0, 3_600.0  # seconds between looks at what a crash left; at who was erased elsewhere
 
 
@@ -186,8 +186,8 @@ class Process:
                 Paced("tidy_imports", TIDY_S, self.importing.tidy),
                 Paced("note_erasures", NOTE_S, self.erasures.note),  # another process's too: the file is our own
                 *self._counting(),
-                Paced("watch_cases", WATCH_S, self._watch_cases),
-                *((Paced("watch_webhook", WATCH_S, self.telegram.watch_webhook),) if self.telegram else ()),
+                Paced("watch_cases", CASES_S, self._watch_cases),
+                *((Paced("watch_webhook", WEBHOOK_S, self.telegram.watch_webhook),) if self.telegram else ()),
                 Paced("jobs", TICK_S, self._do_jobs, at_once=True),  # what was missed while nothing ran
                 *([Paced("zalo_oa", TOKENS_S, self.zalo_oa.keep_fresh)] if self.zalo_oa else ()),
             )

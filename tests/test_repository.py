@@ -177,6 +177,15 @@ def test_sql_is_in_models_only(package: str) -> None:
         assert names <= {"sqlalchemy.Connection"}, path
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_number_has_one_value(package: str) -> None:
+    """The later of two constants with one name would silently be the earlier one's too."""
+    for path, tree in _modules(package):
+        targets = [it for node in tree.body if isinstance(node, ast.Assign) for it in node.targets]
+        names = [it.id for target in targets for it in ast.walk(target) if isinstance(it, ast.Name) and it.id.isupper()]
+        assert len(names) == len({*names}), path
+
+
 def _modules(package: str) -> Iterator[tuple[Path, ast.Module]]:
     for path in (ROOT / package).rglob("*.py"):
         yield path.relative_to(ROOT), ast.parse(path.read_text("utf-8"))
