@@ -17,7 +17,7 @@ WRITTEN = CHOSEN + 1
 FROM_PAGE = "-j"  # behind a code in a link: whoever comes with it has seen our page, and was counted there
 MARK = "GT"  # how a text begins that brings a code: "GT 7K3QH-M"
 
-_MARKED = re.compile(r"(?:invite ?)?(?:(?:ma|code) ?)?(?:(?:gioi ?thieu|gt) ?)?")
+_MARKED = re.compile(r"(?:(?:nhan|invite) ?)?(?:(?:ma|code) ?)?(?:(?:gioi ?thieu|gt) ?)?")
 # One sign too many or too few is a slip too; more is something else.
 _AFTER_MARK = re.compile(r"(?:[0-9a-z]{5,7}|[0-9a-z]{4,6} [0-9a-z])")
 _BARE = re.compile(r"[0-9a-z]{6}|[0-9a-z]{5} [0-9a-z]")
@@ -52,7 +52,7 @@ def shown(code: str) -> str:
 
 
 def parse_code(text: str) -> str | Problem:
-    """Read "7K3QH-M", "7k3qhm", "GT 7K3QH-M", "gt7k3qhm", "mã giới thiệu: 7k3qh m" → "7K3QHM".
+    """Read "7K3QH-M", "7k3qhm", "GT 7K3QH-M", "gt7k3qhm", "nhắn mã 7k3qhm", "mã giới thiệu: 7k3qh m" → "7K3QHM".
 
     Problems: invite_code.mistyped (a sign too many or too few, one that no code has, or the check letter is wrong).
     """

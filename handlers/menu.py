@@ -91,6 +91,8 @@ def _welcome(turn: Turn, invited: Invite | None) -> tuple[str, dict[str, Any]]:
             return "menu.invited_by", {"inviter": inviter}
         case None, str():
             return "menu.invited", {"enterprise": enterprise}
+    if invited:
+        return "menu.welcome_coded", {}
     return "menu.welcome_code" if turn.chat.channel in STARTLESS else "menu.welcome", {}
 
 

@@ -22,7 +22,9 @@ CODES = st.binary(min_size=16, max_size=16).map(new_code)
 def test_a_code_is_read_back_however_it_is_written(code: str) -> None:
     written = shown(code)
     plain = (code, code.lower(), written, f" {written.lower()} ", written.replace("-", " "), written.replace("-", "–"))
-    marked = [f"{mark}{it}" for mark in ("GT ", "gt", "Gt: ", "mã ", "Mã giới thiệu: ", "ma gt ") for it in plain]
+    marked = [
+        f"{mark}{it}" for mark in ("GT ", "gt", "Gt: ", "mã ", "Mã giới thiệu: ", "ma gt ", "nhắn mã ") for it in plain
+    ]
     for typed in (*plain, *marked):
         assert parse_code(typed) == code
         assert looks_like_code(typed)

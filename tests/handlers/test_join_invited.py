@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from dialogue.messages import ChannelName
 from domain.invite_code import shown
 from models import invites
+from models.tables import officer
 from tests.handlers.deciding import row
 from tests.handlers.inviting import credits_of, own_code, poster, slip, touches_of
 from tests.handlers.joining import fills, keys, takes, types
@@ -175,6 +177,15 @@ async def test_a_typed_code_greets_as_a_link_does_however_it_is_written(world: W
     written = (code, plain, plain.lower(), f"GT {code}", f"gt{plain.lower()}", f"Mã giới thiệu: {code}", f"mã {plain}")
     for number, words in enumerate(written):
         assert keys(await types(world.person(f"{number}"), words)) == ["menu.invited"], words
+
+
+async def test_a_code_that_names_nobody_is_thanked_for_and_not_asked_for_again(world: World) -> None:
+    """An officer's own, who has not told his name and stands for no enterprise."""
+    lan = await world.officer("lan", "tan-phong")
+    await world.db.write(lambda c: c.execute(update(officer).values(name=None)))
+    code = await own_code(lan)
+    an = world.person("an", ChannelName.ZALO_BOT)
+    assert keys(await types(an, f"nhắn mã {code}")) == ["menu.welcome_coded"]
 
 
 async def test_one_wrong_letter_of_a_typed_code_is_named(world: World) -> None:

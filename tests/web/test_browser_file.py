@@ -73,7 +73,7 @@ async def test_an_officer_gives_a_list(browser: Browser, site: Site, tmp_path: P
         page = await chat_page(context, site)
         await expect(page.locator("#attach")).to_be_hidden()
         await site.db.write(appoint)
-        await say(page, "/nhap", "gửi tệp danh sách")
+        await say(page, "/nhap", "tệp danh sách")
         await expect(page.locator("#attach")).to_be_visible()
         assert await page.evaluate(OVERFLOW) == 0
         await page.screenshot(path=tmp_path / "asked.png")
