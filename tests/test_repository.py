@@ -181,7 +181,8 @@ def test_sql_is_in_models_only(package: str) -> None:
 def test_a_number_has_one_value(package: str) -> None:
     """The later of two constants with one name would silently be the earlier one's too."""
     for path, tree in _modules(package):
-        set_here = [it for node in tree.body if isinstance(node, ast.Assign) for it in ast.walk(node)]
+        targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+        set_here = [it for target in targets for it in ast.walk(target)]
         names = [it.id for it in set_here if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)]
         assert len(names) == len({*names}), path
 
