@@ -265,10 +265,12 @@ async def test_whatever_happens_the_counts_hold_and_nobody_is_credited_twice(db:
             here = connection.begin_nested()
             history = History(connection, world, officer)
             history.prepare()
-            for act, pick in acts:
-                history.happens(act, pick)
-                history.holds()
-            here.rollback()
+            try:
+                for act, pick in acts:
+                    history.happens(act, pick)
+                    history.holds()
+            finally:
+                here.rollback()  # else what comes after a failure would begin with its rows
 
         one()
 
