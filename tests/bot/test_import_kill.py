@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from pathlib import Path
 
 import aiohttp
@@ -13,11 +14,13 @@ from domain.roles import Role
 from models import officers, people, units
 from models.database import Database
 from models.enterprise_visible import VISIBLE
+from models.keys import derive_keys
 from models.tables import chat, enterprise, enterprise_batch, outbox, task
 from tests.bot.running import Ketnap, Nursery, until
 from tests.models.books import sheet
 from tests.player import NOON
 
+SECRET = "a secret of the tests only"
 ROWS = 1_500
 LIST = sheet(("Tên doanh nghiệp", "Xã/phường"), *((f"Công ty Số {at}", "Tân Phong") for at in range(ROWS)))
 KILLED_AT = (0, 0.05, 0.4, 0.8, 1)  # parts of the list that are staged
@@ -45,6 +48,13 @@ def state(connection: Connection) -> tuple[str, int, int]:
     )
 
 
+def imported(connection: Connection) -> list[str]:
+    """What was said of the import; other jobs of the clock may have spoken too."""
+    keys = derive_keys(SECRET, secrets.token_bytes)
+    said = [keys.open_json(it)["key"] for it in connection.scalars(select(outbox.c.payload).order_by(outbox.c.id))]
+    return [it for it in said if it.startswith("import.")]
+
+
 def lapse(connection: Connection) -> None:
     """As if a minute had gone by while nothing ran. Its kills are no fault of the work: they are not counted."""
     connection.execute(update(task).values(lease_until=NOON, tries=0))
@@ -60,7 +70,7 @@ async def says(http: aiohttp.ClientSession, ketnap: Ketnap, text: str, number: i
 async def test_a_list_is_taken_in_once_whenever_its_process_is_killed(
     database_url: str, tmp_path: Path, loaded: Nursery
 ) -> None:
-    settings = {"DATABASE_URL": database_url, "SECRET_KEY": "a secret of the tests only", "DEMO": "0"}
+    settings = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET, "DEMO": "0"}
     ketnap = Ketnap(tmp_path / "home", loaded, settings)
     db = Database(database_url)
     await db.open()
@@ -88,8 +98,7 @@ async def test_a_list_is_taken_in_once_whenever_its_process_is_killed(
     async with asyncio.timeout(60):
         while await db.read(state) != ("told", ROWS, 0):  # noqa: ASYNC110  another process's
             await asyncio.sleep(0.1)
-    said = await db.read(lambda c: c.execute(select(func.count()).select_from(outbox)).scalar_one())
-    assert said == 5, "two answers, the name of his file, its arrival, and the counts once"
+    assert await db.read(imported) == ["import.ask", "import.reading", "import.done"], "the counts once"
     assert half > 1, "kills hit it at work"
     await ketnap.stop()
     await db.close()
