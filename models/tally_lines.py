@@ -3,8 +3,9 @@ put together are apart: putting two thousand lines together is no work for the l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, select
 
@@ -53,16 +54,18 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that the lines are made of; `names` are those of the units."""
+    """All that the lines are made of; `names` are those of all units there ever were."""
 
     look: Look
     tree: Tree
+    changed: frozenset[int]  # units that are not what they were: of these nobody knows how many workers they had
     asked: Flows
     longer: tuple[Flows, ...]
     ever: Flows
     waiting: list[Waiting]
     listed: list[Listed]
     names: Mapping[int, str]
+    there: frozenset[int]  # the units that had begun and not ended on the last day
     targets: Mapping[int, int]  # of the units that were given one for the year: admissions wanted
 
 
@@ -70,21 +73,27 @@ class Material:
 def read(connection: Connection, look: Look) -> Material:
     """Some 0.1 s of the database for 20,000 applications, little of this process."""
     firsts = [period(span, look.end).first for span in LONGER]
+    standing, found = tree.on(connection, look.end), connection.execute(_UNITS).all()
     return Material(
         look,
-        tree.on(connection, look.end),
+        standing,
+        tally_looks.changed(connection, look, standing),
         tallies.during(connection, look.period.first, look.end),
         tuple(tallies.during(connection, first, look.end, tallies.ADMISSIONS) for first in firsts),
         tallies.during(connection, BEGINNING, look.end, tallies.MEMBERSHIP),
         tally_looks.waiting(connection, look),
         [Listed(*row) for row in connection.execute(_LISTED)],
-        {row.id: row.name for row in connection.execute(_UNITS)},
-        _targets(connection, look),
+        {row.id: row.name for row in found},
+        frozenset(row.id for row in found if row.valid_from <= look.end and not _is_over(row.valid_to, look)),
+        _targets(connection, [row.id for row in found], look),
     )
 
 
-def _targets(connection: Connection, look: Look) -> dict[int, int]:
-    units = list(connection.scalars(select(unit.c.id)))
+def _is_over(last: date | None, look: Look) -> bool:
+    return last is not None and last < look.end
+
+
+def _targets(connection: Connection, units: Sequence[int], look: Look) -> dict[int, int]:
     found = targets.of_units(connection, units, look.end.year)
     return {unit_id: it.value for (unit_id, what), it in found.items() if what is Indicator.ADMITTED}
 
@@ -92,12 +101,13 @@ def _targets(connection: Connection, look: Look) -> dict[int, int]:
 _LISTED = select(
     enterprise.c.id, enterprise.c.name, enterprise.c.unit_id, enterprise.c.headcount, founding.has_union()
 ).where(VISIBLE)
-_UNITS = select(unit.c.id, unit.c.name)
+_UNITS = select(unit.c.id, unit.c.name, unit.c.valid_from, unit.c.valid_to)
 
 
 # --- units ------------------------------------------------------------------------------------------------------------
 def units(it: Material) -> list[Line]:
-    """The unit itself, then those below it, each followed by its own; what has ended and counts nothing is left out."""
+    """The unit itself, then those below it, each followed by its own; what was not there that day, and counts nothing,
+    is left out."""
     below = it.tree.below([it.look.unit_id])
     asked, ever = it.asked.by_unit(it.tree), it.ever.by_unit(it.tree)
     longer = [flows.by_unit(it.tree) for flows in it.longer]
@@ -114,12 +124,17 @@ def units(it: Material) -> list[Line]:
             admitted,
             members,
             waits.get(unit_id, Waits()),
-            workers.get(unit_id),
+            None if unit_id in it.changed else workers.get(unit_id),
             depth,
             target=it.targets.get(unit_id),
         )
-        found.append(line)
+        if unit_id in it.there or unit_id == it.look.unit_id or not _is_empty(line):
+            found.append(line)
     return found
+
+
+def _is_empty(it: Line) -> bool:
+    return it.numbers.nothing and not any(it.admitted) and not it.members and not it.waits.count
 
 
 def _in_order(it: Material, below: Collection[int]) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from models.counting import Kind
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise
 from models.tallies import Waiting
+from models.tree import Tree
 
 BEGINNING = date(2000, 1, 1)  # before all that is counted
 FEW = 12  # units; a commune's with its grassroots unions. A whole province is read quicker day by day
@@ -46,7 +47,8 @@ class Waits:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """`before`: the whole period before. `members`: how many there are at the end; `share`: of how many
-    workers, as far as that is known. `most`: enterprises by number, the most registrations first."""
+    workers, as far as that is known: (0, 0) where it is not, as of a unit that has changed since. `most`: enterprises
+    by number, the most registrations first."""
 
     numbers: Numbers
     before: Numbers
@@ -58,11 +60,13 @@ class Tally:
 
 def of_unit(connection: Connection, look: Look, most: int) -> Tally:
     """A unit's; at most so many enterprises."""
-    units = tree.on(connection, look.end).below([look.unit_id])
+    standing = tree.on(connection, look.end)
+    units = standing.below([look.unit_id])
     flows = _places(connection, (look.period.first, look.end), units)
     before = look.period.before()
     members = _whole(connection, (BEGINNING, look.end), units, tallies.MEMBERSHIP)
-    workers = connection.scalar(select(func.sum(enterprise.c.headcount)).where(_known(units)))
+    same = look.unit_id not in changed(connection, look, standing)
+    workers = connection.scalar(select(func.sum(enterprise.c.headcount)).where(_known(units))) if same else None
     return Tally(
         flows.of(units),
         _whole(connection, (before.first, before.last), units),
@@ -90,6 +94,12 @@ def of_enterprise(connection: Connection, look: Look, number: int) -> Tally:
         waits(found, units),
         (),
     )
+
+
+def changed(connection: Connection, look: Look, standing: Tree) -> frozenset[int]:
+    """The units that are not what they were at the end of the look: an enterprise is told of under the unit that is
+    responsible now, its members under the one they were counted in. `standing`: the tree of that day."""
+    return frozenset() if look.end == look.today else tree.changed(standing, tree.on(connection, look.today))
 
 
 def _places(connection: Connection, days: tuple[date, date], units: Collection[int]) -> Flows:

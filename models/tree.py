@@ -61,6 +61,14 @@ class Tree:
         return frozenset(it for it in self.parents if it in found or not found.isdisjoint(self.above(it)))
 
 
+def changed(one: Tree, other: Tree) -> frozenset[int]:
+    """The units that stand elsewhere in the other tree, or have others below them: two days' numbers of such a unit are
+    not of the same enterprises."""
+    moved = [it for it, above in one.parents.items() if other.parents.get(it) != above]
+    around = (set(one.above(it)) ^ set(other.above(it)) for it in moved)
+    return frozenset(moved).union(*around)
+
+
 def nodes(connection: Connection) -> list[Node]:
     """Every unit there ever was, in the order of their ids."""
     return [Node(*row) for row in connection.execute(_UNITS)]

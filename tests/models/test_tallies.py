@@ -10,16 +10,30 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from domain.decision import Decision
+from domain.periods import Span, period
 from domain.roles import Role
 from domain.tally import NONE, Numbers
-from models import admission, applications, batches, corrections, membership, people, tallies, tally_sent, tree
+from models import (
+    admission,
+    applications,
+    batches,
+    corrections,
+    membership,
+    people,
+    tallies,
+    tally_lines,
+    tally_looks,
+    tally_sent,
+    tree,
+)
 from models.acting import By, Target
 from models.applications import Sending
 from models.batches import Papers
 from models.database import Database
 from models.membership import Destination
 from models.officers import Appointment, appoint, office_of
-from models.tables import application, officer, target, unit
+from models.tables import application, enterprise, officer, target, unit
+from models.tally_looks import Look
 from models.tally_sent import Asked, Slip
 from tests.models.test_applications import draft
 from tests.models.test_officers_queries import plans_of
@@ -223,6 +237,36 @@ async def test_a_past_day_stays_the_same_after_a_merger_and_an_erasure(union: Pl
         assert it.of("sin-ho", last=it.day).registered == 3  # on the day after, all stand under the successor
         assert it.waiting(FIRST) == 2
         assert it.waiting() == it.waiting(it.day) == 0
+
+    await union(story)
+
+
+async def test_a_share_of_workers_is_told_only_where_the_unit_is_what_it_was(union: Plays) -> None:
+    def story(it: Union) -> None:
+        units, mai = it.world.units, it.world.enterprises["Công ty TNHH Bản Mai"]
+        here = enterprise.c.id == mai
+        it.connection.execute(update(enterprise).where(here).values(headcount=50, unit_id=units["tan-phong"]))
+        it.admits(it.sends("tan-phong", enterprise_id=mai))
+
+        def shares() -> dict[str, tuple[int, int]]:
+            day = period(Span.DAY, FIRST)
+            looks = {code: Look(units[code], day, it.day) for code in ("lai-chau", "tan-phong", "sin-ho")}
+            return {code: tally_looks.of_unit(it.connection, look, 1).share for code, look in looks.items()}
+
+        def lines() -> dict[str, int | None]:
+            look = Look(units["lai-chau"], period(Span.DAY, it.day), it.day)
+            return {each.name: each.headcount for each in tally_lines.units(tally_lines.read(it.connection, look))}
+
+        assert shares()["tan-phong"] == (1, 50)
+        assert (shares()["sin-ho"], len(lines())) == ((0, 0), len(units))
+        it.day += 30 * A_DAY
+        ended = {"valid_to": it.day - A_DAY, "successor_id": units["sin-ho"]}
+        it.connection.execute(update(unit).where(unit.c.id == units["tan-phong"]).values(ended))
+        it.connection.execute(update(enterprise).where(here).values(unit_id=units["sin-ho"]))
+        assert shares() == {"lai-chau": (1, 50), "tan-phong": (0, 0), "sin-ho": (0, 0)}
+        assert lines()["Công đoàn xã Sìn Hồ"] == 50
+        it.connection.execute(update(unit).where(unit.c.id == units["cs-ban-mai"]).values(valid_to=it.day - A_DAY))
+        assert "CĐCS Bản Mai" not in lines()  # it has ended, and nobody is in it
 
     await union(story)
 
