@@ -89,13 +89,13 @@ class JsonHttp:
     def _read(self, status: int, raw: bytes) -> dict[str, Any]:
         try:
             answer = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if isinstance(answer, dict):
             return answer
         if status == 429:
             raise SendError(Failure.RETRY, f"{self.name} asks us to slow down")
-        if 400 <= status < 500:
+        if 400 <= status < 500 and status != 408:  # whose time was over, may have handed it on
             raise SendError(Failure.RETRY, f"something between us and {self.name} answers {status}")
         raise SendError(Failure.UNKNOWN, f"{self.name} may have it: it answers {status} without JSON")
 

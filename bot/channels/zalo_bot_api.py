@@ -12,6 +12,7 @@ from bot.channels.json_http import ANSWER, JsonHttp, Post
 NONE_NEW = 408  # of getUpdates: nothing came within its time. Of a send: it may have arrived
 WRONG_TOKEN = "Zalo does not accept ZALO_BOT_TOKEN: copy it again from Zalo Bot Creator, and see ZALO_BOT_API_URL"  # noqa: S105
 FAULT = (Failure.RETRY, "Zalo has a fault of its own")
+GATEWAY = (Failure.UNKNOWN, "Zalo may have it: what stands before it has a fault")
 TABLE = {  # zalo.md §1.5
     400: (Failure.REFUSED, "Zalo does not take the message"),
     401: (Failure.STOP, WRONG_TOKEN),
@@ -29,7 +30,7 @@ class Answered(SendError):
     """Zalo answered with an error; `code` is its own, 0 if it cannot be read."""
 
     def __init__(self, code: int) -> None:
-        failure, advice = TABLE.get(code, FAULT)
+        failure, advice = TABLE.get(code, GATEWAY if 500 <= code < 600 else FAULT)
         super().__init__(failure, f"{advice} ({code})")
         self.code = code
 

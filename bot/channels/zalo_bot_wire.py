@@ -18,7 +18,7 @@ from bot.rendering import numbered
 from dialogue.messages import ChannelName, Content, Incoming, Photo, Sender, Unsupported, Voice
 
 TEXT_LIMIT = 1_900  # UTF-16 units; Zalo says 1–2000 and not of what (zalo.md §1.1)
-LONGEST_ID = 60  # letters; users have 20. Two of them are kept as one identity, in 120
+LONGEST_ID = 59  # letters; users have 20. Two of them and a colon are kept as one identity, in 120
 NOTHING_SAID = frozenset({"message.reaction.received"})
 
 

@@ -85,6 +85,8 @@ class Tokens:
         return await self._newer(stored.generation if stored else 0)
 
     async def _newer(self, bad: int) -> Access:
+        if self._exchanging is not None and not self._exchanging.done():  # whose message was broken off
+            return await asyncio.shield(self._exchanging)
         looks = max(1, round(self.pace.patience / self.pace.look))
         for _ in range(looks):
             match await self._db.write(lambda c: kept.claim(c, self._account, bad, self._now())):

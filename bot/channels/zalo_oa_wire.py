@@ -44,7 +44,7 @@ def is_signed(body: bytes, header: str, app_id: str, secret: str) -> bool:
 def _timestamp(body: bytes) -> str:
     try:
         return str(json.loads(body)["timestamp"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):  # nobody has proven yet who he is
         return ""
 
 

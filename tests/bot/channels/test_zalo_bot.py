@@ -248,6 +248,8 @@ async def test_what_is_not_stored_is_not_acknowledged(api: ZaloApi, shelf: Shelf
         (refused(429, "Quota exceeded"), Failure.RETRY),
         (refused("what"), Failure.RETRY),
         (refused(777), Failure.RETRY),
+        (refused(502), Failure.UNKNOWN),
+        (garbage(408), Failure.UNKNOWN),
         (garbage(429, "<html>429 Too Many Requests</html>"), Failure.RETRY),
         (garbage(502), Failure.UNKNOWN),
         (garbage(200, ""), Failure.UNKNOWN),

@@ -8,8 +8,9 @@ import pytest
 
 from bot.channels.base import Button, Linked, Outgoing
 from bot.channels.lengths import units
-from bot.channels.zalo_bot_wire import TEXT_LIMIT, Call, calls, parse
+from bot.channels.zalo_bot_wire import LONGEST_ID, TEXT_LIMIT, Call, calls, parse
 from dialogue.messages import ChannelName, Command, Content, Incoming, Photo, Sender, Text, Unsupported, Voice
+from models.tables import inbox
 from tests.bot.channels.zalo_api import ME, event
 from tests.player import NOON
 
@@ -92,7 +93,7 @@ def test_what_comes_in(body: object, content: Content) -> None:
         said(**{"from": {"id": TED, "is_bot": True}}),
         said(**{"from": {"id": ME, "is_bot": False}}),  # our own, come back
         said(chat={}, **{"from": {}}),
-        said(chat={"id": "x" * 61}, **{"from": None}),
+        said(chat={"id": "x" * 60}, **{"from": None}),
     ],
     ids=str,
 )  # fmt: skip
@@ -123,6 +124,13 @@ def test_without_an_id_a_message_is_known_by_when_and_what() -> None:
     assert again
     assert other
     assert one.external_id == again.external_id != other.external_id
+
+
+def test_the_longest_identity_has_room_where_it_is_kept() -> None:
+    most = inbox.c.external_id.type.length
+    incoming = parse(said(chat={"id": "x" * LONGEST_ID}, message_id="y" * LONGEST_ID), NOON)
+    assert incoming
+    assert len(incoming.external_id) <= most
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
@@ -172,6 +180,12 @@ def test_a_long_text_is_cut_at_paragraphs_and_nothing_is_lost() -> None:
     assert [units(it) <= TEXT_LIMIT for it in texts] == [True, True, True]
     assert texts[0] == f"{paragraph.strip()}\n\n{paragraph.strip()}"
     assert texts[-1].endswith("1. Nam\n2. Nữ")
+
+
+@pytest.mark.parametrize("end", [" ", "\n\n\n"])
+def test_no_message_is_empty_because_a_long_text_ends_in_blanks(end: str) -> None:
+    """Zalo refuses an empty one, and the whole would count as not sent."""
+    assert calls(Outgoing(TED, "x" * TEXT_LIMIT + end)) == [text("x" * TEXT_LIMIT)]
 
 
 def test_a_picture_with_a_long_text_stands_alone_before_it() -> None:

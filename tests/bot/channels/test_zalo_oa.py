@@ -123,6 +123,7 @@ async def test_a_message_is_taken_before_it_is_answered(line: Line) -> None:
         (TEXT, "", 403),
         (TEXT, f"mac={'0' * 64}", 403),
         (b"{}", "", 403),
+        (b"[" * 100_000, "", 403),
         (b"[]", None, 200),  # signed, and nothing we know: once more would change nothing
         (event("oa_send_text", {"text": "x"}, sender={"id": OA_ID}, recipient={"id": ME}), None, 200),
         ({"event_name": "follow", "timestamp": "1"}, None, 200),

@@ -206,6 +206,19 @@ async def test_a_message_that_is_broken_off_does_not_break_off_the_refresh(
     assert api.calls == ["token"]
 
 
+async def test_who_comes_while_a_refresh_outlives_its_message_waits_for_the_same(
+    make: Make, api: ZaloOaApi, db: Database
+) -> None:
+    """The lease is this process's own: claimed again, the refresh token would be used twice."""
+    tokens = make(doors=Faulty(db, [False, False, True]))
+    await tokens.adopt(api.grant())
+    waiting = asyncio.create_task(tokens.get())
+    await api.until(lambda: bool(api.calls))
+    waiting.cancel()
+    assert (await tokens.get()).token in api.access_tokens
+    assert api.calls == ["token"]
+
+
 async def test_nothing_secret_is_written_anywhere(
     make: Make, api: ZaloOaApi, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
