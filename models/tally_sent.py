@@ -69,7 +69,8 @@ class Sent:
 
     `news`: registered, admitted, refused and left since `since`. `yesterday` and `before`: registered and admitted on
     the full day before and on the one before that. `days`: the registrations of each of DAYS days, the last is the
-    day. `pace`: registrations needed a day. `ranking`: units below and their admissions of the month, in peak months.
+    day. `moved`: enterprises and what they registered since; if nothing was, what they admitted. `top`: enterprises and
+    their registrations of `days`. `pace`: registrations needed a day. `ranking`: units below and their admissions of the month, in peak months.
     """
 
     day: str
@@ -156,11 +157,11 @@ def _of_unit(it: _Read, unit_id: int, asked: Asked) -> Sent:
         (sums.registered, sums.admitted, sums.refused + sums.withdrawn, sums.left + sums.went),
         _on(it.days, units, asked.day - _A_DAY),
         _on(it.days, units, asked.day - 2 * _A_DAY),
-        _most(news.by_enterprise(units), MOVED),
+        _most(_each(news.by_enterprise(units), "registered" if sums.registered else "admitted"), MOVED),
         waits.count,
         waits.since.isoformat() if waits.since else None,
         _by_day(it.days, units, asked.day),
-        _most(recent, TOP),
+        _most(_each(recent, "registered"), TOP),
         it.paces.get(unit_id),
         _ranking(it, unit_id) if asked.peak else (),
     )
@@ -171,10 +172,14 @@ def _on(found: Iterable[DayCount], units: Collection[int], day: date) -> tuple[i
     return sum(it.registered for it in mine), sum(it.admitted for it in mine)
 
 
-def _most(found: Mapping[int | None, Numbers], most: int) -> tuple[tuple[int, int], ...]:
-    """The enterprises with the most registrations and admissions together; who has none of either is not among them."""
-    moved = [(it.registered + it.admitted, key) for key, it in found.items() if key is not None]
-    ordered = sorted((-count, key) for count, key in moved if count > 0)
+def _each(found: Mapping[int | None, Numbers], name: str) -> dict[int, int]:
+    """One number of each enterprise: of applications and admissions together nobody finds the sum anywhere else."""
+    return {key: getattr(it, name) for key, it in found.items() if key is not None}
+
+
+def _most(found: Mapping[int, int], most: int) -> tuple[tuple[int, int], ...]:
+    """The enterprises with the most; who has none is not among them."""
+    ordered = sorted((-count, key) for key, count in found.items() if count > 0)
     return tuple((key, -count) for count, key in ordered[:most])
 
 

@@ -156,7 +156,8 @@ def _yesterday(sent: Sent) -> dict[str, Any]:
 def _moved(connection: Connection, sent: Sent) -> list[dict[str, Any]]:
     names = tally_looks.names(connection, [number for number, _ in sent.moved])
     shown = [f"{_short(names[number])} +{count}" for number, count in sent.moved if number in names]
-    return [{"t": "tally.moved", "names": ", ".join(shown)}] if shown else []
+    key = "tally.moved" if sent.news[0] else "tally.moved_admitted"
+    return [{"t": key, "names": ", ".join(shown)}] if shown else []
 
 
 def _short(name: str) -> str:

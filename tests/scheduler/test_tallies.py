@@ -79,7 +79,7 @@ async def test_one_short_message_tells_what_came_and_the_workbook_follows(clock:
         "📊 23/11/2026, Công đoàn phường Tân Phong\n"
         "+2 đơn, +1 kết nạp từ 22/11/2026 17:30.\n"
         "Hôm qua 1 đơn (hôm kia 0), kết nạp 0 (0).\n"
-        "Nhiều nhất: Công ty TNHH Bản Mai +2, HTX Dệt Nà Hoa +1.\n"
+        "Nhiều đơn nhất: Công ty TNHH Bản Mai +1, HTX Dệt Nà Hoa +1.\n"
         "Đang chờ xét: 2 đơn, đều gửi hôm nay."
     )
     assert told.labels == ["Xét đơn đang chờ", "Xem số liệu", "Tắt gửi hằng ngày"]
@@ -121,6 +121,7 @@ async def test_what_is_recorded_late_is_news_once(clock: Clock, hoa: Player) -> 
     await clock.evening(tuesday)
     told = (await hears(hoa))[0].text
     assert "+0 đơn, +1 kết nạp từ 23/11/2026 17:30." in told
+    assert "Kết nạp nhiều nhất: Công ty TNHH Bản Mai +1." in told
     await clock.evening(tuesday + timedelta(days=1))
     assert "chưa có gì mới" in (await hears(hoa))[0].text
 
@@ -195,7 +196,7 @@ async def test_long_names_are_cut_so_that_the_message_stays_short(clock: Clock, 
     await hears(hoa)
     await clock.evening(MONDAY)
     told = (await hears(hoa))[0].text
-    assert "Nhiều nhất: Công ty TNHH Một thành viên Chế biến Nô… +1." in told
+    assert "Nhiều đơn nhất: Công ty TNHH Một thành viên Chế biến Nô… +1." in told
     assert len(told) < 300  # a lock screen shows some six lines
 
 
