@@ -194,10 +194,11 @@ def _ways(turn: Turn, view: View) -> tuple[Option, ...]:
     assert turn.office is not None
     before, after, here = view.period.before(), view.period.after(), view.to(view.period)
     spans = (it for it in SPANS if period(it, turn.today) != view.period)
+    whole, name = View(view.unit_id, view.period), unit_choice.name_of(turn.connection, view.unit_id)
     out = (Option(f"{here} file", "tally.file", main=True), Option(f"{here} chart", "tally.chart"))
     on = tally_sent.is_on(turn.connection, turn.office.person_id)
     return (
-        *(() if view.enterprise else out),
+        *((Option(whole.to(view.period), "tally.whole", {"unit": name}),) if view.enterprise else out),
         *((Option(view.to(before), "tally.before", {"period": in_words(before)}),) if before.last >= FIRST else ()),
         *((Option(view.to(after), "tally.after", {"period": in_words(after)}),) if after.first <= turn.today else ()),
         *(Option(view.to(period(it, turn.today)), f"tally.span.{it}") for it in spans),

@@ -105,22 +105,23 @@ def _keep(turn: Turn, frame: Frame, values: Mapping[int, int]) -> None:
 
 def _say_kept(turn: Turn, it: Year, wanted: Wanted) -> None:
     """With the sum beside the number of the unit above; from there the next one is given."""
-    list_of = it if len(wanted.values) > 1 else _above(turn, it)
+    shared = it.unit_id not in wanted.values
+    list_of = it if shared else _above(turn, it)
     below = [each.id for each in targets.below(turn.connection, list_of.unit_id, turn.today)]
     known = targets.of_units(turn.connection, [list_of.unit_id, *below], it.year)
     params = {
         **head(it, wanted.indicator),
         **sums(list_of, wanted.indicator, known),
         "n": {"n": sum(wanted.values.values())},
-        "count": {"n": len(wanted.values)},
+        "count": {"n": sum(1 for value in wanted.values.values() if value)},  # 0 gives nothing
     }
     options = (
         Option(f"/target give {list_of.argument} {wanted.indicator}", "target.give_on"),
         Option(f"/target {list_of.argument}", "target.back"),
         menu.way_out(turn),
     )
-    key = "target.kept_all" if len(wanted.values) > 1 else "target.kept"
-    menu.offer(turn, Question(key, params, options))
+    own = "target.kept_own" if list_of.unit_id == it.unit_id else "target.kept"
+    menu.offer(turn, Question("target.kept_all" if shared else own, params, options))
 
 
 def _above(turn: Turn, it: Year) -> Year:
@@ -196,7 +197,11 @@ SHARED: Form[Turn] = Form(
 
 
 def _agreed(turn: Turn, frame: Frame) -> None:
-    _keep(turn, frame, {unit_id: value for unit_id, value, _ in frame.extra["proposed"]})
+    """A part of nothing takes a number back where there was one, and else is none."""
+    it, what = _of_frame(turn, frame)
+    parts = {unit_id: value for unit_id, value, _ in frame.extra["proposed"]}
+    known = targets.of_units(turn.connection, list(parts), it.year)
+    _keep(turn, frame, {unit_id: value for unit_id, value in parts.items() if value or (unit_id, what) in known})
 
 
 conversations.of_form(SHARED, _agreed, confirm=False, role=Role.ADMIN)

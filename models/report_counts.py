@@ -102,7 +102,7 @@ class _Counts:
             unions.all_of_them(connection),
             without_union.of_units(connection, units, goal.least_workers),
             _left(connection, asked),
-            {key: it.value for key, it in wanted.items()},
+            {key: it.value for key, it in wanted.items() if it.value},
             typed_numbers.of_units(connection, units, asked.period),
             typed_numbers.before(connection, goal.first, end),
             tree.on(connection, end),

@@ -109,6 +109,21 @@ async def test_what_was_had_before_the_program_counts_too(world: World, thu: Pla
     """)
 
 
+async def test_a_unit_whose_part_is_nothing_is_given_nothing(world: World, thu: Player) -> None:
+    await world.db.write(lambda c: enterprises.add(c, enterprises.Row("May Lan", "p-tan-phong", headcount=90)))
+    tung = await world.officer("Tung", "sin-ho", Role.ADMIN)
+    await tung.new()
+    province = world.units["lai-chau"]
+    await types(thu, f"/target give {province} 2026 admitted to")
+    await types(thu, "400")
+    await takes(thu, "-")
+    await types(thu, f"/target share {province} 2026 admitted")
+    await takes(thu, "agreed")
+    await takes(thu, "-")
+    assert thu.last.text.startswith("Đã giao cho 1 đơn vị, năm 2026: Kết nạp mới 400.\nTổng đã giao xuống: 400.")
+    assert await tung.new() == []
+
+
 async def test_the_province_takes_its_number_from_the_plan(world: World, thu: Player) -> None:
     """1,650 less the one of 2025, over the three years that are left."""
     await thu.plays(f"""
@@ -117,7 +132,7 @@ async def test_the_province_takes_its_number_from_the_plan(world: World, thu: Pl
         > [Theo kế hoạch: 550]
         < Theo văn bản số mấy? … [Bỏ qua]
         > [Bỏ qua]
-        < Đã giao. LĐLĐ tỉnh Lai Châu, năm 2026: Thực tăng 550. … [Giao tiếp] [Về chỉ tiêu] [Về menu]
+        < Đã giao. LĐLĐ tỉnh Lai Châu, năm 2026: Thực tăng 550. Đã giao xuống các đơn vị bên dưới: 0. [Giao tiếp] [Về chỉ tiêu] [Về menu]
     """)
 
 
@@ -138,7 +153,7 @@ async def test_a_long_proposal_is_cut_short_and_kept_whole(
 async def test_in_english_too(world: World, thu: Player) -> None:
     await types(thu, "/language en")
     await types(thu, "/target")
-    assert thu.last.text.startswith("🎯 Targets of 2026, LĐLĐ tỉnh Lai Châu\n• New members: 5. No target.")
+    assert thu.last.text.startswith("🎯 Targets of 2026, LĐLĐ tỉnh Lai Châu\n• Newly admitted: 5. No target.")
     assert thu.last.labels[0] == "Give targets"
 
 

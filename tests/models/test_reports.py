@@ -128,6 +128,8 @@ async def test_before_the_plan_s_first_years_there_was_no_period(world: World) -
 async def test_targets_of_the_year_and_of_the_plan(world: World) -> None:
     wanted = Wanted(2026, Indicator.ADMITTED, {world.units["lai-chau"]: 400, world.units["sin-ho"]: 40})
     assert await acts(world, "lai-chau", lambda c, by: targets.put(c, wanted, by)) is None
+    taken_back = Wanted(2026, Indicator.ADMITTED, {world.units["tan-phong"]: 0})
+    assert await acts(world, "lai-chau", lambda c, by: targets.put(c, taken_back, by)) is None
     quarter, plan = await report(world), await report(world, of=period(Span.PLAN, TODAY))
     assert [line.numbers.get(Number.WANTED) for line in quarter.lines] == [400, None, 40, None]
     assert [line.numbers.get(Number.WANTED) for line in plan.lines] == [1650, None, None, None]
