@@ -70,8 +70,8 @@ class Sent:
     `news`: registered, admitted, refused and left since `since`. `yesterday` and `before`: registered and admitted on
     the full day before and on the one before that. `days`: the registrations of each of DAYS days, the last is the
     day. `moved`: enterprises and what they registered since; if nothing was, what they admitted. `top`: enterprises and
-    their registrations of `days`. `pace`: registrations needed a day. `ranking`: units below and their admissions of the
-    month, in peak months.
+    their registrations of `days`. `pace`: registrations needed a day. `ranking`: units below and their admissions of
+    the month, in peak months.
     """
 
     day: str
