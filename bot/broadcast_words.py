@@ -28,7 +28,7 @@ def to_reader(it: Campaign, reader: Reader, *, picture: bool) -> dict[str, Any]:
 
 def progress(it: Campaign, counts: Mapping[Sent, int], *, replaces: str = "") -> dict[str, Any]:
     """How far it is, with what the officer may do."""
-    options = (Option(f"/campaign {it.id} pause", "campaign.pause"), Option(f"/campaign {it.id}", "campaign.look"))
+    options = (Option(f"/campaign pause {it.id}", "campaign.pause"), Option(f"/campaign {it.id}", "campaign.look"))
     return to_payload(Reply("campaign.progress", numbers(it, counts), options, replaces=replaces))
 
 

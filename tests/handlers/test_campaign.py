@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from bot import broadcast_words
 from bot.rendering import Studio
 from dialogue.messages import ChannelName
 from domain.roles import Role
 from models import zalo_window
+from models.campaigns import by_id
 from models.tables import application
 from models.tables import campaign as campaigns
 from models.zalo_window import Price
@@ -79,6 +81,19 @@ async def test_a_campaign_from_the_first_question_to_its_result(world: World, ho
     assert "Đã gửi 1/1 · còn chờ 0" in hoa.last.text
     assert hoa.last.labels == ["Kết quả từng người", "Soạn đợt mới", "Về menu"]
     assert {it["action"] for it in await rows(world, "audit")} >= {"campaign_made", "campaign_release"}
+
+
+async def test_the_message_that_shows_how_far_it_is_can_stop_it(world: World, hoa: Player) -> None:
+    await worker(world, 0)
+    number = await drafts(hoa)
+    await releases(hoa, number)
+    units = {world.units["tan-phong"]}
+    running = await world.db.read(lambda c: by_id(c, units, number))
+    assert running is not None
+    pause, look = broadcast_words.progress(running, {})["options"]
+    for button in (pause, look):
+        await types(hoa, button["value"])
+        assert hoa.last.text.startswith("📣 Đợt 1 của Công đoàn phường Tân Phong: tạm dừng")
 
 
 async def test_a_held_enter_key_makes_one_campaign_and_sends_it_once(world: World, hoa: Player, lane: Lane) -> None:
