@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 from bot.broadcast_rate import FEWEST, Pace, Rate, Refusals
 from bot.channels.base import BudgetSpent, Failure, SendError, TooLate
 from dialogue.messages import ChannelName
-from models import campaign_lane, campaigns, surveys
+from models import campaign_lane, campaigns, settings, surveys
 from models.campaign_lane import LEASE, MISSED
 from models.tables import campaign, chat, officer, recipient
 from models.tables import lane as lanes
@@ -99,12 +99,12 @@ async def test_a_restored_backup_sends_nothing_until_it_is_armed(
     backup = {"state": "sending", "taken_to": 0}
     await change(world, campaign, **backup, ended_at=None)
     await change(world, recipient, state="queued")
-    await world.db.write(lambda c: campaign_lane.settings.put(c, campaign_lane.COUNTER, "0"))
+    await world.db.write(lambda c: settings.put(c, campaign_lane.COUNTER, "0"))
     fresh, elsewhere = Lane(world, tmp_path, lane.line), Lane(world, tmp_path / "other", lane.line)
     await fresh.works()
     assert len(lane.line.sent) == 2
     (tmp_path / "other").mkdir()
-    await world.db.write(lambda c: campaign_lane.settings.put(c, campaign_lane.COUNTER, "7"))
+    await world.db.write(lambda c: settings.put(c, campaign_lane.COUNTER, "7"))
     await elsewhere.works()
     assert len(lane.line.sent) == 2, "nor on another machine, where no file tells what was sent"
     await elsewhere.sender._means.armed.arm()

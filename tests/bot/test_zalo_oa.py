@@ -118,7 +118,7 @@ def browser(api: ZaloOaApi, ends_at: str) -> Any:
 
     def paste(_question: str) -> str:
         sys.stdout.flush()
-        printed = sys.stdout.buffer.getvalue().decode()  # type: ignore[attr-defined]  # the runner's own
+        printed = sys.stdout.buffer.getvalue().decode()  # type: ignore[union-attr]  # the runner's own
         link = re.search(r"https?://\S+/v4/oa/permission\?\S+", printed)
         assert link
         asked = {name: values[0] for name, values in parse_qs(urlsplit(link[0]).query).items()}

@@ -19,16 +19,15 @@ pytestmark = pytest.mark.one_database
 @pytest.fixture
 async def thu(world: World) -> Player:
     """The province's admin, with members admitted below: five in Tân Phong, one of them last year, one in Sìn Hồ."""
-    await admits(world, "cs-ban-mai", 4, date(2026, 11, 20))
-    await admits(world, "tan-phong", 1, date(2025, 12, 30))
-    await admits(world, "sin-ho", 1, date(2026, 3, 1))
+    won = Won(world)
+    await admits(won, "cs-ban-mai", 4, date(2026, 11, 20))
+    await admits(won, "tan-phong", 1, date(2025, 12, 30))
+    await admits(won, "sin-ho", 1, date(2026, 3, 1))
     return await world.officer("Thu", "lai-chau", Role.ADMIN)
 
 
-async def admits(world: World, unit: str, count: int, day: date) -> None:
-    won = getattr(world, "won", None) or Won(world)
-    world.won = won  # type: ignore[attr-defined]  its count makes the names and numbers differ
-    numbers = [await won.sends(None, unit_id=world.units[unit]) for _ in range(count)]
+async def admits(won: Won, unit: str, count: int, day: date) -> None:
+    numbers = [await won.sends(None, unit_id=won.world.units[unit]) for _ in range(count)]
     await won.admits(*numbers, day=day)
 
 

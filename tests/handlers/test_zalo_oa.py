@@ -92,7 +92,8 @@ async def test_a_repeated_event_is_one_message(line: ZaloOaLine) -> None:
 
 async def test_a_list_comes_in_as_a_file(line: ZaloOaLine) -> None:
     world = line.world
-    lan = await officer_of(ZaloOaPhone(line))
+    lan = ZaloOaPhone(line)
+    await officer_of(lan)
     importing = Importing(world.db, lambda: world.now, ZONE)
     tasks = Tasks(line.turns, {"import": ImportTask(world.turns.desk, importing, world.channels)})
     before = len(await rows(world, "enterprise"))

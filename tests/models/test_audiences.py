@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -128,7 +129,7 @@ async def test_the_list_is_written_in_chunks_and_from_where_it_was_left(
     it = Wanted(Audience.EVERYONE, None, None)
     look, after, chunks = Look(world.keys, TODAY), 0, []
     while True:
-        chunk = await world.db.read(lambda c, after=after: audiences.count(c, it, look, after))
+        chunk = await world.db.read(partial(audiences.count, it=it, look=look, after=after))
         chunks.append(chunk.people)
         if chunk.to is None:
             break

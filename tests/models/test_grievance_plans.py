@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.bench_cases import fill
+from domain.grievances import Voice
 from domain.roles import Role
 from domain.working_days import PLAIN
 from models import grievance_clock, grievance_erasure, grievance_files, grievance_inbox, grievance_office, grievances
@@ -43,7 +44,7 @@ READS: dict[str, Callable[..., Any]] = {
     "how many": lambda c, keys: grievance_inbox.counts(c, OFFICE, TODAY),
     "by enterprise": lambda c, keys: grievance_inbox.by_enterprise(c, OFFICE, 8),
     "one": lambda c, keys: grievance_office.see(c, BY, 7),
-    "its thread": lambda c, keys: grievances.thread(c, keys, 7, ("worker", "officer")),
+    "its thread": lambda c, keys: grievances.thread(c, keys, 7, list(Voice)),
     "by its receipt": lambda c, keys: grievances.by_receipt(c, keys, "1234567890123456"),
     "one's own": lambda c, keys: grievances.of_person(c, 7),
     "its files": lambda c, keys: grievance_files.case_for(c, OFFICE, 7),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ async def test_it_goes_up_the_tree_and_around_whom_it_is_about(
 
 
 # --- who may see it ---------------------------------------------------------------------------------------------------
-TO = {
+TO: dict[str, dict[str, Any]] = {
     "plain": {},
     "avoid": {"avoid": True},
     "about it": {"about_unit": "cs-ban-mai"},
@@ -87,7 +88,7 @@ SEES = {  # unit of the officer → the routings that he sees, whatever the mode
 
 @pytest.mark.parametrize("mode", Mode)
 async def test_who_sees_which_case_by_role_unit_mode_and_routing(world: World, mode: Mode) -> None:
-    numbers = {}
+    numbers: dict[str, int] = {}
     for place, (name, more) in enumerate(TO.items()):
         given = {key: world.units[it] if isinstance(it, str) else it for key, it in more.items()}
         receipt = f"{place:016}" if mode is Mode.ANONYMOUS else None
@@ -95,11 +96,13 @@ async def test_who_sees_which_case_by_role_unit_mode_and_routing(world: World, m
     for units, names in SEES.items():
         for role in Role:
             who = await office(world, *units, role=role)
-            seen = await world.db.read(lambda c, who=who: grievance_inbox.inbox(c, who, Sieve(), when(world).today, 99))
+            seen = await world.db.read(
+                partial(grievance_inbox.inbox, office=who, sieve=Sieve(), today=when(world).today, most=99)
+            )
             expected = set() if role is Role.VIEWER else {numbers[name] for name in names}
             assert {it.id for it in seen} == expected, (units, role)
             for name, number in numbers.items():
-                found = await world.db.read(lambda c, who=who, number=number: grievance_office.find(c, who, number))
+                found = await world.db.read(partial(grievance_office.find, office=who, number=number))
                 assert (found is not None) is (number in expected), (units, role, name)
 
 
@@ -109,7 +112,7 @@ async def test_the_named_officer_never_sees_it_nor_who_sent_it_his_own(world: Wo
     number = await sent(world, asked=about, person_id=None, identity=None)
     await world.db.write(lambda c: c.execute(update(grievance).values(person_id=other.person_id)))
     for who in (top, other):
-        assert await world.db.read(lambda c, who=who: grievance_office.find(c, who, number)) is None
+        assert await world.db.read(partial(grievance_office.find, office=who, number=number)) is None
         done = await act(world, who, number, Act.TAKE)
         assert done == UNKNOWN
 
@@ -142,7 +145,7 @@ async def test_a_case_is_taken_answered_and_closed_and_its_promises_follow(world
     closed = await act(world, who, number, Act.CLOSE, "Đã ghi công lại.", outcome=Outcome.SOLVED)
     assert isinstance(closed, Case)
     assert (closed.status, closed.due, closed.outcome) == (Status.CLOSED, None, Outcome.SOLVED)
-    said = await world.db.read(lambda c: grievances.thread(c, world.keys, number, Voice))
+    said = await world.db.read(lambda c: grievances.thread(c, world.keys, number, list(Voice)))
     assert [it.words for it in said] == [WORDS, "Chúng tôi đã gặp quản đốc.", "Đã ghi công lại."]
 
 
@@ -152,7 +155,7 @@ async def test_of_two_who_answer_at_once_the_second_is_told_first(world: World) 
     assert isinstance(await act(world, first, number, Act.ANSWER, "Một", seen=0), Case)
     late = await act(world, second, number, Act.ANSWER, "Hai", seen=0)
     assert late == Problem("grievance.changed", {"who": "Hoa", "status": {"t": "grievance.status.answered"}})
-    assert len(await world.db.read(lambda c: grievances.thread(c, world.keys, number, Voice))) == 2
+    assert len(await world.db.read(lambda c: grievances.thread(c, world.keys, number, list(Voice)))) == 2
 
 
 async def test_a_note_is_for_colleagues_only(world: World) -> None:
@@ -242,7 +245,7 @@ async def test_a_file_goes_with_its_case_to_who_may_see_it_and_what_became_no_ca
     blob = await world.db.write(lambda c: grievance_files.put(c, world.keys, "image/jpeg", b"bytes", today))
     await world.db.write(lambda c: grievance_files.put(c, world.keys, "image/jpeg", b"left", today))
     number = await sent(world, said=Said(WORDS, (blob,)))
-    (entry,) = await world.db.read(lambda c: grievances.thread(c, world.keys, number, Voice))
+    (entry,) = await world.db.read(lambda c: grievances.thread(c, world.keys, number, list(Voice)))
     (file,) = entry.files
     own, sister = await office(world, "tan-phong"), await office(world, "sin-ho")
     assert await world.db.write(lambda c: grievance_files.hand_out(c, by(world, own), file.id)) == number
@@ -267,7 +270,7 @@ async def test_who_is_erased_leaves_cases_without_him_or_a_word_and_they_still_c
     after = await world.db.read(lambda c: grievances.one(c, number))
     assert after is not None
     assert (after.person_id, after.status, after.outcome, after.category) == (None, "closed", "withdrawn", "hours")
-    assert await world.db.read(lambda c: grievances.thread(c, world.keys, number, Voice)) == []
+    assert await world.db.read(lambda c: grievances.thread(c, world.keys, number, list(Voice))) == []
     assert await world.db.read(lambda c: c.execute(select(grievance_blob)).all()) == []
 
 

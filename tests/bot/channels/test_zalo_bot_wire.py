@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import String
 
 from bot.channels.base import Button, Linked, Outgoing
 from bot.channels.lengths import units
@@ -127,10 +128,12 @@ def test_without_an_id_a_message_is_known_by_when_and_what() -> None:
 
 
 def test_the_longest_identity_has_room_where_it_is_kept() -> None:
-    most = inbox.c.external_id.type.length
+    kind = inbox.c.external_id.type
+    assert isinstance(kind, String)
+    assert kind.length
     incoming = parse(said(chat={"id": "x" * LONGEST_ID}, message_id="y" * LONGEST_ID), NOON)
     assert incoming
-    assert len(incoming.external_id) <= most
+    assert len(incoming.external_id) <= kind.length
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
