@@ -11,7 +11,7 @@ from dialogue.messages import File, Keyboard, Option, Photo, Voice
 from domain.facts import Facts
 from domain.folding import is_blank
 from domain.grievance_steps import Act
-from domain.grievances import CATEGORIES, Outcome
+from domain.grievances import CATEGORIES, Mode, Outcome
 from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_short_text
@@ -61,10 +61,17 @@ def begin(turn: Turn, it: Case, act: str, seen: int | None) -> None:
         return
     conversations.give_way(turn)
     turn.drop(NAME)
-    frame = Frame(NAME, answers={"act": act}, extra={"case": it.id, "seen": seen})
+    targets = _alike(turn, it, seen) if act == ALL else [[it.id, seen]]
+    frame = Frame(NAME, answers={"act": act}, extra={"targets": targets})
     turn.frames.append(frame)
     FORM.move_on(turn, frame)
     turn.ask(frame, FORM.question(turn, frame))
+
+
+def _alike(turn: Turn, it: Case, seen: int | None) -> list[list[int | None]]:
+    """[number, revision] of all of the same matter, as they are while he begins to write."""
+    found = grievance_office.similar(turn.connection, office(turn), it)
+    return [[other.id, seen if other.id == it.id else other.revision] for other in found]
 
 
 def _is(act: Act) -> Any:
@@ -177,7 +184,7 @@ def block(turn: Turn, it: Case, *, sure: bool) -> None:
 # --- doing it ---------------------------------------------------------------------------------------------------------
 def _done(turn: Turn, frame: Frame) -> None:
     turn.drop(NAME)
-    number, act = frame.extra["case"], frame.answers["act"]
+    act = frame.answers["act"]
     files = tuple(Blob(it["blob"], it["media_type"], it["size"]) for it in frame.extra.get("files", ()))
     words = (frame.extra.get("caption"), given(frame.answers, "words"))
     said = Said("\n".join(it for it in words if it), files)
@@ -188,16 +195,7 @@ def _done(turn: Turn, frame: Frame) -> None:
         frame.answers.get("authority", ""),
         Outcome(outcome) if outcome else None,
     )
-    _do(turn, _targets(turn, number, frame.extra["seen"], every=act == ALL), doing)
-
-
-def _targets(turn: Turn, number: int, seen: int | None, *, every: bool) -> list[Target]:
-    """The case; with `every` all of the same matter, as they are now."""
-    found = grievance_office.find(turn.connection, office(turn), number) if every else None
-    if found is None:
-        return [Target(number, seen)]
-    alike = grievance_office.similar(turn.connection, office(turn), found[0])
-    return [Target(it.id, seen if it.id == number else None) for it in alike]
+    _do(turn, [Target(number, seen) for number, seen in frame.extra["targets"]], doing)
 
 
 def _do(turn: Turn, targets: list[Target], doing: Doing) -> None:
@@ -223,9 +221,17 @@ def _tell(turn: Turn, it: Case, act: Act) -> None:
         said: dict[str, Any] = {"number": it.id, "unit": it.unit_name, "authority": it.authority or ""}
         turn.tell(it.person_id, f"grievance.told.{act}", options=(option,), **said)
     if act is Act.PASS_UP:
-        for person in grievance_routing.to_tell(turn.connection, it.unit_id, it.closed_to, turn.today):
-            option = Option(f"/cases {it.id}", "grievance.open_case")
-            turn.tell(person, "grievance.passed_to_you", options=(option,), number=it.id, unit=it.unit_name)
+        _tell_above(turn, it)
+
+
+def _tell_above(turn: Turn, it: Case) -> None:
+    """Of an anonymous case not which: its number would stay in what they were told."""
+    key, option = "grievance.passed_to_you", Option(f"/cases {it.id}", "grievance.open_case")
+    said: dict[str, Any] = {"number": it.id}
+    if it.mode is Mode.ANONYMOUS:
+        key, option, said = "grievance.one_passed_to_you", Option("/cases new", "reminder.open_cases"), {}
+    for person in grievance_routing.to_tell(turn.connection, it.unit_id, it.closed_to, turn.today):
+        turn.tell(person, key, options=(option,), unit=it.unit_name, **said)
 
 
 conversations.of_form(FORM, _done, confirm=False, role=Role.OFFICER, receive=receive, pause=_drop)

@@ -229,7 +229,8 @@ def _leave_paused(turn: Turn, _frame: Frame) -> None:
 
 
 # --- the receipt asked for --------------------------------------------------------------------------------------------
-def _read_receipt(_turn: Turn, _frame: Frame, text: str) -> Any:
+def _read_receipt(turn: Turn, _frame: Frame, text: str) -> Any:
+    turn.fading = SHOWN_FOR  # also one with a digit too few: it would tell the others
     return text if receipt.read(text) else Problem("grievance.no_receipt")
 
 

@@ -4,7 +4,7 @@ or broken. It names no case: where a message or a run is kept, only units and da
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -47,14 +47,18 @@ def _who(connection: Connection, it: Case, today: date) -> tuple[int, ...]:
 
 
 def _mark(connection: Connection, found: Iterable[Case]) -> None:
-    numbers = [it.id for it in found]
-    if numbers:
-        connection.execute(update(grievance).where(grievance.c.id.in_(numbers)).values(told=True))
+    if numbers := [it.id for it in found]:
+        mark_told(connection, numbers)
 
 
-def mark_told(connection: Connection) -> int:
-    """The morning's message has gone out: everything is told."""
-    return connection.execute(update(grievance).where(UNTOLD).values(told=True)).rowcount
+def untold(connection: Connection) -> list[int]:
+    """What the morning's message tells of. What comes while that goes out is not among it: it may be urgent."""
+    return list(connection.scalars(select(grievance.c.id).where(UNTOLD)))
+
+
+def mark_told(connection: Connection, numbers: Collection[int]) -> None:
+    """The morning's message has gone out: these are told."""
+    connection.execute(update(grievance).where(grievance.c.id.in_(numbers)).values(told=True))
 
 
 # --- in the morning ---------------------------------------------------------------------------------------------------

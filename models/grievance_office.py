@@ -36,9 +36,10 @@ class By:
 
 
 def visible(office: Office) -> ColumnElement[bool]:
-    """Within his units; not about himself, not his own, not routed around a unit where he has a post."""
+    """Within his units; not about himself, not his own, not routed around a unit where he has or had a post: whom it is
+    about may have gone up since."""
     mine = grievance.c.unit_id.in_(office.units(NEEDED))
-    posts = [it.unit_id for it in office.posts]
+    posts = select(officer.c.unit_id).where(officer.c.person_id == office.person_id)
     around = or_(grievance.c.around_unit_id.is_(None), grievance.c.around_unit_id.not_in(posts))
     about = grievance.c.about_person_id.is_distinct_from(office.person_id)
     return and_(mine, around, about, grievance.c.person_id.is_distinct_from(office.person_id))
@@ -151,7 +152,12 @@ def sort(connection: Connection, by: By, target: Target, code: str) -> Case | Pr
 def do_to_all(
     connection: Connection, keys: Keys, by: By, targets: Sequence[Target], doing: Doing
 ) -> list[Case | Problem]:
-    """The same to each of one matter."""
+    """The same to each of one matter. If somebody was faster at one of them, nothing is done and that is all he
+    hears."""
+    for it in targets:
+        found = find(connection, by.office, it.id, lock=True)
+        if found and it.seen not in (None, found[0].revision):
+            return [_changed(connection, found[0])]
     return [do(connection, keys, by, it, doing) for it in targets]
 
 

@@ -92,9 +92,9 @@ def to_tell(connection: Connection, unit_id: int, closed: Closed, day: date) -> 
 
 
 def shut_out(connection: Connection, closed: Closed) -> frozenset[int]:
-    """The persons who must not hear of it."""
-    there = (officer.c.unit_id == closed.around) & officer.c.revoked_at.is_(None)
-    theirs = connection.scalars(select(officer.c.person_id).where(there)) if closed.around is not None else ()
+    """The persons who must not hear of it: as in grievance_office.visible."""
+    there = select(officer.c.person_id).where(officer.c.unit_id == closed.around)
+    theirs = connection.scalars(there) if closed.around is not None else ()
     return frozenset({*theirs, *(it for it in (closed.about, closed.sender) if it is not None)})
 
 

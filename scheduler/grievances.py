@@ -55,9 +55,11 @@ class Grievances:
     # --- by the clock -------------------------------------------------------------------------------------------------
     async def morning(self, when: When) -> Told:
         """What is new, due and late, to who handles it; what is late, to the unit above."""
-        found = await self.db.read(lambda c: list(_of_the_day(c, when.today)))
+        found, untold = await self.db.read(
+            lambda c: (list(_of_the_day(c, when.today)), grievance_clock.untold(c)),
+        )
         told = await self.reminders.tell("cases", found, when.now)
-        await self.db.write(grievance_clock.mark_told)
+        await self.db.write(lambda c: grievance_clock.mark_told(c, untold))
         return told
 
     async def hour(self, when: When) -> Told:

@@ -103,6 +103,28 @@ async def test_similar_cases_are_shown_as_one_matter_and_answered_together(world
     assert [it["status"] for it in await rows(world, "grievance")] == ["answered"] * 3
 
 
+async def test_whoever_answers_a_matter_after_a_colleague_did_one_of_it_is_told_first(world: World) -> None:
+    for _ in range(2):
+        await sent(world)
+    first, second = await world.officer("hoa", "cs-ban-mai"), await world.officer("din", "cs-ban-mai")
+    await types(second, "/cases 1 all 0")
+    await types(first, "/cases 2 answer 0")
+    await types(first, "Hẹn gặp thứ hai.")
+    seen = await types(second, "Mời gọi lại.")
+    assert keys(seen) == ["problem.grievance.changed", "cases.not_done"]
+    assert {it["status"] for it in await rows(world, "grievance")} == {"new", "answered"}
+
+
+async def test_of_an_anonymous_case_that_was_passed_up_officers_above_do_not_hear_which(world: World) -> None:
+    await sent(world, Mode.ANONYMOUS)
+    officer, upper = await world.officer("hoa", "cs-ban-mai"), await world.officer("din", "tan-phong")
+    await types(officer, "/cases 1 pass_up 0")
+    await takes(officer, "-")
+    (seen,) = await upper.new()
+    assert str(seen) == "Có vụ việc ẩn danh được chuyển lên Công đoàn phường Tân Phong. [Mở các vụ việc]"
+    assert "1" not in str(seen.payload["params"]) + seen.payload["options"][0]["value"]
+
+
 async def test_a_case_is_passed_up_with_its_reason_and_to_a_named_authority(world: World) -> None:
     await sent(world)
     own, upper = await world.officer("hoa", "cs-ban-mai"), await world.officer("din", "tan-phong")

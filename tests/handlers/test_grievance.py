@@ -204,6 +204,14 @@ async def test_an_anonymous_worker_reads_the_answer_with_his_receipt_and_says_mo
     assert [it.words for it in said] == [STORY, "Hôm nay lại thế."]
 
 
+async def test_a_receipt_with_a_digit_too_few_fades_too(world: World) -> None:
+    await types(player := world.person(), "/grievance receipt")
+    last = (await rows(world, "outbox"))[-1]["id"]
+    seen = await types(player, "1234 5678 9012 345")
+    assert keys(seen)[0] == "problem.grievance.no_receipt"
+    assert [it["fades_at"] for it in await rows(world, "outbox") if it["id"] > last and not it["fades_at"]] == []
+
+
 async def test_wrong_receipts_are_not_listened_to_all_day(world: World) -> None:
     shown = await sends_anonymously(world, player := world.person())
     for _ in range(10):

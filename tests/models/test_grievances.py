@@ -32,7 +32,7 @@ from models.grievance_limits import Counted
 from models.grievance_office import UNKNOWN, Doing, Target
 from models.grievance_routing import Asked
 from models.grievances import Case, Said
-from models.tables import grievance, grievance_blob, unit
+from models.tables import grievance, grievance_blob, officer, unit
 from tests.complaining import RECEIPT, WORDS, by, office, sent, when
 from tests.player import World
 
@@ -115,6 +115,22 @@ async def test_the_named_officer_never_sees_it_nor_who_sent_it_his_own(world: Wo
         assert await world.db.read(partial(grievance_office.find, office=who, number=number)) is None
         done = await act(world, who, number, Act.TAKE)
         assert done == UNKNOWN
+
+
+async def test_who_went_up_from_the_union_it_goes_around_neither_sees_it_nor_hears_of_it(world: World) -> None:
+    number = await sent(world, asked=asked(world, about_unit=world.units["cs-ban-mai"]))
+    who = await office(world, "cs-ban-mai", "tan-phong")
+    below = next(it for it in who.posts if it.unit_id == world.units["cs-ban-mai"])
+    await world.db.write(
+        lambda c: c.execute(update(officer).where(officer.c.id == below.id).values(revoked_at=world.now))
+    )
+    now = await world.db.read(lambda c: officers.office_of(c, who.person_id, when(world).today))
+    assert now is not None
+    assert [it.unit_id for it in now.posts] == [world.units["tan-phong"]]
+    assert await world.db.read(lambda c: grievance_office.find(c, now, number)) is None
+    it = await world.db.read(lambda c: grievances.one(c, number))
+    assert it is not None
+    assert who.person_id in await world.db.read(lambda c: grievance_routing.shut_out(c, it.closed_to))
 
 
 async def test_a_post_that_ended_sees_nothing(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from dialogue.messages import ChannelName
 from domain.grievances import Mode
 from domain.working_days import PLAIN
+from models import grievance_clock
 from models.grievance_routing import Asked
 from scheduler.grievances import Grievances
 from scheduler.jobs import Told, When
@@ -103,6 +104,14 @@ async def test_each_morning_officers_hear_of_what_is_new_due_and_late_and_the_un
     assert await heard(upper) == [
         "Vụ việc của người lao động:\n• CĐCS Bản Mai: 2 vụ việc quá hẹn, cấp trên lưu ý giúp."
     ]
+
+
+async def test_what_comes_while_the_morning_goes_out_still_alarms(world: World, clock: Clock, own: Player) -> None:
+    await sent(world, Mode.ANONYMOUS)
+    before = await world.db.read(grievance_clock.untold)
+    await sent(world, Mode.ANONYMOUS, urgent=True, receipt=RECEIPT[::-1])
+    await world.db.write(lambda c: grievance_clock.mark_told(c, before))
+    assert (await clock.watch()).count == 1
 
 
 async def test_what_is_urgent_and_not_taken_up_within_the_hour_is_told_above(
