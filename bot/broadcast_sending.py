@@ -15,11 +15,13 @@ from bot.broadcast_means import Means
 from bot.broadcast_officer import Officer
 from bot.broadcast_rate import Pace, Rate, Refusals
 from bot.channels.base import Attached, BudgetSpent, Channel, Failure, Outgoing, SendError, TooLate
-from dialogue.messages import FILELESS, LINKING
+from dialogue.messages import FILELESS
+from documents.lighter import lighter
 from domain.campaigns import Sent
 from models import campaign_taking, chats, files
 from models.campaign_taking import Outcome, Reader
 from models.campaigns import Campaign
+from models.files import Kept
 
 
 class Sending:
@@ -33,6 +35,7 @@ class Sending:
         self._results: dict[int, dict[int, Outcome]] = {}
         self._gone: set[int] = set()
         self._pictures: dict[int, Attached | None] = {}
+        self._reading = asyncio.Lock()
 
     def begin(self, it: Campaign, reader: Reader) -> None:
         """Start a send that has its place."""
@@ -90,15 +93,16 @@ class Sending:
         """The message in words, with the picture where the channel carries one, or fetches it from us."""
         payload = words.to_reader(it, reader, picture=reader.chat.channel in FILELESS)
         outgoing = await self._means.rendered(reader.chat, payload)
-        carries = reader.chat.channel not in FILELESS | LINKING
+        carries = reader.chat.channel not in FILELESS
         return replace(outgoing, attached=await self._picture(it.file_id)) if it.file_id and carries else outgoing
 
     async def _picture(self, number: int) -> Attached | None:
-        """Read once, not for each reader."""
-        if number not in self._pictures:
-            kept = await self._means.db.read(lambda c: files.by_id(c, self._means.keys, number))
-            self._pictures = {number: Attached(kept.name, kept.media_type, kept.content) if kept else None}
-        return self._pictures[number]
+        """Read once, not for each reader; light enough for every messenger."""
+        async with self._reading:
+            if number not in self._pictures:
+                kept = await self._means.db.read(lambda c: files.by_id(c, self._means.keys, number))
+                self._pictures = {number: await asyncio.to_thread(_light, kept) if kept else None}
+            return self._pictures[number]
 
     async def _refused(self, it: Campaign, reader: Reader, error: SendError) -> Outcome:
         match error.failure:
@@ -139,6 +143,11 @@ class Sending:
             for number, theirs in results.items():
                 self._results[number] = {**theirs, **self._results.get(number, {})}
             raise
+
+
+def _light(it: Kept) -> Attached:
+    content, media_type = lighter(it.content, it.media_type)
+    return Attached(f"picture.{media_type.removeprefix('image/')}", media_type, content)
 
 
 def _is_refusal(error: SendError) -> bool:

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import aiohttp
-
-from bot.channels.base import Failure, Outgoing, SendError, Take
+from bot.channels.base import BudgetSpent, Failure, Outgoing, SendError, Take
 from bot.channels.json_http import ANSWER, UPLOAD, JsonHttp, Post
 from bot.channels.zalo_oa_calls import Call, Upload, calls
 from bot.channels.zalo_oa_errors import EXPIRED, send_error
 from bot.channels.zalo_oa_tokens import Tokens
+from bot.channels.zalo_oa_uploads import Uploads, form_of
 from bot.channels.zalo_oa_window import Windows
 from bot.channels.zalo_oa_wire import incoming, is_signed
 from dialogue.messages import ChannelName, Incoming, Left
@@ -59,6 +58,7 @@ class ZaloOa:
         self._http = http
         self._take: Take | None = None
         self._running: set[asyncio.Future[None]] = set()
+        self._uploads = Uploads(self._call)
         self.over, self.soon = False, SOON
 
     async def start(self, take: Take) -> None:
@@ -132,26 +132,18 @@ class ZaloOa:
             return ""
         try:
             async with self._windows.paying(chat):
-                number = await self._upload(call.upload) if call.upload else ""
+                number = await self._uploads.number(call.upload) if call.upload else ""
                 body = {"recipient": {"user_id": chat}, "message": call.with_upload(number)}
                 return str((await self._call("/v3.0/oa/message/cs", body))["message_id"])
         except KeyError:
             raise SendError(Failure.UNKNOWN, "Zalo's answer holds no message") from None
         except SendError as error:
-            if error.failure is not Failure.REFUSED or call.otherwise is None:
+            if error.failure is Failure.RETRY:
+                self._uploads.forget()  # its number may be what Zalo does not take: it expires
+            if error.failure is not Failure.REFUSED or call.otherwise is None or isinstance(error, BudgetSpent):
                 raise
             log.warning("event=zalo_oa_otherwise advice=%r", error.advice)
         return await self._perform(chat, call.otherwise)
-
-    async def _upload(self, it: Upload) -> str:
-        """Its number at Zalo. Nothing of a lost upload arrives anywhere: it may be repeated."""
-        try:
-            data = await self._call(f"/v2.0/oa/upload/{it.kind}", it)
-        except SendError as error:
-            if error.failure is Failure.UNKNOWN:
-                raise SendError(Failure.RETRY, error.advice, error.retry_after) from None
-            raise
-        return str(data.get("attachment_id") or data["token"])
 
     async def _call(self, path: str, what: Mapping[str, Any] | Upload) -> Mapping[str, Any]:
         """The `data` of Zalo's answer. A token that it does not take is refreshed once, and the call made once more."""
@@ -167,7 +159,7 @@ class ZaloOa:
     async def _ask(self, path: str, what: Mapping[str, Any] | Upload, token: str) -> tuple[int, Mapping[str, Any]]:
         url, headers = f"{self._settings.api_url}{path}", {"access_token": token}
         if isinstance(what, Upload):
-            answer = await self._http.post(Post(url, headers, form=_form(what), limit=UPLOAD))
+            answer = await self._http.post(Post(url, headers, form=form_of(what), limit=UPLOAD))
         else:
             answer = await self._http.post(Post(url, headers, body=what, limit=ANSWER))
         try:
@@ -181,9 +173,3 @@ class ZaloOa:
         if not file_id.startswith(("https://", f"{self._settings.api_url}/")):
             raise SendError(Failure.GONE, "Zalo gave no https address for the file")
         return await self._http.fetch(file_id, MOST_BYTES)
-
-
-def _form(it: Upload) -> aiohttp.FormData:
-    form = aiohttp.FormData()
-    form.add_field("file", it.file.content, filename=it.file.name, content_type=it.file.media_type)
-    return form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +32,11 @@ class Upload:
 
     kind: str
     file: Attached
+
+    @property
+    def name(self) -> str:
+        """As Zalo knows endings: it goes by them."""
+        return re.sub(r"\.jpeg$", ".jpg", self.file.name.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,21 @@ def _with_file(outgoing: Outgoing) -> tuple[list[Call], str]:
     file, text = outgoing.attached, outgoing.text
     if file is None:
         return [], text
+    linked = outgoing.linked.words if outgoing.linked else ""
+    instead = "\n\n".join(filter(None, (text, linked)))
     if file.media_type.startswith("image/") and len(file.content) <= IMAGE_BYTES:
         alone = not outgoing.buttons and len(list(pieces(text, TEXT_LIMIT))) == 1
-        return [Call({"text": text} if alone and text else {}, Upload("image", file))], "" if alone else text
-    if file.name.endswith(FILES) and len(file.content) <= FILE_BYTES:
-        return [Call({}, Upload("file", file))], text
-    return [], "\n\n".join(filter(None, (text, outgoing.linked.words if outgoing.linked else "")))
+        if alone:
+            return [Call({"text": text} if text else {}, Upload("image", file), _words(instead))], ""
+        return [Call({}, Upload("image", file), _words(linked))], text
+    if file.name.casefold().endswith(FILES) and len(file.content) <= FILE_BYTES:
+        return [Call({}, Upload("file", file), _words(linked))], text
+    return [], instead
+
+
+def _words(text: str) -> Call:
+    """Nothing is sent where there are none."""
+    return Call({"text": text} if text else {})
 
 
 def _texts(text: str, buttons: Sequence[Mapping[str, Any]]) -> list[Call]:

@@ -7,14 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from dialogue.messages import ChannelName
-from models import files
-from models.tables import campaign
 from tests.bot.channels.bot_api import Answer, garbage, hang_up
 from tests.bot.channels.zalo_api import ZaloApi, refused, zalo_api
-from tests.handlers.campaigning import Lane, became, drafts, releases, worker
+from tests.handlers.campaigning import Lane, became, drafts, illustrated, releases, worker
 from tests.handlers.zalo_bot_line import ZaloLine
 from tests.player import World
 
@@ -36,13 +33,7 @@ async def campaign_to(line: ZaloLine, folder: Path) -> Lane:
     an = await worker(line.world, 0, ChannelName.ZALO_BOT)
     line.api.known.add(an.name)
     number = await drafts(hoa)
-    picture = files.New("campaign", "a.png", "image/png", b"\x89PNG")
-
-    def show(connection) -> None:
-        file_id = files.put(connection, line.world.keys, picture, line.world.now)
-        connection.execute(update(campaign).values(file_id=file_id))
-
-    await line.world.db.write(show)
+    await illustrated(line.world, b"\x89PNG")
     await releases(hoa, number)
     return Lane(line.world, folder, line.zalo)
 

@@ -19,7 +19,9 @@ from bot.channels.base import Channel, Outgoing
 from bot.rendering import Studio
 from bot.tasks import Tasks
 from dialogue.messages import ChannelName
+from models import files
 from models.campaign_lane import At
+from models.tables import campaign
 from tests.handlers.joining import fills, rows, takes, types
 from tests.player import Player, World
 
@@ -134,3 +136,13 @@ async def change(world: World, table: Any, **values: Any) -> None:
 
 def _change(connection: Connection, table: Any, values: dict[str, Any]) -> None:
     connection.execute(update(table).values(values))
+
+
+async def illustrated(world: World, content: bytes) -> None:
+    """The campaign has a picture now."""
+    picture = files.New("campaign", "picture.png", "image/png", content)
+
+    def show(connection: Connection) -> None:
+        connection.execute(update(campaign).values(file_id=files.put(connection, world.keys, picture, world.now)))
+
+    await world.db.write(show)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.channels.base import Attached, Button, Failure, Outgoing, SendError
+from bot.channels.base import Attached, BudgetSpent, Button, Failure, Outgoing, SendError
 from bot.channels.json_http import JsonHttp
 from bot.channels.zalo_oa import ZaloOa, ZaloOaSettings
 from bot.channels.zalo_oa_oauth import App, OAuth
@@ -222,6 +222,28 @@ REFUSALS: list[tuple[Answer, Failure]] = [
 async def test_a_refusal_is_one_of_the_short_table(line: Line, answer: Answer, expected: Failure) -> None:
     line.api.script["message"].append(answer)
     assert (await failure(line)).failure is expected
+
+
+async def test_one_picture_for_many_is_uploaded_once_until_zalo_forgets_it(line: Line) -> None:
+    card = words("Thẻ.", attached=Attached("a.jpeg", "image/jpeg", b"jpeg"))
+    for _ in range(2):
+        await line.channel.send(card)
+    line.api.uploads.clear()
+    assert (await failure(line, card)).failure is Failure.RETRY
+    await line.channel.send(card)
+    assert line.api.calls.count("upload") == 2
+    assert [name for name, _ in line.api.uploads.values()] == ["a.jpg"]
+
+
+async def test_a_picture_that_zalo_refuses_is_no_end_of_its_words(line: Line) -> None:
+    line.api.script["upload"].append(refused(-201))
+    await line.channel.send(words("Thẻ.", attached=Attached("a.png", "image/png", b"png")))
+    assert line.api.sent == [{"to": ME, "text": "Thẻ."}]
+    await line.wrote(timedelta(days=3))
+    for _ in range(2):
+        await line.channel.send(words())
+    broke = await failure(line, words("Thẻ.", attached=Attached("b.png", "image/png", b"png")))
+    assert isinstance(broke, BudgetSpent)
 
 
 async def test_a_lost_upload_is_repeated_for_nothing_of_it_arrived(line: Line) -> None:

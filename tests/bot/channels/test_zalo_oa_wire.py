@@ -202,7 +202,7 @@ def test_a_long_text_is_cut_between_paragraphs_and_the_buttons_are_on_the_last()
 def test_a_picture_is_uploaded_and_carries_the_words_or_stands_before_the_question() -> None:
     card = Attached("the-1.png", "image/png", b"png")
     (call,) = out("Thẻ của anh/chị.", attached=card)
-    assert call == Call({"text": "Thẻ của anh/chị."}, Upload("image", card))
+    assert (call.message, call.upload) == ({"text": "Thẻ của anh/chị."}, Upload("image", card))
     element = {"media_type": "image", "attachment_id": "up1"}
     media = template(template_type="media", elements=[element])
     assert call.with_upload("up1") == {"text": "Thẻ của anh/chị.", "attachment": media}
@@ -231,10 +231,22 @@ def test_what_zalo_takes_is_uploaded_and_the_rest_is_linked(
     assert made[-1].message["text"] == ("Đây ạ." if kind else f"Đây ạ.\n\n{link.words}")
 
 
+def test_what_zalo_refuses_after_all_becomes_a_link_and_no_word_is_lost() -> None:
+    link = Linked("", "Xem ảnh: https://congdoan.example.vn/media/x")
+    card, paper = Attached("the-1.png", "image/png", b"png"), Attached("DON.PDF", "application/pdf", b"%PDF")
+    (alone,) = out("Thẻ đây.", attached=card, linked=link)
+    assert alone.otherwise == Call({"text": f"Thẻ đây.\n\n{link.words}"})
+    for before, after in (out("Tiếp?", "Có", attached=card, linked=link), out("Đơn.", attached=paper, linked=link)):
+        assert (before.otherwise, after.otherwise) == (Call({"text": link.words}), None)
+    (unlinked,) = out("Thẻ đây.", attached=card)
+    assert unlinked.otherwise == Call({"text": "Thẻ đây."})
+
+
 def test_a_document_goes_before_its_words() -> None:
     first, last = out("Đơn để in.", attached=Attached("don.pdf", "application/pdf", b"%PDF"))
     assert first.with_upload("up1") == {"attachment": {"type": "file", "payload": {"token": "up1"}}}
     assert last == Call({"text": "Đơn để in."})
+    assert first.otherwise == Call({})
 
 
 PHONE: dict[str, Any] = {"keyboard": Keyboard.SHARE_CONTACT, "keyboard_label": "📱 Gửi số của tôi"}
