@@ -22,8 +22,10 @@ from benchmarks.figures import Figure
 from benchmarks.servers import durable_postgres, opened
 from bot.armed import Armed
 from bot.broadcast import Broadcast
+from bot.broadcast_list import PEOPLE as PEOPLE_A_CHUNK
 from bot.broadcast_means import Means
 from bot.channels.base import Outgoing
+from bot.chunk_pace import ChunkPace
 from bot.outbox import Outbox
 from bot.rendering import Studio
 from bot.turns import Desk, Outcome, Turns
@@ -33,6 +35,7 @@ from handlers.turn import Config
 from models import campaign_lane, campaigns
 from models.audiences import Look
 from models.campaign_lane import At
+from models.campaigns import Campaign
 from models.database import Database
 from models.keys import derive_keys
 from models.tables import campaign
@@ -73,18 +76,24 @@ def _fill(connection: Connection, people: int) -> None:
 
 async def _queue(db: Database) -> tuple[float, float]:
     """Seconds until the list is written, and milliseconds of its longest transaction."""
-    begun, longest, more = time.perf_counter(), 0.0, True
+    begun, longest, more, pace = time.perf_counter(), 0.0, True, ChunkPace(*PEOPLE_A_CHUNK)
     while more:
         at = time.perf_counter()
-        more = await db.write(_freeze)
+        with pace:
+            more = await db.write(lambda c: _freeze(c, pace.size))
         longest = max(longest, time.perf_counter() - at)
+    await db.read(lambda c: campaign_lane.listed(c, _campaign(c)))
     return time.perf_counter() - begun, longest * 1000
 
 
-def _freeze(connection: Connection) -> bool:
+def _freeze(connection: Connection, most: int) -> bool:
+    return campaign_lane.freeze_some(connection, _campaign(connection), Look(KEYS, NOON.date(), most))
+
+
+def _campaign(connection: Connection) -> Campaign:
     it = campaigns.any_by_id(connection, 1)
     assert it
-    return campaign_lane.freeze_some(connection, it, Look(KEYS, NOON.date()))
+    return it
 
 
 class Platform:

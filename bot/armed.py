@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 from sqlalchemy import Connection
 
@@ -29,7 +30,8 @@ class Armed:
     async def check(self) -> bool:
         """Whether this is the database that sent last; takes over what other processes have sent since. Whoever asks
         before the first campaign knows this database from then on."""
-        here, known = await self._db.read(_batches), await asyncio.to_thread(self._known)
+        known = await asyncio.to_thread(self._known)  # first: another process counts in the database before the file
+        here = await self._db.read(_batches)
         if known is None and here > 0:
             return False
         if known is None or here > known:
@@ -55,13 +57,12 @@ class Armed:
 
     def _write(self, number: int) -> None:
         """In one piece and on the disk when this returns; a crash leaves the old number or the new one."""
-        beside = self._path.with_suffix(".new")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor, beside = mkstemp(dir=self._path.parent, prefix=f"{FILE}.")  # another process may write its own
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(f"{number}\n")
             file.flush()
             os.fsync(descriptor)
-        beside.replace(self._path)
+        os.replace(beside, self._path)
 
 
 def _batches(connection: Connection) -> int:

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import broadcast_words as words
+from bot.broadcast_list import Lists
 from bot.broadcast_means import Means
 from bot.broadcast_officer import Officer
 from bot.broadcast_rate import Pace
@@ -20,10 +21,8 @@ from bot.broadcast_sending import Sending
 from domain.campaigns import Sent, State
 from domain.roles import Role
 from models import campaign_lane, campaign_taking, campaigns, outbox
-from models.audiences import Look
-from models.campaign_lane import At
 from models.campaign_taking import Outcome, Reader
-from models.campaigns import Campaign
+from models.campaigns import AGAIN, Campaign
 from models.officers import office_of
 
 log = logging.getLogger("ketnap.broadcast")
@@ -45,7 +44,7 @@ class Broadcast:
     def __init__(self, means: Means, pace: Pace | None = None) -> None:
         self._means, self.pace = means, pace or Pace()
         self._officer = Officer(means, self.pace)
-        self._sending = Sending(means, self._officer, self.pace)
+        self._sending, self._lists = Sending(means, self._officer, self.pace), Lists(means)
         self._held_to = 0.0  # monotonic: until then the lane is surely ours
         self._closing, self._rounds = asyncio.Event(), asyncio.Lock()
         self._taking = 0
@@ -131,19 +130,16 @@ class Broadcast:
             case State.WAITING:
                 return await self._means.db.write(lambda c: self._begin(c, it))
             case State.FREEZING:
-                await self._means.db.write(lambda c: campaign_lane.freeze_some(c, it, self._seen()))
+                await self._lists.freeze(it)
+                return True
+            case State.SENDING if it.reason == AGAIN:
+                await self._lists.take_up(it)
                 return True
         return await self._send_some(it)
 
-    def _seen(self) -> Look:
-        return Look(self._means.keys, self._at().local.date())
-
-    def _at(self) -> At:
-        return self._means.at(self._means.now())
-
     def _begin(self, connection: Connection, it: Campaign) -> bool:
         """Whoever made it must still be an officer there."""
-        at = self._at()
+        at = self._means.at(self._means.now())
         office = office_of(connection, it.person_id, at.local.date())
         if office is None or office.post(it.unit_id, Role.OFFICER) is None:
             campaign_lane.pause(connection, it.id, "no_post")
@@ -162,8 +158,10 @@ class Broadcast:
         self._officer.wake()
         for page in batch.pages:
             self._means.wake(page)
-        for reader in batch.readers:
-            await self._begin_one(it, reader)
+        begun = time.monotonic()
+        for place, reader in enumerate(batch.readers):
+            over = place > 0 and time.monotonic() > begun + self.pace.within
+            await self._begin_one(it, reader, over=over)
         await self._officer.show_progress(it, done=batch.done is not None)
         return bool(batch.number)
 
@@ -171,7 +169,9 @@ class Broadcast:
         """In one transaction: whom to write to, begun; web pages find their message in it already."""
         now, means = self._means.now(), self._means
         fresh = campaigns.any_by_id(connection, it.id)
-        if fresh is None or fresh.state is not State.SENDING or not self._hold(connection, now):
+        if fresh is None or fresh.state is not State.SENDING or fresh.reason == AGAIN:
+            return _Batch()  # an officer was quicker
+        if not self._hold(connection, now):
             return _Batch()
         readers = campaign_taking.take(connection, fresh, means.at(now), self.pace.batch)
         if not readers:
@@ -187,13 +187,13 @@ class Broadcast:
         pages = tuple(reader.chat.external_id for reader in fetched)
         return _Batch(sending, pages, campaign_lane.next_batch(connection))
 
-    async def _begin_one(self, it: Campaign, reader: Reader) -> None:
-        """Start its send, or give it back unsent."""
+    async def _begin_one(self, it: Campaign, reader: Reader, *, over: bool) -> None:
+        """Start its send, or give it back unsent: also if the batch has taken so long that a stop would be late."""
         sending = self._sending
-        if not sending.rate.held:
+        if not sending.rate.held and not over:
             await sending.rate.place(reader.chat.id)
         ours = time.monotonic() < self._held_to - self.pace.away  # else it may be another's by now
-        if sending.rate.held or self._closing.is_set() or not ours:
+        if over or sending.rate.held or self._closing.is_set() or not ours:
             sending.give_back(it, reader)
         else:
             sending.begin(it, reader)

@@ -20,6 +20,7 @@ class Pace:
     idle: float = 10.0  # the same while all that is due waits for its hour: each look renews the lane's lease
     away: float = 5.0  # after the platform or the database was not reached
     progress: float = 3.0  # between two progress messages
+    within: float = 0.6  # of a batch, while replies go first: a stop is heard within a second (issue)
     batch: int = 12  # messages begun in one transaction: half a second of sending is in doubt after a crash
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.child import Answers, crunching
+from bot.chunk_pace import ChunkPace
 from models import enterprise_batch
 from models.database import Database
 from models.enterprise_batch import Batch, Line
@@ -23,7 +24,6 @@ from models.enterprises import Row
 
 T = TypeVar("T")
 
-AIM_S = 0.05  # of one chunk; design.md §4 allows 0.1 on the slowest machine, and a turn may have to wait for one
 ROWS = (25, 300)  # rows in the first chunk and at most; more gains nothing
 PIECES = (1_000, 8_000)  # pieces that names are found by, likewise
 TIDY = (25, 150)  # rows tidied at once, likewise
@@ -64,27 +64,6 @@ class Request:
     content: bytes = field(repr=False)
     language: str
     units: frozenset[int] | None
-
-
-class Pace:
-    """How much goes into one chunk: more while they are quick, half as much once they are not; no machine is known
-    beforehand. `with pace:` is one chunk."""
-
-    def __init__(self, step: int, most: int) -> None:
-        self.size = self._step = step
-        self._most, self._begun = most, 0.0
-
-    def __enter__(self) -> None:
-        self._begun = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        self.took(time.perf_counter() - self._begun)
-
-    def took(self, seconds: float) -> None:
-        if seconds > AIM_S:
-            self.size = max(self.size // 2, self._step)
-        elif seconds < AIM_S / 2:
-            self.size = min(self.size + self._step, self._most)
 
 
 class FoundBy:
@@ -155,7 +134,7 @@ class Importing:
     async def _take(self, answers: Answers, batch: Batch) -> tuple[dict[int, str], FoundBy]:
         """Stage chunk by chunk; once something is wrong the rest is only looked at."""
         wrong, found_by = dict[int, str](), FoundBy()
-        pace, lines = Pace(*ROWS), list[Line]()
+        pace, lines = ChunkPace(*ROWS), list[Line]()
         async for chunk in answers.chunks():
             lines += map(_line, chunk)
             if len(lines) >= pace.size:
@@ -175,7 +154,7 @@ class Importing:
 
     async def _index(self, batch: Batch, found_by: FoundBy) -> None:
         """All pieces of what is new, in their order, in chunks."""
-        pairs, pace = iter(found_by), Pace(*PIECES)
+        pairs, pace = iter(found_by), ChunkPace(*PIECES)
         while some := [*islice(pairs, pace.size)]:
             with pace:
                 await self.write(partial(enterprise_batch.index, batch=batch, pairs=some, now=self._now()))
@@ -187,7 +166,7 @@ class Importing:
     async def tidy(self) -> None:
         """Bring to its end what imports left behind: these here, and those of a process that died."""
         for number in await self._db.read(lambda c: enterprise_batch.abandoned(c, self._now())):
-            pace, more = Pace(*TIDY), True
+            pace, more = ChunkPace(*TIDY), True
             while more:
                 with pace:
                     more = await self.write(partial(enterprise_batch.tidy, number=number, most=pace.size))

@@ -75,7 +75,7 @@ def _act(turn: Turn, it: Campaign, verb: str) -> None:
     match verb:
         case "try":
             _try(turn, it)
-        case "send" if it.state is State.DRAFT and (it.counted or it.start_at):
+        case "send" if it.state is State.DRAFT and _is_counted(it):
             _send(turn, it, it.counted or 0)
         case "pause" | "resume":
             _changed(turn, it, verb)
@@ -150,7 +150,7 @@ def _on_zalo(turn: Turn, it: Campaign) -> list[dict[str, Any]]:
 
 
 def _reason(it: Campaign) -> Any:
-    return {"t": f"campaign.reason.{it.reason}"} if it.reason else ""
+    return {"t": f"campaign.reason.{it.reason}"} if it.reason and it.state is not State.SENDING else ""
 
 
 def _size(people: int | None) -> dict[str, Any]:
@@ -194,14 +194,16 @@ def _ways(turn: Turn, it: Campaign) -> tuple[Option, ...]:
     return (*again, *((way("results"),) if it.total else ()), Option("/campaign new", "campaign.new"))
 
 
+def _is_counted(it: Campaign) -> bool:
+    """Nobody there now may be somebody on the day it is planned for; but many must be known before it is released."""
+    return bool(it.counted) or (it.counted is not None and it.start_at is not None)
+
+
 def _release(it: Campaign) -> tuple[Option, ...]:
-    """Nobody there now may be somebody on the day it is planned for."""
-    trying, send = Option(f"/campaign try {it.id}", "campaign.way.try"), f"/campaign send {it.id}"
-    if it.start_at:
-        return trying, Option(send, "campaign.way.plan", _size(it.counted), main=True)
-    if it.counted:
-        return trying, Option(send, "campaign.way.send", _size(it.counted), main=True)
-    return (Option(f"/campaign count {it.id}", "campaign.way.count"),)
+    if not _is_counted(it):
+        return (Option(f"/campaign count {it.id}", "campaign.way.count"),)
+    trying, way = Option(f"/campaign try {it.id}", "campaign.way.try"), "plan" if it.start_at else "send"
+    return trying, Option(f"/campaign send {it.id}", f"campaign.way.{way}", _size(it.counted), main=True)
 
 
 def _filled(turn: Turn, it: Campaign) -> str:

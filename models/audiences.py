@@ -21,7 +21,7 @@ from models.tables import application, chat, consent, enterprise, event, recipie
 from models.zalo_window import Reach
 
 CHUNK = 3_000  # numbers of people looked at in one transaction: 15 ms, of the 100 that a long write may take
-DRAFTS = 200  # the same where forms have to be opened, and the unit of each be asked for
+DRAFTS = 15  # one of so many, where forms have to be opened and the unit of each be asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What looking at one person's form needs."""
+    """What looking at one person's form needs; `most`: numbers of people looked at in one transaction."""
 
     keys: Keys
     today: date
+    most: int = CHUNK
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ _reached = (chat.c.person_id == consent.c.person_id) & ~chat.c.gone & ~chat.c.ex
 
 def count(connection: Connection, it: Wanted, look: Look, after: int) -> Chunk:
     """Of the next people after number `after`."""
-    to = _to(connection, it, after)
+    to = _to(connection, it, look, after)
     if it.audience is Audience.UNFINISHED:
         return Chunk(len(_unfinished(connection, _Step(it, after, to), look)), to)
     people = connection.execute(select(func.count()).select_from(_people(_Step(it, after, to)).subquery())).scalar_one()
@@ -65,7 +66,7 @@ def count(connection: Connection, it: Wanted, look: Look, after: int) -> Chunk:
 
 def on_zalo(connection: Connection, it: Wanted, look: Look, after: int, now: datetime) -> Reach:
     """The same people, as far as a message reaches them on Zalo's Official Account, by what it costs now."""
-    step, rules = _Step(it, after, _to(connection, it, after)), rules_of(look.today)
+    step, rules = _Step(it, after, _to(connection, it, look, after)), rules_of(look.today)
     unfinished = it.audience is Audience.UNFINISHED
     people = _unfinished(connection, step, look) if unfinished else _people(step)
     return zalo_window.reach(connection, people, now, rules)
@@ -73,7 +74,7 @@ def on_zalo(connection: Connection, it: Wanted, look: Look, after: int, now: dat
 
 def freeze(connection: Connection, campaign: int, it: Wanted, look: Look, after: int) -> Chunk:
     """Write the next people into the campaign's list; who stands there already stays."""
-    to = _to(connection, it, after)
+    to = _to(connection, it, look, after)
     if it.audience is Audience.UNFINISHED:
         found = _unfinished(connection, _Step(it, after, to), look)
         rows = [{"campaign_id": campaign, "person_id": person, "state": Sent.QUEUED} for person in found]
@@ -85,9 +86,9 @@ def freeze(connection: Connection, campaign: int, it: Wanted, look: Look, after:
     return Chunk(connection.execute(listed.on_conflict_do_nothing()).rowcount, to)
 
 
-def _to(connection: Connection, it: Wanted, after: int) -> int | None:
+def _to(connection: Connection, it: Wanted, look: Look, after: int) -> int | None:
     """The number up to which a chunk reaches; None if it is the last."""
-    to = after + (DRAFTS if it.audience is Audience.UNFINISHED else CHUNK)
+    to = after + (max(look.most // DRAFTS, 1) if it.audience is Audience.UNFINISHED else look.most)
     standing = select(func.max(consent.c.person_id)).where(consent.c.withdrawn_at.is_(None))
     last = connection.execute(standing).scalar() or 0
     return to if to < last else None
@@ -181,14 +182,18 @@ def agreed(connection: Connection, people: Collection[int]) -> frozenset[int]:
 
 
 def joined(connection: Connection, campaign: int, first: datetime, last: datetime) -> int:
-    """How many of those it reached sent an application between these moments: by the days' events, not by its list."""
+    """How many of those it reached sent an application between these moments, duplicates not counted: by the days'
+    events, not by its list."""
     kind = (event.c.kind == Kind.REGISTERED) & event.c.day.between(first.date(), last.date())
+    undone = event.alias()
+    same = (undone.c.application_id == event.c.application_id) & (undone.c.id > event.c.id)
+    stays = ~exists().where(same, undone.c.kind == Kind.REGISTRATION_UNDONE).correlate(event)
     reached = (recipient.c.campaign_id == campaign) & (recipient.c.state == Sent.SENT)
     query = (
         select(func.count(application.c.person_id.distinct()))
         .select_from(event)
         .join(application, application.c.id == event.c.application_id)
         .join(recipient, recipient.c.person_id == application.c.person_id)
-        .where(kind, reached, application.c.sent_at.between(first, last))
+        .where(kind, stays, reached, application.c.sent_at.between(first, last))
     )
     return connection.execute(query).scalar_one()

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select, update
 
 from domain import quiet_hours
-from domain.campaigns import Sent
+from domain.campaigns import Sent, State
 from models import audiences, surveys
 from models.campaign_lane import At
-from models.campaigns import Campaign
+from models.campaigns import AGAIN, Campaign
 from models.chats import LEFT, Chat, as_chat
 from models.tables import LEFT_THE_QUEUE, application, campaign, chat, enterprise, recipient
 
@@ -51,6 +51,20 @@ def take(connection: Connection, it: Campaign, at: At, most: int) -> list[Reader
     outcomes = {person: _outcome(found.get(person), person in wanting, at) for person in people}
     settle(connection, it.id, outcomes, at.now)
     return [found[person].reader for person, became in outcomes.items() if became.state is Sent.SENDING]
+
+
+def take_up(connection: Connection, number: int, now: datetime, most: int) -> bool:
+    """Of a campaign that is sent again, let the next be tried whom it failed to reach; False once none is left."""
+    again = (campaign.c.id == number) & (campaign.c.state == State.SENDING) & (campaign.c.reason == AGAIN)
+    if connection.execute(select(campaign.c.id).where(again)).first() is None:
+        return False  # paused meanwhile
+    failed = (recipient.c.campaign_id == number) & LEFT_THE_QUEUE & (recipient.c.state == Sent.FAILED)
+    some = recipient.c.person_id.in_(select(recipient.c.person_id).where(failed).limit(most))
+    values = {"state": Sent.LATER, "at": now, "reason": None}
+    if connection.execute(update(recipient).where(failed, some).values(values)).rowcount:
+        return True
+    connection.execute(update(campaign).where(again).values(reason=None))
+    return False
 
 
 def _due(connection: Connection, it: Campaign, at: At, most: int) -> list[int]:

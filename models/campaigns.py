@@ -17,6 +17,7 @@ from models.officers import Office
 from models.tables import LEFT_THE_QUEUE, campaign, officer, recipient, unit
 from models.zalo_window import Reach
 
+AGAIN = "again"  # reason of one that is sent again, as long as not all whom it failed to reach are taken up
 JOINED_WITHIN = timedelta(days=7)  # after it began (issue): who joins later came by something else
 
 
@@ -158,15 +159,15 @@ def _resumed(it: Campaign) -> State:
 
 
 def resend(connection: Connection, it: Campaign, by: By) -> int:
-    """Let those be tried again whom it failed to reach; not who blocked us, nor where nobody knows. How many."""
-    failed = (recipient.c.campaign_id == it.id) & LEFT_THE_QUEUE & (recipient.c.state == Sent.FAILED)
-    values = {"state": Sent.LATER, "at": by.now, "reason": None}
-    again = connection.execute(update(recipient).where(failed).values(values)).rowcount
-    if again:
-        going = {"state": State.SENDING, "reason": None, "ended_at": None, "active_at": by.now}
-        connection.execute(update(campaign).where(campaign.c.id == it.id).values(going))
-        _note(connection, by, "campaign_resend", it.id, it.unit_id)
-    return again
+    """Let those be tried again whom it failed to reach; not who blocked us, nor where nobody knows. How many; the lane
+    takes them up in chunks (models/campaign_taking.py)."""
+    failed = counts(connection, it).get(Sent.FAILED, 0)
+    going = {"state": State.SENDING, "reason": AGAIN, "ended_at": None, "active_at": by.now}
+    done = (campaign.c.id == it.id) & (campaign.c.state == State.DONE)
+    if not failed or connection.execute(update(campaign).where(done).values(going)).rowcount != 1:
+        return 0
+    _note(connection, by, "campaign_resend", it.id, it.unit_id)
+    return failed
 
 
 def set_counted(connection: Connection, number: int, people: int, on_zalo: Reach) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
+from bot.armed import Armed
 from bot.broadcast_rate import FEWEST, Pace, Rate, Refusals
 from bot.channels.base import BudgetSpent, Failure, SendError, TooLate
 from dialogue.messages import ChannelName
@@ -246,6 +247,26 @@ async def test_what_failed_is_sent_again_when_asked_and_told_with_its_reason(
     assert await became(world) == {"sent": 1}
 
 
+@pytest.mark.one_database
+async def test_whom_it_failed_to_reach_are_taken_up_in_chunks_before_anything_is_sent(
+    world: World, hoa: Player, lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = [await worker(world, at, TELEGRAM) for at in range(3)]
+    await released(hoa, *workers)
+    lane.line.fails |= {it.name: SendError(Failure.REFUSED, "too long") for it in workers}
+    await lane.works()
+    for _ in range(5):  # a held Enter key
+        await types(hoa, "/campaign again 1")
+    monkeypatch.setattr("bot.broadcast_list.PEOPLE", (2, 2))
+    lane = Lane(world, lane.folder, lane.line)
+    for left in ({"failed": 1, "later": 2}, {"later": 3}):
+        await lane.sender.round()
+        assert await became(world) == left
+    await lane.works()
+    assert await became(world) == {"sent": 3}
+    assert sorted(lane.line.readers) == sorted(it.name for it in workers)
+
+
 async def test_a_message_that_may_have_arrived_is_unknown(world: World, hoa: Player, lane: Lane) -> None:
     an = await worker(world, 0, TELEGRAM)
     await released(hoa, an)
@@ -338,6 +359,31 @@ async def test_a_pause_ends_it_after_what_is_begun_which_is_half_a_second(
     await types(hoa, "/campaign resume 1")
     await lane.works()
     assert sorted(lane.line.readers) == sorted(it.name for it in workers)
+
+
+@pytest.mark.one_database
+async def test_while_replies_go_first_a_pause_ends_it_as_soon(
+    world: World, hoa: Player, lane: Lane, tmp_path: Path
+) -> None:
+    workers = [await worker(world, at, TELEGRAM) for at in range(5)]
+    await released(hoa, *workers)
+    slow = replace(AT_ONCE, batch=5, every=0.01, within=0.001)
+    lane = Lane(world, tmp_path, lane.line, pace=slow)
+    for _ in range(3):  # begun, its list written, two messages of five
+        await lane.sender.round()
+    await types(hoa, "/campaign pause 1")
+    await lane.works()
+    assert await became(world) == {"later": 3, "sent": 2}
+    assert Pace().within + Pace().give_way + Pace().every < 1, "seconds"
+    await types(hoa, "/campaign resume 1")
+    await lane.works()
+    assert sorted(lane.line.readers) == sorted(it.name for it in workers)
+
+
+async def test_two_processes_note_their_batches_in_one_folder(world: World, tmp_path: Path) -> None:
+    for _ in range(20):
+        await asyncio.gather(*(Armed(world.db, tmp_path).note(number) for number in range(8)))
+    assert [it.name for it in tmp_path.iterdir()] == ["campaigns.count"]
 
 
 # --- the pace ---------------------------------------------------------------------------------------------------------

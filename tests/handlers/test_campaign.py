@@ -15,7 +15,8 @@ from dialogue.messages import ChannelName
 from domain.roles import Role
 from models import zalo_window
 from models.campaigns import by_id
-from models.tables import application
+from models.counting import Kind
+from models.tables import application, event
 from models.tables import campaign as campaigns
 from models.zalo_window import Price
 from tests.handlers.campaigning import Lane, became, change, counts, drafts, releases, worker
@@ -122,6 +123,15 @@ async def test_above_two_hundred_people_the_number_is_typed(world: World, hoa: P
         > 1.234
         < 📣 Đợt 1 của Công đoàn phường Tân Phong: sẽ gửi …
     """)
+
+
+async def test_nothing_is_released_before_its_people_are_counted(world: World, hoa: Player) -> None:
+    await worker(world, 0)
+    await drafts(hoa)
+    await change(world, campaigns, counted=None, start_at=NOON.replace(year=2027))
+    await types(hoa, "/campaign send 1")
+    assert hoa.last.text.startswith("📣 Đợt 1 của Công đoàn phường Tân Phong, chưa gửi")
+    assert hoa.last.labels[0] == "Đếm lại người nhận"
 
 
 async def test_paused_gone_on_and_ended(world: World, hoa: Player, lane: Lane) -> None:
@@ -243,6 +253,20 @@ async def test_who_joined_within_seven_days_is_counted(world: World, hoa: Player
     await change(world, application, sent_at=world.now.replace(year=2027))
     await types(boss, "/campaign 1")
     assert "Gia nhập trong bảy ngày: 0" in boss.last.text
+
+
+async def test_who_joined_and_was_a_duplicate_is_not_counted(world: World, hoa: Player, lane: Lane) -> None:
+    await worker(world, 0)
+    await releases(hoa, await drafts(hoa))
+    await lane.works()
+    await change(world, campaigns, started_at=NOON)
+    await types(hoa, "/campaign 1")
+    assert "Gia nhập trong bảy ngày: 1" in hoa.last.text
+    (sent,) = await rows(world, "event")
+    undone = {**sent, "id": sent["id"] + 1, "kind": Kind.REGISTRATION_UNDONE}
+    await world.db.write(lambda c: c.execute(event.insert().values(undone)))
+    await types(hoa, "/campaign 1")
+    assert "Gia nhập trong bảy ngày: 0" in hoa.last.text
 
 
 async def test_the_campaign_of_a_sister_unit_does_not_exist(world: World, hoa: Player) -> None:

@@ -123,11 +123,10 @@ async def test_a_sector_a_commune_a_language(world: World, people: dict[str, Pla
 
 
 async def test_the_list_is_written_in_chunks_and_from_where_it_was_left(
-    world: World, people: dict[str, Player], monkeypatch: pytest.MonkeyPatch
+    world: World, people: dict[str, Player]
 ) -> None:
-    monkeypatch.setattr(audiences, "CHUNK", 2)
     it = Wanted(Audience.EVERYONE, None, None)
-    look, after, chunks = Look(world.keys, TODAY), 0, []
+    look, after, chunks = Look(world.keys, TODAY, most=2), 0, []
     while True:
         chunk = await world.db.read(partial(audiences.count, it=it, look=look, after=after))
         chunks.append(chunk.people)
