@@ -10,9 +10,11 @@ from datetime import date, datetime
 import texts
 from dialogue.periods import in_words
 from documents.workbook import Cell, Table
-from domain.periods import Period, Span
+from domain.grievances import CATEGORIES
+from domain.periods import Period, Span, period
 from domain.suppression import LEAST, covered
 from models import tally_lines
+from models.grievance_counts import AGES
 from models.tally_lines import LONGER, Line, Material
 
 Row = list[Cell]
@@ -43,8 +45,8 @@ class Book:
 
 
 def tables(it: Book) -> list[Table]:
-    """Units, enterprises, explanation. 2,000 lines take some 0.1 s: not for the loop."""
-    return [_units(it), _enterprises(it), _explanation(it)]
+    """Units, enterprises, grievances, explanation. 2,000 lines take some 0.1 s: not for the loop."""
+    return [_units(it), _enterprises(it), _cases(it), _explanation(it)]
 
 
 def _head(it: Book) -> list[Row]:
@@ -73,6 +75,28 @@ def _enterprises(it: Book) -> Table:
         for line in tally_lines.enterprises(it.material)
     ]
     return Table(it.word("enterprises"), [*above, _names(it, ENTERPRISE), *lines], header=len(above), seen_from=1)
+
+
+def _cases(it: Book) -> Table:
+    """Grievances of the quarter, as /cases counts them: no small number is told, nor can it be subtracted."""
+    quarter = texts.words(it.language, in_words(period(Span.QUARTER, it.material.look.end)))
+    above: list[Row] = [[it.word("cases_title", unit=it.unit)], [it.word("cases_note", period=quarter, least=LEAST)]]
+    found = it.material.cases
+    named = {f"grievance.category.{code.code}": found.categories.get(code.code, 0) for code in CATEGORIES}
+    aged = {f"cases.age.{age}": found.ages.get(age, 0) for age in (*map(str, AGES), "more")}
+    told = sorted(((name, count) for name, count in found.enterprises.items() if count), key=lambda one: -one[1])
+    lines: list[Row] = [
+        *([it.word("by_category"), texts.render(it.language, key, {}), _few(count)] for key, count in named.items()),
+        *([it.word("by_enterprise"), name, _few(count)] for name, count in told),
+        *([it.word("by_age"), texts.render(it.language, key, {}), _few(count)] for key, count in aged.items()),
+    ]
+    header: Row = [it.word("counted_by"), it.word("which"), it.word("how_many")]
+    return Table(it.word("cases"), [*above, header, *lines], header=len(above))
+
+
+def _few(count: int) -> Cell:
+    """A covered number: 0 stands for few."""
+    return count or f"< {LEAST}"
 
 
 def _target(line: Line) -> Row:
@@ -104,8 +128,8 @@ def _values(it: Book, line: Line) -> Row:
 
 def _covered(part: int, whole: int) -> Cell:
     """Whoever knows an enterprise would know whom a small number means."""
-    shown = covered(part)
-    return f"< {LEAST}" if whole > 0 and shown <= 0 else max(shown, 0)
+    shown = max(covered(part), 0)
+    return _few(shown) if whole > 0 else shown
 
 
 def _explanation(it: Book) -> Table:

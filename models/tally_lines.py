@@ -13,7 +13,7 @@ from domain.folding import fold
 from domain.periods import Span, period
 from domain.tally import NONE, Flows, Numbers
 from domain.targets import Indicator
-from models import founding, tallies, tally_looks, targets, tree
+from models import founding, grievance_counts, tallies, tally_looks, targets, tree
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, unit
 from models.tallies import Waiting
@@ -67,6 +67,7 @@ class Material:
     names: Mapping[int, str]
     there: frozenset[int]  # the units that had begun and not ended on the last day
     targets: Mapping[int, int]  # of the units that were given one for the year: admissions wanted
+    cases: grievance_counts.Numbers  # of the quarter's grievances: no other stretch, so that none is subtracted
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -86,7 +87,14 @@ def read(connection: Connection, look: Look) -> Material:
         {row.id: row.name for row in found},
         frozenset(row.id for row in found if row.valid_from <= look.end and not _is_over(row.valid_to, look)),
         _targets(connection, [row.id for row in found], look),
+        _cases(connection, look, standing),
     )
+
+
+def _cases(connection: Connection, look: Look, standing: Tree) -> grievance_counts.Numbers:
+    quarter = period(Span.QUARTER, look.end)
+    wanted = grievance_counts.Period(frozenset(standing.below([look.unit_id])), quarter.first, quarter.last)
+    return grievance_counts.numbers(connection, wanted, look.today)
 
 
 def _is_over(last: date | None, look: Look) -> bool:

@@ -12,8 +12,10 @@ from python_calamine import load_workbook
 from sqlalchemy import update
 
 from bot.rendering import Studio
+from domain.roles import Role
 from models import links
 from models.tables import enterprise, officer, target
+from tests.complaining import sent
 from tests.handlers.deciding import actions
 from tests.handlers.joining import keys, takes, types
 from tests.handlers.joining import rows as rows_of
@@ -84,6 +86,21 @@ async def test_in_english_too(world: World) -> None:
     """)
 
 
+async def test_the_workbook_counts_grievances_and_tells_no_small_number(world: World) -> None:
+    for category in (*["hours"] * 6, *["wages"] * 4):
+        await sent(world, category=category)
+    hoa = await world.officer("hoa", "tan-phong", Role.VIEWER)
+    file = await made(world, await types(hoa, f"/tally {world.units['tan-phong']} week 2026-11-22 file"))
+    lines = load_workbook(BytesIO(file.content)).get_sheet_by_name("Vụ việc").to_python()
+    assert str(lines[1][0]).startswith("Quý 4/2026. Số làm tròn xuống theo 5")
+    told = {tuple(row[:2]): row[2] for row in lines[3:]}
+    assert told["Loại việc", "Giờ làm, nghỉ ngơi, tăng ca, phép năm"] == 5
+    assert told["Loại việc", "Tiền lương, thưởng, phụ cấp"] == "< 5"
+    assert told["Doanh nghiệp", "Công ty TNHH Bản Mai"] == 10
+    assert [told["Tuổi việc đang mở", it] for it in ("đến 5 ngày", "quá 30 ngày")] == [10, "< 5"]
+    assert len(told) == 17 + 1 + 4
+
+
 async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World) -> None:
     hoa = await story(world)
     await types(hoa, "/tally")
@@ -93,8 +110,9 @@ async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World
     file = await made(world, await types(hoa, f"/tally {world.units['tan-phong']} year 2026-01-01 file"))
     assert file.name == "so-lieu-2026-01-01-2026-11-22.xlsx"
     book = load_workbook(BytesIO(file.content))
-    assert book.sheet_names == ["Đơn vị", "Doanh nghiệp", "Giải thích"]
-    units, enterprises, means = [book.get_sheet_by_name(it).to_python(skip_empty_area=False) for it in book.sheet_names]
+    assert book.sheet_names == ["Đơn vị", "Doanh nghiệp", "Vụ việc", "Giải thích"]
+    sheets = [book.get_sheet_by_name(it).to_python(skip_empty_area=False) for it in book.sheet_names]
+    units, enterprises, _, means = sheets
     assert units[0][0] == "Số liệu phát triển đoàn viên: Công đoàn phường Tân Phong"
     assert units[1][0] == "Năm 2026, tính đến hết ngày 22/11/2026"
     of = {str(row[0]).strip(): dict(zip(units[2], row, strict=True)) for row in units[3:]}
