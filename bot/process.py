@@ -403,7 +403,7 @@ class Process:
         await self.outbox.close(OUTBOX_STOP_S)
         await self.openings.close()
         if self._meter:
-            await self._meter.flush()
+            await self._meter.close()
         await asyncio.gather(*self._noting, return_exceptions=True)
         await asyncio.gather(*(it.stop() for it in (self.telegram, self.zalo_bot, self.zalo_oa) if it))
         await self.db.close()

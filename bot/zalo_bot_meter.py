@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.channels.zalo_bot import Counted, ZaloBot
 from models import zalo_bot_quota
 from models.database import Database
+
+log = logging.getLogger("ketnap.zalo_bot")
 
 FLUSH_S = 30.0  # seconds of counting that a crash may lose: the limits are thousands
 
@@ -34,3 +37,12 @@ class Meter:
             self.channel.counted.received += new.received
             self.channel.counted.sent += new.sent
             raise
+
+    async def close(self) -> None:
+        """The last ones, at the end of the process."""
+        try:
+            await self.flush()
+        except Exception as error:  # noqa: BLE001  what else ends must end
+            new = self.channel.counted
+            words = "event=zalo_bot_uncounted received=%d sent=%d error=%s"
+            log.error(words, new.received, new.sent, type(error).__name__)

@@ -16,9 +16,9 @@ log = logging.getLogger("ketnap.zalo_bot")
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds: (first, longest) before trying again, between looks at the webhook, and `stop` until what runs is broken
-    off."""
+    off. What people write while nobody asks is lost, so the longest is short."""
 
-    again: tuple[float, float] = (1.0, 60.0)
+    again: tuple[float, float] = (1.0, 10.0)
     look: float = 600.0
     stop: float = 2.0
 

@@ -19,6 +19,7 @@ from bot.channels.zalo_oa_uploads import Uploads, form_of
 from bot.channels.zalo_oa_window import Windows
 from bot.channels.zalo_oa_wire import incoming, is_signed
 from dialogue.messages import ChannelName, Incoming, Left
+from models.database import is_unavailable
 from models.files import MOST_BYTES
 
 log = logging.getLogger("ketnap.zalo_oa")
@@ -59,19 +60,32 @@ class ZaloOa:
         self._take: Take | None = None
         self._running: set[asyncio.Future[None]] = set()
         self._uploads = Uploads(self._call)
+        self._prepared = False
         self.over, self.soon = False, SOON
 
     async def start(self, take: Take) -> None:
-        """Begin to take messages and return; Zalo need not be reachable yet."""
+        """Begin to take messages and return; neither Zalo nor the database need be reachable yet."""
         await self._http.open()
         self._take = take
+        try:
+            await self._prepare()
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            log.error("event=database_unavailable what=zalo_oa error=%s", type(error).__name__)
+
+    async def _prepare(self) -> None:
         await self._windows.start()
         await self._tokens.adopt(self._settings.refresh_token)
+        self._prepared = True
 
     async def keep_fresh(self) -> None:
         """To be called every few minutes."""
-        if self._take is not None:
-            await self._tokens.keep_fresh()
+        if self._take is None:
+            return
+        if not self._prepared:
+            await self._prepare()
+        await self._tokens.keep_fresh()
 
     async def stop_listening(self) -> None:
         """Let the turns under way end, take no more; sending still works."""

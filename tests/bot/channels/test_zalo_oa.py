@@ -22,13 +22,14 @@ from bot.channels.zalo_oa_wire import signature
 from dialogue.messages import Incoming, Keyboard, Text
 from models import chats, zalo_window
 from models.chats import Place
-from models.database import Database
+from models.database import Database, DatabaseUnavailable
 from models.files import MOST_BYTES
 from models.keys import derive_keys
 from models.tables import chat
 from models.zalo_oa_tokens import Account
 from models.zalo_window import Month, Price
 from tests.bot.channels.bot_api import Answer, garbage, hang_up
+from tests.bot.channels.test_zalo_oa_tokens import Faulty
 from tests.bot.channels.test_zalo_oa_wire import ME, event
 from tests.bot.channels.zalo_oa_api import (
     ACCESS_S,
@@ -50,7 +51,7 @@ PRICE = Price(55, 110)  # two messages a month
 class Line:
     """A channel that listens, what it has taken, and the Zalo behind it."""
 
-    def __init__(self, db: Database, api: ZaloOaApi) -> None:
+    def __init__(self, db: Database, api: ZaloOaApi, doors: Any = None) -> None:
         self.db, self.api = db, api
         self.taken: list[Incoming] = []
         self.fails: Exception | None = None
@@ -60,7 +61,9 @@ class Line:
         oauth = OAuth(App(APP_ID, APP_SECRET, api.url), http, lambda: api.now)
         tokens = Tokens(db, Account(OA_ID, "one", KEYS), oauth, lambda: api.now)
         settings = ZaloOaSettings(OA_ID, APP_ID, OA_SECRET, api.url, api.grant())
-        self.channel = ZaloOa(settings, tokens, Windows(db, PRICE, ZONE, lambda: api.now), http, lambda: api.now)
+        self.channel = ZaloOa(
+            settings, tokens, Windows(doors or db, PRICE, ZONE, lambda: api.now), http, lambda: api.now
+        )
 
     async def take(self, message: Incoming) -> None:
         await self.slow.wait()
@@ -103,6 +106,20 @@ async def failure(line: Line, message: Outgoing | None = None) -> SendError:
     with pytest.raises(SendError) as caught:
         await line.channel.send(message or words())
     return caught.value
+
+
+async def test_a_database_that_is_away_at_the_start_hurts_nobody_and_is_asked_again(db: Database) -> None:
+    async with zalo_oa_api(ZaloOaApi()) as api:
+        made = Line(db, api, Faulty(db, [True, True]))
+        await made.channel.start(made.take)
+        with pytest.raises(DatabaseUnavailable):  # the clock says so in the log, and comes again
+            await made.channel.keep_fresh()
+        await made.channel.keep_fresh()
+        assert await db.read(zalo_window.kept_price) == PRICE
+        await made.wrote(timedelta(0))
+        await made.channel.send(words())
+        await made.channel.stop()
+    assert len(api.sent) == 1
 
 
 # --- the webhook ------------------------------------------------------------------------------------------------------
