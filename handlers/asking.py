@@ -12,9 +12,9 @@ from dialogue.messages import Keyboard, Option
 from domain.facts import Facts
 from domain.folding import fold
 from domain.problem import Problem
-from domain.text_answers import parse_short_text
+from domain.workplace import parse_workplace
 from handlers import join_fields, join_workplace
-from handlers.join_workplace import ENTERPRISE_LETTERS, TYPED, UNLISTED
+from handlers.join_workplace import TYPED, UNLISTED
 from handlers.turn import Turn
 from models import enterprises
 from models.enterprises import Found
@@ -93,7 +93,7 @@ class Picker:
         return Question("pick.hits" if hits else "pick.no_hits", {"typed": typed}, (*options, *other))
 
     def _read(self, turn: Turn, frame: Frame, text: str) -> Taken:
-        typed = parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
+        typed = parse_workplace(text, turn.facts)
         if isinstance(typed, Problem):
             return typed
         frame.extra["typed"] = typed
@@ -134,7 +134,7 @@ def _ask_name(_turn: Turn, frame: Frame) -> Question:
 NAME_FIELD: Field[Turn] = Field(
     "enterprise_name",
     _ask_name,
-    parsed(parse_short_text(ENTERPRISE_LETTERS)),
+    parsed(parse_workplace),
     lambda _turn, frame, _value: frame.extra["typed"],
     when=is_unlisted,
 )

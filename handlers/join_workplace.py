@@ -9,17 +9,16 @@ from typing import Any
 from dialogue import choices
 from dialogue.forms import Frame, Question, Taken
 from dialogue.messages import Option
-from domain import communes
+from domain import communes, workplace
 from domain.facts import Facts
 from domain.folding import fold
 from domain.names import is_no_name
 from domain.problem import Problem
-from domain.text_answers import parse_short_text
 from handlers.turn import Turn
 from models import enterprises
 
 UNLISTED, INFORMAL, TYPED = "unlisted", "informal", "typed"
-ENTERPRISE_LETTERS = 200  # letters; the table's column
+ENTERPRISE_LETTERS = workplace.LETTERS  # letters
 INFORMAL_WORDS = (  # folded; what people say of themselves rather than of a firm
     "tu do", "lam tu do", "toi lam tu do", "lao dong tu do", "khong co chu", "tu lam", "self employed", "no employer",
 )  # fmt: skip
@@ -61,7 +60,7 @@ def read(turn: Turn, frame: Frame, text: str) -> Taken:
         return choose(turn, frame, f"e:{invited}" if agrees else "other")
     if fold(text) in INFORMAL_WORDS:
         return choose(turn, frame, INFORMAL)
-    typed = parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
+    typed = workplace.parse_workplace(text, turn.facts)
     if isinstance(typed, Problem):
         return typed
     frame.extra["typed"] = typed
@@ -119,7 +118,8 @@ def ask_name(_turn: Turn, frame: Frame) -> Question:
 
 
 def read_name(turn: Turn, _frame: Frame, text: str) -> Taken:
-    return Problem("text.empty") if is_no_name(text) else parse_short_text(ENTERPRISE_LETTERS)(text, turn.facts)
+    without_letters = not any(map(str.isalpha, text))  # a date or a telephone number meant for a later question
+    return Problem("text.empty") if without_letters or is_no_name(text) else workplace.parse_workplace(text, turn.facts)
 
 
 def choose_name(_turn: Turn, frame: Frame, _value: str) -> Taken:

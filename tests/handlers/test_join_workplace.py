@@ -24,7 +24,16 @@ async def add_teas(world: World) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_a_workplace_is_found_however_it_is_typed(world: World, language: str) -> None:
     person = await at(world.person(language=language), "enterprise")
-    for typed in ("ban mai", "Bản Mai", "BẢN MAI", "cty ban mai", "bản mia", "tnhh ban mai", "ban  mai."):
+    for typed in (
+        "ban mai",
+        "Bản Mai",
+        "BẢN MAI",
+        "cty ban mai",
+        "bản mia",
+        "tnhh ban mai",
+        "ban  mai.",
+        "em làm ở Bản Mai ạ",
+    ):
         await says(person, typed)
         assert person.last.labels[0] == "Công ty TNHH Bản Mai", typed
         assert len(person.last.labels) == 3
@@ -52,6 +61,8 @@ async def test_who_is_not_in_the_list_gives_the_name_and_the_commune(world: Worl
         < Chưa tìm thấy “Xưởng gỗ Ông Páo”. Anh/chị thử gõ cách khác, hoặc chọn một dòng dưới đây. [Nơi làm của tôi không có ở đây] [Tôi làm tự do, không có chủ]
         > [Nơi làm của tôi không có ở đây]
         < Tên đầy đủ của nơi làm việc là gì ạ? Cán bộ sẽ tìm và ghi vào danh sách. [Xưởng gỗ Ông Páo]
+        > 15/8/1990
+        < Anh/chị gõ giúp vài chữ ạ. [Xưởng gỗ Ông Páo]
         > [Xưởng gỗ Ông Páo]
         < Nơi anh/chị làm việc thuộc xã, phường nào? Gõ tên, ví dụ: Tân Phong.
         > doan ket
