@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ def audit(turn: Turn, argument: str = "") -> None:
     before = int(argument) if argument.isdecimal() and len(argument) <= 18 else None
     found = lines_of.newest(turn.connection, turn.office.units(Role.ADMIN), PAGE + 1, before)
     shown = found[:PAGE]
-    names = posts.names(turn.connection, {_id(it.actor) for it in shown if it.actor.startswith("person:")})
+    names = officers_among(turn, shown)
     older = (Option(f"/audit {shown[-1].id}", "audit.older"),) if len(found) > PAGE else ()
     params = {"lines": [_line(turn, it, names) for it in shown]}
     menu.offer(turn, Question("audit.lines" if shown else "audit.nothing", params, (*older, menu.way_out(turn))))
@@ -39,7 +40,7 @@ def _line(turn: Turn, it: Noted, names: dict[int, posts.Known]) -> dict[str, Any
     return {
         "t": "audit.line",
         "at": {"m": it.at.astimezone(turn.config.zone).isoformat()},
-        "who": _who(it, names),
+        "who": who(it, names, "audit.person"),
         "what": _what(turn, it.action),
         "subject": _subject(turn, it.subject),
         "detail": {"t": "audit.detail", "detail": _detail(turn, it.detail)} if it.detail else "",
@@ -52,13 +53,18 @@ def _id(reference: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _who(it: Noted, names: dict[int, posts.Known]) -> Any:
-    """An officer by his name, else his role; whoever never had a post is not named."""
+def officers_among(turn: Turn, found: Iterable[Noted]) -> dict[int, posts.Known]:
+    """Those of the acting people who hold or held a post, by their number."""
+    return posts.names(turn.connection, {_id(it.actor) for it in found if it.actor.startswith("person:")})
+
+
+def who(it: Noted, names: Mapping[int, posts.Known], other: str) -> Any:
+    """An officer by his name, else his role; whoever never had a post by the words of `other`, a text key."""
     if it.actor == OPERATOR:
         return {"t": "audit.operator"}
     known = names.get(_id(it.actor))
     if known is None:
-        return {"t": "audit.person"}
+        return {"t": other}
     return known.name or {"t": f"role.{known.role}"}
 
 

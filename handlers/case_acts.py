@@ -24,6 +24,7 @@ from models.grievances import Blob, Case, Said, When
 from models.officers import Office
 
 NAME = "case_act"
+STOP = Option("/cancel", "cases.stop")
 LETTERS = 10_000  # of an answer
 AUTHORITY_LETTERS = 200  # the table's column
 SHOWN_FOR = 60  # minutes that a case stands on an officer's page
@@ -84,9 +85,8 @@ def _is(act: Act) -> Any:
 def _ask_words(_turn: Turn, frame: Frame) -> Question:
     act = frame.answers["act"]
     skip = (Option(SKIPPED, "cases.without_words"),) if act in SILENT else ()
-    stop = Option("/cancel", "cases.stop")
     files = Keyboard.NONE if act in (Act.PASS_UP, Act.NOTE, ALL) else Keyboard.SEND_FILE
-    return Question(f"cases.ask.{act}", {"files": len(frame.extra.get("files", ()))}, (*skip, stop), files)
+    return Question(f"cases.ask.{act}", {"files": len(frame.extra.get("files", ()))}, (*skip, STOP), files)
 
 
 def _read_words(turn: Turn, frame: Frame, text: str) -> Taken:
@@ -98,10 +98,10 @@ def _read_words(turn: Turn, frame: Frame, text: str) -> Taken:
 
 _OUTCOMES = tuple(Option(it, f"cases.outcome.{it}") for it in Outcome if it is not Outcome.WITHDRAWN)
 _FIELDS: tuple[Field[Turn], ...] = (
-    asking.written("cases", "authority", parse_short_text(AUTHORITY_LETTERS), when=_is(Act.FORWARD)),
+    asking.written("cases", "authority", parse_short_text(AUTHORITY_LETTERS), STOP, when=_is(Act.FORWARD)),
     Field(
         "outcome",
-        asking.plain("cases.ask.outcome", *_OUTCOMES),
+        asking.plain("cases.ask.outcome", *_OUTCOMES, STOP),
         lambda *_: Problem("form.choose"),
         when=_is(Act.CLOSE),
         free=False,

@@ -189,6 +189,7 @@ def _file(turn: Turn, it: Case, file: int | None) -> None:
         return
     attachment = Attachment("case_file", f"{file}:officer:{office(turn).person_id}")
     turn.say("cases.file_here", number=it.id, attachment=attachment)
+    _and_now(turn, it)
 
 
 def _dossier(turn: Turn, it: Case) -> None:
@@ -200,3 +201,9 @@ def _dossier(turn: Turn, it: Case) -> None:
     grievance_office.note(turn.connection, by(turn), found[0], found[1], "dossier")
     attachment = Attachment("dossier", f"{it.id}:{office(turn).person_id}")
     turn.say("cases.dossier_here", number=it.id, attachment=attachment)
+    _and_now(turn, it)
+
+
+def _and_now(turn: Turn, it: Case) -> None:
+    back = Option(f"/cases {it.id}", "cases.back", {"number": it.id})
+    menu.offer(turn, Question("cases.what_now", {}, (back, Option("/cases", "cases.all"))))

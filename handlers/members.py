@@ -16,11 +16,12 @@ from domain.text_answers import parse_short_text
 from domain.transitions import Act
 from handlers import founding_news, menu, officers_work
 from handlers import queue as queue_handler
+from handlers.audit import officers_among, who
 from handlers.case_card import LEAVING_REASONS
 from handlers.join_workplace import ENTERPRISE_LETTERS
 from handlers.officers_work import Asked, Said, by, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
-from models import audit, enterprises, membership, officers, queue
+from models import audit, enterprises, membership, queue
 from models.acting import Target
 from models.membership import Destination
 from models.queue import Hit
@@ -186,18 +187,17 @@ LEAVE = one_question(Asked("leaving", _leave, tuple(Option(it, f"admission.reaso
 # --- history ----------------------------------------------------------------------------------------------------------
 def _history(turn: Turn, said: Said) -> None:
     lines = audit.about(turn.connection, f"application:{said.target.id}", LINES)
-    names = officers.names(turn.connection, {it.actor for it in lines})
-    shown = [_noted(turn, it, names) for it in lines] or {"t": "admission.no_history"}
+    names = officers_among(turn, lines)
+    shown = [_noted(turn, it, who(it, names, "admission.applicant")) for it in lines] or {"t": "admission.no_history"}
     options = (Option(f"/queue view {said.target.id}", "admission.button.back_to_card"),)
     params = {"number": application_number(said.target.id), "lines": shown}
     menu.offer(turn, Question("admission.history", params, options))
 
 
-def _noted(turn: Turn, it: audit.Noted, names: dict[str, str]) -> dict[str, Any]:
+def _noted(turn: Turn, it: audit.Noted, by_whom: Any) -> dict[str, Any]:
     at = {"m": it.at.astimezone(turn.config.zone).isoformat()}
-    who = names.get(it.actor) or {"t": "admission.applicant"}
     action = {"t": f"admission.action.{it.action if it.action in ACTIONS else 'other'}"}
-    return {"t": "admission.history_line", "at": at, "who": who, "action": action}
+    return {"t": "admission.history_line", "at": at, "who": by_whom, "action": action}
 
 
 _FORMS = {"official": OFFICIAL, "transfer": TRANSFER, "leave": LEAVE}

@@ -19,7 +19,9 @@ def start(turn: Turn, argument: str = "") -> None:
     if turn.incoming.channel in ABROAD:  # whatever the setting says: a paper holds a name and birth date
         turn.say("signed.not_here", address=f"{turn.config.address}/chat")
     elif not words:
-        turn.say("signed.which")
+        find = Option("/find", "command.find")
+        menu.offer(turn, Question("signed.which", {}, (Option("/queue", "command.queue"), find, menu.way_out(turn))))
+        return
     elif len(words) > 1 and words[1].isdecimal():
         _open(turn, int(words[1][:18]))
         return

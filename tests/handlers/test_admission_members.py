@@ -6,6 +6,7 @@ from sqlalchemy import update
 from domain.statuses import CardState, Status
 from models import applications
 from models.tables import application
+from models.tables import officer as posts
 from tests.handlers.deciding import MAY, OI, PAO, actions, applies, events, hears, officer, presses, row, says
 from tests.handlers.joining import types
 from tests.player import NOON, Player, World
@@ -167,3 +168,12 @@ async def test_the_history_names_officers_and_what_they_did(world: World) -> Non
         "Đơn LC-000001-3, mới nhất ở trên:\n"
         "• 22/11/2026 12:00 – Lan: ghi đủ điều kiện\n• 22/11/2026 12:00 – Hoa: đánh dấu ký đơn giấy"
     ]
+
+
+async def test_in_the_history_an_officer_without_a_name_is_not_the_applicant(world: World) -> None:
+    await applies(world, "an", **OI)
+    hoa = await officer(world, "Hoa")
+    await world.db.write(lambda c: c.execute(update(posts).values(name=None)))
+    await says(hoa, "/queue eligible 1")
+    (told,) = await says(hoa, "/find history 1")
+    assert told.endswith("• 22/11/2026 12:00 – cán bộ phụ trách: ghi đủ điều kiện")

@@ -28,8 +28,8 @@ async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: Worl
     await officer.new()
     await officer.plays("""
         > /vuviec
-        < 1 vụ việc đang mở, 1 mới, 0 quá hẹn. … [Số 1: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai, hẹn 23/11/2026] [Mới (1)] [Của tôi (0)] [Quá hẹn (0)] [Theo doanh nghiệp] [Thống kê] [Về menu]
-        > [Số 1: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai, hẹn 23/11/2026]
+        < 1 vụ việc đang mở, 1 mới, 0 quá hẹn. … [Số 1, hẹn 23/11/2026: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai] [Mới (1)] [Của tôi (0)] [Quá hẹn (0)] [Theo doanh nghiệp] [Thống kê] [Về menu]
+        > [Số 1, hẹn 23/11/2026: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai]
         < Vụ việc số 1: Giờ làm, … Người gửi: Lò Thị Ọi, 0912 345 678. 🔒 GIỮ KÍN: … Quản đốc bắt làm thêm bốn giờ. [Nhận việc] [Hỏi thêm] [Trả lời] [Ghi chú nội bộ] [Chuyển cấp trên] [Chuyển cơ quan khác] [Khép lại] [Đổi nhóm việc] [Hồ sơ (PDF)] [Tạm chặn người gửi] [Các vụ việc]
         > [Nhận việc]
         < Anh/chị đã nhận việc. … [Về vụ việc số 1] [Các vụ việc]
@@ -175,11 +175,13 @@ async def test_a_file_and_the_dossier_are_handed_out_to_who_may_see_the_case_and
     await sent(world, said=Said(WORDS, (blob,)))
     officer = await world.officer("hoa", "cs-ban-mai")
     await types(officer, "/cases 1")
-    (seen,) = await takes(officer, "/cases 1 file")
+    seen, after = await takes(officer, "/cases 1 file")
+    assert after.labels == ["Về vụ việc số 1", "Các vụ việc"]
     file = await world.studio.attached(**seen.payload["attachment"], language="vi")
     assert file is not None
     assert (file.name, file.content) == (f"tep-{blob.id}.png", b"bytes")
-    (seen,) = await types(officer, "/cases 1 dossier")
+    seen, after = await types(officer, "/cases 1 dossier")
+    assert after.labels == ["Về vụ việc số 1", "Các vụ việc"]
     paper = await world.studio.attached(**seen.payload["attachment"], language="vi")
     assert paper is not None
     words = pdfium.PdfDocument(paper.content)[0].get_textpage().get_text_range()

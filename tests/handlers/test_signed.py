@@ -34,7 +34,8 @@ async def test_the_number_may_be_typed_as_on_the_card(world: World) -> None:
         assert keys(await types(hoa, f"/daky {typed}")) == ["signed.ask"], typed
     for typed in ("2", "LC-000001-9", "abc", "0"):
         assert keys(await types(hoa, f"/daky {typed}"))[0] == "signed.unknown", typed
-    assert keys(await types(hoa, "/daky"))[0] == "signed.which"
+    assert keys(await types(hoa, "/daky")) == ["signed.which"]
+    assert hoa.last.labels == ["Duyệt đơn", "Tìm đơn, đoàn viên", "Về menu"]
 
 
 async def test_an_id_of_ours_that_is_no_upload_of_this_chat_is_nothing(world: World) -> None:
