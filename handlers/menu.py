@@ -13,7 +13,7 @@ from domain.roles import Role
 from domain.statuses import LIVE, Status
 from handlers import arrival, contact, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, grievance_inbox, inviters, own_matters, queue, requests
+from models import applications, grievance_inbox, inviters, own_matters, queue, requests, touches
 from models.invites import Invite
 from models.touches import Way
 
@@ -93,7 +93,10 @@ def _welcome(turn: Turn, invited: Invite | None) -> tuple[str, dict[str, Any]]:
             return "menu.invited", {"enterprise": enterprise}
     if invited:
         return "menu.welcome_coded", {}
-    return "menu.welcome_code" if turn.chat.channel in STARTLESS else "menu.welcome", {}
+    if turn.chat.channel not in STARTLESS:
+        return "menu.welcome", {}
+    came = touches.first(turn.connection, turn.chat.id)
+    return "menu.welcome_code" if came is None else "menu.welcome_coded", {}
 
 
 def posts(turn: Turn) -> list[dict[str, Any]]:

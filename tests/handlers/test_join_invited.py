@@ -186,6 +186,7 @@ async def test_a_code_that_names_nobody_is_thanked_for_and_not_asked_for_again(w
     code = await own_code(lan)
     an = world.person("an", ChannelName.ZALO_BOT)
     assert keys(await types(an, f"nhắn mã {code}")) == ["menu.welcome_coded"]
+    assert keys(await types(an, "/start")) == ["menu.welcome_coded"]
 
 
 async def test_one_wrong_letter_of_a_typed_code_is_named(world: World) -> None:
