@@ -36,7 +36,7 @@ def _numbers(it: Telling) -> Table:
     ]  # fmt: skip
     whole, *parts = it.report.lines
     lines: list[Cells] = [
-        [it.word("paper.sum"), *in_columns(whole.numbers, exact=True)],
+        [it.word("paper.sum"), *in_columns(whole.numbers)],
         *_before(it),
         *(_line(it, each) for each in parts),
     ]
@@ -48,7 +48,7 @@ def _before(it: Telling) -> Iterator[Cells]:
     """The period before, if there is one, and the change since then."""
     if it.report.before:
         differences = change(it.report.sum.numbers, it.report.before)
-        yield [it.word("paper.before"), *in_columns(it.report.before, exact=True)]
+        yield [it.word("paper.before"), *in_columns(it.report.before)]
         yield [it.word("paper.changed"), *_in_columns_only(differences)]
 
 

@@ -46,7 +46,7 @@ def _sections(it: Telling) -> Iterator[Section]:
 
 def _results(it: Telling) -> Iterator[str]:
     numbers, goal = it.report.sum.numbers, goal_on(it.end)
-    n: dict[str, Any] = {number.value: counted(told(numbers, number, exact=True)) for number in Number}
+    n: dict[str, Any] = {number.value: counted(told(numbers, number)) for number in Number}
     yield it.word("paper.closed", day=day(it.closed)) if it.closed else it.word("paper.until", day=day(it.end))
     yield it.word(
         "paper.admitted",
@@ -108,16 +108,16 @@ def _adjusted(it: Telling) -> Iterator[dict[str, Any]]:
 
 def _rows(it: Telling) -> Iterator[Row]:
     whole, *parts = it.report.lines
-    yield Row("", it.word("paper.sum"), _cells(whole.numbers, exact=True), strong=True)
+    yield Row("", it.word("paper.sum"), _cells(whole.numbers), strong=True)
     if it.report.before:
-        yield Row("", it.word("paper.before"), _cells(it.report.before, exact=True))
+        yield Row("", it.word("paper.before"), _cells(it.report.before))
         differences = change(whole.numbers, it.report.before)
         yield Row("", it.word("paper.changed"), tuple(_signed_cells(differences)))
     yield from (Row(str(nth), name_of(it, each), _cells(each.numbers)) for nth, each in enumerate(parts, 1))
 
 
-def _cells(numbers: Mapping[Number, int], *, exact: bool = False) -> tuple[str, ...]:
-    return tuple(texts.words(PAPER_LANGUAGE, counted(each)) for each in in_columns(numbers, exact=exact))
+def _cells(numbers: Mapping[Number, int]) -> tuple[str, ...]:
+    return tuple(texts.words(PAPER_LANGUAGE, counted(each)) for each in in_columns(numbers))
 
 
 def _signed_cells(differences: Mapping[Number, int]) -> Iterator[str]:

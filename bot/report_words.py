@@ -49,9 +49,9 @@ def name_of(it: Telling, line: Line) -> str:
     return it.word("paper.own", unit=line.name) if line.unit_id == it.report.unit_id else line.name
 
 
-def in_columns(numbers: Mapping[Number, int], *, exact: bool = False) -> Iterator[int | str | None]:
+def in_columns(numbers: Mapping[Number, int]) -> Iterator[int | str | None]:
     """In the order of the paper's columns, the part of the target among them."""
     for number in Number:
-        yield told(numbers, number, exact=exact)
+        yield told(numbers, number)
         if number is PERCENT_AFTER:
             yield percent(numbers)

@@ -82,20 +82,19 @@ def percent(it: Numbers) -> int | None:
 
 
 def change(now: Numbers, before: Numbers) -> dict[Number, int]:
-    """By how much each number of happenings is more than in the period before; not where either is not told."""
-    both = (it for it in Number if it in now and it in before and it not in STANDING)
-    small = {it for it in PRIVATE if min(now.get(it, 0), before.get(it, 0)) < LEAST}
-    return {it: now[it] - before[it] for it in both if it not in small}
+    """By how much each number of happenings is more than in the period before; not of those that are told rounded."""
+    both = (it for it in Number if it in now and it in before and it not in STANDING | PRIVATE)
+    return {it: now[it] - before[it] for it in both}
 
 
-def told(numbers: Numbers, number: Number, *, exact: bool = False) -> int | str | None:
+def told(numbers: Numbers, number: Number) -> int | str | None:
     """What may be read of a number; None if nobody told it. Of women and minorities a small number is "< 5", and others
-    are rounded down as in tallies (domain/suppression.py), or `exact` in a sum."""
+    are rounded down, in a sum too, as in tallies (domain/suppression.py): else the lines, or the quarters of a year,
+    taken from it would tell the small ones."""
     value = numbers.get(number)
     if value is None or number not in PRIVATE or not numbers.get(Number.ADMITTED):
         return value
-    shown = value if exact and value >= LEAST else covered(max(value, 0))
-    return shown or f"< {LEAST}"
+    return covered(max(value, 0)) or f"< {LEAST}"
 
 
 def signed(value: int) -> str:

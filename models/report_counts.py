@@ -126,7 +126,8 @@ class _Counts:
         typed: Counter[Number] = Counter()
         for part in parts:
             typed.update(self.typed.get(part, {}))
-        plan = {Number.WANTED: goal_on(self.asked.end).members} if self._is_plan_of(unit_id) else {}
+        is_plans = self.asked.period.span is Span.PLAN and unit_id == self.day.top
+        plan = {Number.WANTED: goal_on(self.asked.end).members} if is_plans else {}
         happened = self.happened(units)
         told = {**typed, **self.typed.get(unit_id, {}), **self._wanted(unit_id), **plan}
         return {**happened, **self._with_before(happened, unit_id), **told}
@@ -142,11 +143,8 @@ class _Counts:
             Number.SINCE: happened[Number.SINCE] + plan,
         }
 
-    def _is_plan_of(self, unit_id: int) -> bool:
-        return self.asked.period.span is Span.PLAN and unit_id == self.asked.unit_id
-
     def _wanted(self, unit_id: int) -> dict[Number, int]:
-        """By the year's target; a stretch of years has none but the plan's own."""
+        """By the year's target; a stretch of years has none but the plan's own, which is the province's."""
         if self.asked.period.span is Span.PLAN:
             return {}
         columns = {Number.WANTED: Indicator.ADMITTED, Number.WANTED_UNIONS: Indicator.FOUNDED}

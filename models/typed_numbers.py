@@ -60,7 +60,7 @@ class Before:
     typed: Mapping[int, Mapping[int, int]]
 
     def of(self, unit_id: int, day: Tree, years: Collection[int]) -> int:
-        """Of a unit in these years together: what it typed itself, else what those right below it did."""
+        """Of a unit in these years together: what it typed itself, else what the nearest below it did."""
         return sum(self._of(self.typed[year], unit_id, day) for year in years if year in self.typed)
 
     def own(self, unit_id: int) -> int | None:
@@ -70,7 +70,8 @@ class Before:
     def _of(self, typed: Mapping[int, int], unit_id: int, day: Tree) -> int:
         if unit_id in typed:
             return typed[unit_id]
-        return sum(self._of(typed, it, day) for it, above in day.parents.items() if above == unit_id)
+        nearest = {it: next((up for up in day.above(it) if up == unit_id or up in typed), None) for it in typed}
+        return sum(value for it, value in typed.items() if nearest[it] == unit_id)
 
 
 def before(connection: Connection, first: date, last: date) -> Before:

@@ -128,6 +128,15 @@ async def test_what_a_unit_types_itself_counts_instead_of_what_those_below_typed
     assert (await of_year(world, 2026))["lai-chau"][Indicator.NET] == (90, 0)
 
 
+async def test_only_the_nearest_below_that_typed_count(world: World) -> None:
+    for code, value in (("cs-ban-mai", 3), ("sin-ho", 5)):
+        await types_before(world, code, 2026, value)
+    net = {code: it[Indicator.NET][0] for code, it in (await of_year(world, 2026)).items()}
+    assert net == {"lai-chau": 8, "tan-phong": 3, "sin-ho": 5, "cs-ban-mai": 3}
+    await types_before(world, "tan-phong", 2026, 20)
+    assert (await of_year(world, 2026))["lai-chau"][Indicator.NET] == (25, 0)
+
+
 async def test_every_query_goes_by_an_index(world: World) -> None:
     def plans(connection: Connection) -> list[str]:
         return plans_of(connection, lambda c: progress.of_year(c, list(world.units.values()), 2026, TODAY))

@@ -133,6 +133,8 @@ async def test_targets_of_the_year_and_of_the_plan(world: World) -> None:
     quarter, plan = await report(world), await report(world, of=period(Span.PLAN, TODAY))
     assert [line.numbers.get(Number.WANTED) for line in quarter.lines] == [400, None, 40, None]
     assert [line.numbers.get(Number.WANTED) for line in plan.lines] == [1650, None, None, None]
+    below = await report(world, "tan-phong", of=period(Span.PLAN, TODAY))
+    assert {line.numbers.get(Number.WANTED) for line in below.lines} == {None}
 
 
 # --- typed ------------------------------------------------------------------------------------------------------------
