@@ -1,11 +1,13 @@
 """Makes a file safe to keep (làm sạch tệp): its real type by its content, and without what tells who made it, where and
-when: pictures are drawn anew (no EXIF), sound loses its tags. Values in, bytes out."""
+when: pictures are drawn anew (no EXIF), sound loses its tags (documents/sound.py). Values in, bytes out."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from documents.sound import bare_mp3, bare_ogg
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -34,12 +36,12 @@ def cleaned(content: bytes) -> Clean | None:
     its name says, and for what cannot be read."""
     if content.startswith(PICTURES):
         return _picture(content)
-    if content.startswith(b"OggS") and (b"OpusHead" in content[:100] or b"vorbis" in content[:100]):
-        return Clean(OGG, content)
+    if content.startswith(b"OggS"):
+        return _sound(OGG, bare_ogg(content))
     if content[4:8] == b"ftyp":
         return Clean(MP4, content)
     if content.startswith(b"ID3") or content[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"):
-        return Clean(MP3, _without_tags(content))
+        return _sound(MP3, bare_mp3(content))
     return next((Clean(kind, content) for head, kind in TELLING.items() if content.startswith(head)), None)
 
 
@@ -70,9 +72,5 @@ def _drawn(picture: Picture, media_type: str) -> Clean:
     return Clean(media_type, out.getvalue())
 
 
-def _without_tags(content: bytes) -> bytes:
-    """Without ID3v2 in front (id3.org: its length in four bytes of 7 bits) and ID3v1 at the end (128 bytes)."""
-    if content.startswith(b"ID3") and len(content) > 10:
-        size = sum(byte << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
-        content = content[10 + size :]
-    return content[:-128] if content[-128:].startswith(b"TAG") else content
+def _sound(media_type: str, bare: bytes | None) -> Clean | None:
+    return Clean(media_type, bare) if bare else None

@@ -14,7 +14,7 @@ from bot.tasks import Tasks
 from dialogue.messages import ChannelName, Photo, Voice
 from models.files import MOST_BYTES
 from tests.bot.channels.bot_api import TOKEN, BotApi, bot_api
-from tests.documents.test_cleaning import MAKER, picture
+from tests.documents.test_cleaning import COMMENTS, MAKER, OPUS, ogg, picture
 from tests.handlers.joining import everything, keys, rows, takes
 from tests.player import Player, Seen, World
 
@@ -25,7 +25,7 @@ VOICE, PHOTO = "AwACAgUAAxkVOICE", "AgACAgUAAxkPHOTO"
 @pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
     async with bot_api(BotApi()) as it:
-        it.files |= {VOICE: b"OggS" + b"\0" * 24 + b"OpusHead sound", PHOTO: picture()}
+        it.files |= {VOICE: ogg(OPUS, COMMENTS, b"sound"), PHOTO: picture()}
         yield it
 
 
