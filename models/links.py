@@ -62,7 +62,8 @@ class Link:
 
 
 def make(connection: Connection, keys: Keys, to: Target, when: When) -> str:
-    """The token of a message's link: the same, and the same row, if the message is sent again."""
+    """The token of a message's link: the same, and the same row, if the message is sent again; a picture is then shown
+    for so long again."""
     token = _signed(keys, to)
     row = {
         "token_hash": token_hash(token),
@@ -74,7 +75,9 @@ def make(connection: Connection, keys: Keys, to: Target, when: When) -> str:
         "made_at": when.now,
         "expires_at": when.now + (SHOWN_FOR if to.kind in PICTURES else OPEN_FOR),
     }
-    connection.execute(insert(connection, link).values(row).on_conflict_do_nothing())
+    new, picture = insert(connection, link).values(row), link.c.kind.in_(PICTURES)
+    later = {"expires_at": row["expires_at"]}
+    connection.execute(new.on_conflict_do_update(index_elements=["token_hash"], set_=later, where=picture))
     return token
 
 

@@ -74,6 +74,20 @@ async def test_the_same_message_has_the_same_link_however_often_it_is_sent(site:
     assert len(await rows(site.world, "link")) == 2
 
 
+async def test_a_picture_shown_again_lives_on_from_then_and_a_file_keeps_its_day(site: Site, visitor: Visitor) -> None:
+    """A campaign of every month shows one picture: it must not turn black when the first month is over."""
+    await fills(an := site.world.person("an", ZALO))
+    paths = [await path_to(site, an, kind, "1") for kind in ("card", "export")]
+    an.later(hours=20)
+    assert [await path_to(site, an, kind, "1") for kind in ("card", "export")] == paths
+    an.later(days=29, hours=23)
+    assert [(await opened(visitor, path))[0] for path in paths] == [200, 410]
+    an.later(days=1)
+    assert (await opened(visitor, paths[0]))[0] == 404
+    assert await path_to(site, an, "card", "1") == paths[0]
+    assert (await opened(visitor, paths[0]))[0] == 200
+
+
 async def test_what_was_erased_is_no_more(site: Site, visitor: Visitor) -> None:
     await fills(an := site.world.person("an", ZALO))
     path = await path_to(site, an, "card", "1")
