@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from models import settings
-from models.database import Database, is_unavailable
+from models.database import POOL_SIZE, Database, DatabaseUnavailable, is_unavailable
 from models.tables import chat, setting
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -95,6 +95,46 @@ async def test_what_was_closed_can_be_opened_again(db: Database) -> None:
     assert await db.read(names) == ["a", "b"]
 
 
+# --- who does not wait for the end ------------------------------------------------------------------------------------
+LONG = {  # a fifth of a second at most
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT max(i) FROM n",
+    "postgresql": "SELECT pg_sleep(0.2)",
+}
+
+
+def long(connection: Connection) -> None:
+    connection.exec_driver_sql(LONG[connection.dialect.name])
+
+
+async def test_reads_that_are_broken_off_keep_no_connection(db: Database) -> None:
+    """Some were reading, others still waited for a connection."""
+    reads = [asyncio.create_task(db.read(long)) for _ in range(POOL_SIZE + 4)]
+    await asyncio.sleep(0.02)
+    for it in reads:
+        it.cancel()
+    assert {type(it) for it in await asyncio.gather(*reads, return_exceptions=True)} == {asyncio.CancelledError}
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*(db.read(names) for _ in range(POOL_SIZE + 4))) == [[]] * (POOL_SIZE + 4)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_write_that_is_broken_off_leaves_nothing_on_its_connection(database_url: str) -> None:
+    db = Database(database_url, pool_size=1)
+    await db.open()
+
+    def put_slowly(connection: Connection) -> None:
+        put("a")(connection)
+        long(connection)
+
+    writing = asyncio.create_task(db.write(put_slowly))
+    await asyncio.sleep(0.05)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    await db.write(put("b"))
+    assert await db.read(names) == ["b"]
+    await db.close()
+
+
 # --- SQLite's own troubles --------------------------------------------------------------------------------------------
 @pytest.fixture
 async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
@@ -106,8 +146,8 @@ async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Databas
     await database.close()
 
 
-async def test_a_group_that_is_rolled_back_leaves_no_row(sqlite: Database) -> None:
-    """Five turns wait together, the disk is full in the third: those that fit are kept, one by one."""
+async def in_one_group(sqlite: Database, *works: Callable[[Connection], None]) -> list[BaseException | None]:
+    """What comes of writes that waited together while another was under way."""
     hold, held = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -115,17 +155,23 @@ async def test_a_group_that_is_rolled_back_leaves_no_row(sqlite: Database) -> No
         loop.call_soon_threadsafe(held.set)
         asyncio.run_coroutine_threadsafe(hold.wait(), loop).result(10)
 
+    first = asyncio.create_task(sqlite.write(wait_for_the_others))
+    await held.wait()
+    tasks = [asyncio.create_task(sqlite.write(it)) for it in works]
+    await asyncio.sleep(0)
+    hold.set()
+    await first
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_group_that_is_rolled_back_leaves_no_row(sqlite: Database) -> None:
+    """Five turns wait together, the disk is full in the third: those that fit are kept, one by one."""
+
     def fill(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")  # never below the present size: full from here on
         settings.put(connection, "big", "x" * 1_000_000)
 
-    first = asyncio.create_task(sqlite.write(wait_for_the_others))
-    await held.wait()
-    tasks = [asyncio.create_task(sqlite.write(it)) for it in (put("a"), put("b"), fill, put("c"), put("d"))]
-    await asyncio.sleep(0)
-    hold.set()
-    await first
-    results = await asyncio.gather(*tasks, return_exceptions=True)
+    results = await in_one_group(sqlite, put("a"), put("b"), fill, put("c"), put("d"))
     failed = [type(it).__name__ for it in results if it is not None]
     kept = [name for name, it in zip(("a", "b", "big", "c", "d"), results, strict=True) if it is None]
     assert failed == ["OperationalError"]
@@ -134,6 +180,19 @@ async def test_a_group_that_is_rolled_back_leaves_no_row(sqlite: Database) -> No
     await sqlite.write(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1000000"))
     await sqlite.write(put("later"))
     assert "later" in await sqlite.read(names)
+
+
+async def test_after_a_failed_group_each_hears_of_the_database_itself(sqlite: Database) -> None:
+    """Nobody can begin any more after the group: no one may take that for a fault of the turn, and set it aside."""
+
+    def close_the_door(connection: Connection) -> None:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.set_authorizer(lambda code, what, *_: int((code, what) == (sqlite3.SQLITE_TRANSACTION, "BEGIN")))
+        raise DatabaseUnavailable
+
+    results = await in_one_group(sqlite, close_the_door, put("a"), put("b"))
+    assert [it is not None and is_unavailable(it) for it in results] == [True] * 3
 
 
 async def test_a_locked_file_acknowledges_nothing_and_works_again_afterwards(
