@@ -47,6 +47,14 @@ def left(connection: Connection, keys: Keys, before: datetime, now: datetime) ->
             yield _draft(row, frame)
 
 
+def is_left(connection: Connection, it: Draft) -> bool:
+    """Whether it stands as it was found: nothing was heard of him since, and he still wants reminders."""
+    wants = (consent.c.purpose == Purpose.NEWS) & consent.c.withdrawn_at.is_(None)
+    same = (chat.c.id == it.chat.id) & (chat.c.heard_at == it.heard_at) & ~chat.c.gone
+    query = select(chat.c.id).join(consent, consent.c.person_id == chat.c.person_id).where(same, wants)
+    return connection.execute(query).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """Where somebody's unfinished form says that he works, as far as it says so."""

@@ -74,8 +74,11 @@ def _due_of(it: Draft, windows: Sequence[quiet_hours.Window], when: When) -> Ite
 
 
 def _tell(connection: Connection, keys: Keys, due: Due, when: When) -> Chat | None:
-    """His chat, if there was something to tell: with the second the first is over too."""
+    """His chat, if there was something to tell, and is still: many may have been told before him. With the second the
+    first is over too."""
     it, second = due.draft, due.second
+    if not drafts.is_left(connection, it):
+        return None
     rules = ("first", "second") if second else ("first",)
     fresh = job_runs.untold(connection, JOB, it.person_id, [f"{rule} {it.agreed}" for rule in rules], when.now)
     if f"{rules[-1]} {it.agreed}" not in fresh:

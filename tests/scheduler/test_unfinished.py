@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection, select, text
@@ -11,6 +13,7 @@ from sqlalchemy import Connection, select, text
 from dialogue.messages import ChannelName
 from domain.purposes import Purpose
 from models import drafts, surveys
+from models.database import Database
 from models.tables import chat, consent, job_message
 from scheduler.jobs import Told, When
 from scheduler.rhythms import Every, Rhythm, latest
@@ -97,6 +100,30 @@ async def test_stop_sending_or_no_consent_to_it_end_the_reminders(world: World, 
     await types(an, "STOP")
     assert await clock.hours(1, 14 * 24) == []
     assert [await it.new() for it in (an, binh, chi)] == [[], [], []]
+
+
+@dataclass
+class Meanwhile:
+    """The database; somebody writes between the job's looking and its telling."""
+
+    db: Database
+    does: Callable[[], Awaitable[Any]]
+
+    async def read(self, fn: Callable[[Connection], Any]) -> Any:
+        found = await self.db.read(fn)
+        await self.does()
+        return found
+
+    async def write(self, fn: Callable[[Connection], Any]) -> Any:
+        return await self.db.write(fn)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("said", ["/stop", "0912345678"])
+async def test_who_writes_while_others_are_reminded_is_not(world: World, clock: Clock, an: Player, said: str) -> None:
+    clock.job = Unfinished(cast(Database, Meanwhile(world.db, lambda: types(an, said))), world.keys)
+    assert (await clock.at(NOON + timedelta(hours=24))).count == 0
+    assert "reminder.form" not in keys(await an.new())
 
 
 @pytest.mark.one_database
