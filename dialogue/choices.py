@@ -38,7 +38,8 @@ _SAID = {
     "keep": {"giữ", "giữ nguyên", "giữ lại", "keep", "keep it"},
     "send": {"gửi", "gửi đơn", "gửi đi", "send", "send it"},
     "/cancel": {"chưa", "chưa gửi", "để sau", "thôi", "later", "not yet"},
-    "-": {"để sau", "bỏ qua", "later", "skip"},
+    "-": {"để sau", "bỏ qua", "không có", "chưa có", "không biết", "later", "skip", "have none"},
+    "done": {"xong", "xong rồi", "hết", "hết rồi", "done", "that is all"},
 }
 
 

@@ -44,6 +44,16 @@ def _ask_kind(turn: Turn, _frame: Frame) -> Question:
     return Question("grievance.ask.kind", {}, (*kinds, *mine, opened, Option("/grievance drop", "grievance.stop")))
 
 
+FEWEST_WORDS = 3  # of who begins to tell: less may be a slip at a choice
+
+
+def _read_kind(_turn: Turn, frame: Frame, text: str) -> Taken:
+    """Whoever begins to tell at once reports something."""
+    if len(text.split()) < FEWEST_WORDS:
+        return Problem("form.choose")
+    return _keep_part(frame, text) or Kind.REPORT
+
+
 def _choose_kind(turn: Turn, frame: Frame, value: str) -> Taken:
     """What needs a signed paper is explained; it may be sent as a report all the same."""
     if value not in PAPER:
@@ -209,7 +219,7 @@ def _is_named(facts: Facts) -> bool:
 
 _MODES = tuple(Option(it, f"grievance.mode.{it}") for it in Mode)
 FIELDS: tuple[Field[Turn], ...] = (
-    Field("kind", _ask_kind, lambda *_: Problem("form.choose"), _choose_kind, free=False),
+    Field("kind", _ask_kind, _read_kind, _choose_kind, longest=LETTERS),
     Field("category", _ask_category, _read_category, _choose_category),
     replace(_PICKER.field(), ask=_ask_enterprise, choose=_choose_enterprise),
     asking.NAME_FIELD,

@@ -44,6 +44,13 @@ def test_anything_else_names_none(typed: str) -> None:
     assert chosen(OFFERED, typed) is None
 
 
+@pytest.mark.parametrize(
+    ("offered", "typed"), [(["-", "Không có điện thoại"], "chưa có"), (["done", "✅ Kể xong"], "Xong rồi.")]
+)
+def test_what_people_say_instead_of_a_label_names_its_choice(offered: list[str], typed: str) -> None:
+    assert chosen([offered], typed) == offered[0]
+
+
 def test_without_choices_nothing_is_named() -> None:
     assert chosen([], "1") is None
 

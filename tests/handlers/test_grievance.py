@@ -164,6 +164,24 @@ async def test_about_a_unions_officer_it_goes_to_the_unit_above_and_never_to_him
     assert [await it.new() for it in told.values()] == [[], [], []]
 
 
+async def test_who_tells_at_once_has_told_and_says_in_his_words_that_it_is_all(chat: Player) -> None:
+    await types(chat, "/phananh")
+    await chat.plays("""
+        > gì cơ
+        < Anh/chị chọn một mục … [Hỏi, nhờ tư vấn] …
+        > Công ty nợ lương hai tháng
+        < Việc này về điều gì? … [Tôi chỉ muốn kể]
+        > [Tôi chỉ muốn kể]
+        < Việc xảy ra ở đâu? … [Không về nơi làm nào]
+        > [Không về nơi làm nào]
+        < Ở xã, phường nào? … [Bỏ qua]
+        > không biết
+        < Đã nhận 1 đoạn, 0 tệp. … [✅ Kể xong]
+        > xong
+        < Ai được biết người gửi là anh/chị? … [Ẩn danh] …
+    """)
+
+
 async def test_a_complaint_is_explained_and_led_to_a_signed_paper(chat: Player) -> None:
     await types(chat, "khiếu nại")
     await chat.plays("""
