@@ -69,7 +69,7 @@ async def test_a_worker_reports_in_confidence_and_his_officers_hear_of_it(world:
     await chat.plays("""
         > /phananh
         < Anh/chị nói với công đoàn ở đây. …
-        < Anh/chị muốn gửi gì? [Hỏi, nhờ tư vấn] [Phản ánh một việc] [Kiến nghị, đề xuất] [Khiếu nại] [Tố cáo] [Tôi có mã nhận] [Thôi, không gửi]
+        < Anh/chị muốn gửi gì? [Hỏi, nhờ tư vấn] [Phản ánh một việc] [Kiến nghị, đề xuất] [Khiếu nại (đơn ký tên)] [Tố cáo (đơn ký tên)] [Tôi có mã nhận] [Thôi, không gửi]
         > [Phản ánh một việc]
         < Việc này về điều gì? … [Tôi chỉ muốn kể]
         > [Hợp đồng, giờ làm, cho nghỉ việc]
@@ -185,7 +185,7 @@ async def test_who_tells_at_once_has_told_and_says_in_his_words_that_it_is_all(c
 async def test_a_complaint_is_explained_and_led_to_a_signed_paper(chat: Player) -> None:
     await types(chat, "khiếu nại")
     await chat.plays("""
-        > [Khiếu nại]
+        > [Khiếu nại (đơn ký tên)]
         < Khiếu nại cần đơn ký tên … Nộp cho LĐLĐ tỉnh Lai Châu, … [Gửi như một phản ánh] [Thôi, không gửi]
         > [Thôi, không gửi]
         < Đã bỏ. Không còn giữ gì anh/chị vừa kể. [Về menu]
