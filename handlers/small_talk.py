@@ -1,5 +1,5 @@
-"""Words where no question is open (chào hỏi): greetings, thanks, the wish to join, the
-number of an application; all else is not understood."""
+"""Words where no question is open (chào hỏi): greetings, thanks, the wish to join, what is often asked, trouble at
+work, the number of an application; all else is not understood."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from dialogue.choices import says
 from domain.folding import fold
 from domain.numbers import APPLICATION, parse_number
-from handlers import claim, join, menu, officers_work, queue
+from handlers import ask, claim, grievance, join, menu, officers_work, queue
 from handlers.turn import Turn
 
 GREETINGS = frozenset(
@@ -17,6 +17,14 @@ GREETINGS = frozenset(
 _THANKS = re.compile(r"(?:xin |da |vang )?(?:cam on|thank you|thanks)\b(?: \w+){0,4}")  # folded
 _JOINING = re.compile(r"\b(?:gia nhap|vao cong doan|join the union)\b")  # folded
 _NOT_JOINING = re.compile(r"\b(?:khong|chua|thoi|rut|roi|huy|not)\b")  # folded; or a question: "có mất tiền không"
+_ASKED = {  # folded, by the topic of /ask that answers it
+    "cost": re.compile(r"\b(?:mat tien|mat phi|bao nhieu tien|dong bao nhieu|doan phi)\b"),
+    "benefit": re.compile(r"\b(?:quyen loi|loi ich|duoc gi)\b"),
+    "compulsory": re.compile(r"\bbat buoc\b"),
+}
+_TROUBLE = re.compile(  # folded; an officer who names it means a case of his
+    r"\b(?:(?:no|cham|quyt) luong|(?:khong|chua) (?:duoc )?(?:tra|nhan) luong|tai nan|bi danh|bi duoi viec|quay roi)\b"
+)
 
 
 def answer(turn: Turn, text: str) -> None:
@@ -29,6 +37,10 @@ def answer(turn: Turn, text: str) -> None:
         menu.start(turn)
     elif _THANKS.fullmatch(folded):
         turn.say("other.thanks")
+    elif topic := next((it for it, words in _ASKED.items() if words.search(folded)), None):
+        ask.ask(turn, topic)
+    elif _TROUBLE.search(folded) and turn.office is None:
+        grievance.grievance(turn)
     elif _JOINING.search(folded) and not _NOT_JOINING.search(folded):
         join.start(turn)
     else:

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.one_database
         ("em muốn vào công đoàn", ["join.ask.consent"]),
         ("Tôi muốn gia nhập ạ", ["join.ask.consent"]),
         ("tôi không muốn gia nhập nữa", ["other.not_understood", "menu.welcome"]),
-        ("gia nhập có mất tiền không", ["other.not_understood", "menu.welcome"]),
+        ("gia nhập có mất tiền không", ["ask.answer.cost"]),
+        ("vào thì được gì", ["ask.answer.benefit"]),
+        ("công ty nợ lương 2 tháng", ["grievance.intro", "grievance.ask.kind"]),
         ("trời hôm nay đẹp", ["other.not_understood", "menu.welcome"]),
     ],
 )
