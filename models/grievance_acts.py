@@ -53,7 +53,7 @@ def send(connection: Connection, keys: Keys, new: New, when: When) -> int:
         "place": keys.seal_json(dict(new.place)) if new.place else None,
         "receipt": receipt_index(keys, new.receipt) if new.receipt is not None else None,
         "opened_day": when.today,
-        "opened_at": None if anonymous else when.now,
+        "opened_at": when.now if new.urgent and not anonymous else None,
         "due": grievance_terms.due(standing, when.calendar),
         "told": not anonymous,  # of an anonymous one the clock tells, later: models/grievance_clock.py
     }
@@ -67,8 +67,7 @@ def send(connection: Connection, keys: Keys, new: New, when: When) -> int:
 # --- changing ---------------------------------------------------------------------------------------------------------
 def say(connection: Connection, keys: Keys, it: Case, said: Said, when: When) -> None:
     """Add to the thread."""
-    at = None if it.mode is Mode.ANONYMOUS else when.now
-    row = {"grievance_id": it.id, "voice": said.voice, "officer_id": said.post, "day": when.today, "at": at}
+    row = {"grievance_id": it.id, "voice": said.voice, "officer_id": said.post, "day": when.today}
     row["words"] = keys.seal(said.words.encode()) if said.words else None
     (entry,) = connection.execute(grievance_entry.insert().values(row)).inserted_primary_key  # type: ignore[misc]
     for blob in said.files:
@@ -122,9 +121,8 @@ def take_step(connection: Connection, it: Case, change: Change, when: When) -> C
 
 def note_step(connection: Connection, it: Case, act: str, post: int | None, when: When) -> None:
     """A line of the case's own history."""
-    at = None if it.mode is Mode.ANONYMOUS else when.now
     row = {"grievance_id": it.id, "act": act, "status": it.status, "unit_id": it.unit_id, "officer_id": post}
-    connection.execute(grievance_step.insert().values({**row, "day": when.today, "at": at}))
+    connection.execute(grievance_step.insert().values({**row, "day": when.today}))
 
 
 # --- what the worker does ---------------------------------------------------------------------------------------------

@@ -92,13 +92,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing said. `at` is unknown in an anonymous case."""
+    """One thing said."""
 
     id: int
     voice: Voice
     officer_name: str | None
     day: date
-    at: datetime | None
     words: str = field(repr=False)
     files: tuple[File, ...]
 
@@ -153,7 +152,7 @@ def thread(connection: Connection, keys: Keys, number: int, voices: Collection[V
     rows = connection.execute(query.where(here).order_by(grievance_entry.c.id)).all()
     kept = _files(connection, number)
     return [
-        Entry(row.id, Voice(row.voice), row.officer_name, row.day, row.at, _opened(keys, row), kept.get(row.id, ()))
+        Entry(row.id, Voice(row.voice), row.officer_name, row.day, _opened(keys, row), kept.get(row.id, ()))
         for row in rows
     ]
 

@@ -1,5 +1,6 @@
-"""Grievances (phản ánh, kiến nghị): cases, their threads, attachments and steps. Of an anonymous case nothing here is
-finer than the day, and no other table holds its number, its receipt or its words."""
+"""Grievances (phản ánh, kiến nghị): cases, their threads, attachments and steps. Nothing here is finer than the day,
+also of those under a name: numbers go up, and an anonymous case stands between two of them. No other table holds an
+anonymous one's number, its receipt or its words."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ grievance = Table(
     Column("place", LargeBinary),  # sealed JSON: name and commune of an enterprise that is not in the list
     Column("receipt", LargeBinary, unique=True),  # keyed hash
     Column("opened_day", Date, nullable=False),  # sent, or opened again
-    Column("opened_at", Moment),
+    Column("opened_at", Moment),  # of an urgent one under a name: somebody is to take it up within the hour
     Column("answered_day", Date),  # first
     Column("word_day", Date),  # the worker last heard of it
     Column("due", Date),  # the promise that comes next (domain/grievance_terms.py)
@@ -86,7 +87,6 @@ grievance_entry = Table(
     ref("officer_id", "officer.id", nullable=True),
     Column("words", LargeBinary),  # sealed; empty: files only
     Column("day", Date, nullable=False),
-    Column("at", Moment),
     CheckConstraint("voice IN ('worker', 'officer', 'note')", name="voice"),
     Index("ix_grievance_entry_grievance_id", "grievance_id"),
     sqlite_autoincrement=True,
@@ -127,7 +127,6 @@ grievance_step = Table(  # who did what with it, who looked at it: its own audit
     ref("unit_id", "unit.id"),  # after it
     ref("officer_id", "officer.id", nullable=True),  # empty: the worker
     Column("day", Date, nullable=False),
-    Column("at", Moment),
     Index("ix_grievance_step_grievance_id", "grievance_id"),
     sqlite_autoincrement=True,
 )

@@ -13,10 +13,11 @@ from bot.evidence_task import EvidenceTask
 from bot.tasks import Tasks
 from dialogue.messages import ChannelName, File
 from domain import receipt
+from domain.grievances import Mode
 from models import files, outbox
 from models.grievances import receipt_index
 from models.tables import metadata
-from tests.complaining import when
+from tests.complaining import sent, when
 from tests.documents.test_cleaning import picture
 from tests.handlers.joining import _opened, fills, rows, takes, types
 from tests.player import Player, World
@@ -109,6 +110,15 @@ async def test_the_case_knows_nobody_and_nothing_finer_than_the_day(world: World
     assert [holding(inside, it) for it in moments] == [[], []]
     assert holding(inside, "worker-77") == []
     assert when(world).today.isoformat() in "".join(inside["grievance"])
+
+
+async def test_no_case_tells_a_moment_between_two_of_which_an_anonymous_one_would_stand(world: World) -> None:
+    officer = await world.officer("hoa", "cs-ban-mai")
+    for mode in (Mode.CONFIDENTIAL, Mode.ANONYMOUS, Mode.OPEN):
+        await sent(world, mode)
+    await types(officer, "/cases 3 take 0")
+    inside = await dump(world, *(set(metadata.tables) - {*MINE}))
+    assert holding(inside, world.now.strftime("%H:%M")) == []
 
 
 async def test_the_bytes_on_the_disk_hold_neither_receipt_nor_words_nor_picture(world: World) -> None:
