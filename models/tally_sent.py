@@ -1,5 +1,5 @@
-"""The tally that officers are sent (số liệu gửi hằng ngày): who gets it, the numbers of each of their units, and those
-numbers kept as they were sent. Written and sent by scheduler/tallies.py."""
+"""The tally that officers are sent each day (số liệu gửi hằng ngày): the numbers of each of their units, and those
+numbers kept as they were sent. Who gets it: models/tally_subscribers.py; written and sent by scheduler/tallies.py."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
-from domain.periods import Period
-from domain.roles import RANK, Role
-from domain.tally import NONE, Flows, Numbers
+from domain.tally import Flows, Numbers
 from domain.targets import Indicator
 from models import progress, tallies, tally_looks, targets, tree
 from models.chats import insert
-from models.tables import officer, tally_sent
+from models.tables import tally_sent
 from models.tallies import DayCount, Waiting
 from models.tree import Tree
 
@@ -25,41 +23,6 @@ DAYS = 30  # of the chart
 MOVED, TOP, PLACES = 3, 5, 5  # enterprises of the message, of the chart; units of a ranking
 _A_DAY = timedelta(days=1)
 DAILY = ("tally", "tally_noon")  # jobs whose news follow each other
-
-
-# --- who gets it ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Subscriber:
-    """An officer, and the unit of his highest post."""
-
-    person_id: int
-    unit_id: int
-
-
-_POSTS = select(officer.c.person_id, officer.c.unit_id, officer.c.role).where(
-    officer.c.revoked_at.is_(None), officer.c.tallies
-)
-
-
-def subscribers(connection: Connection) -> list[Subscriber]:
-    """Every officer who has not switched it off, by his number; of several posts the highest, of those the first."""
-    highest: dict[int, tuple[int, int]] = {}
-    for person, unit_id, role in connection.execute(_POSTS.order_by(officer.c.id)):
-        rank = RANK[Role(role)]
-        if person not in highest or rank > highest[person][0]:
-            highest[person] = (rank, unit_id)
-    return [Subscriber(person, unit_id) for person, (_, unit_id) in sorted(highest.items())]
-
-
-def switch(connection: Connection, person_id: int, *, on: bool) -> None:
-    """For all his posts."""
-    mine = (officer.c.person_id == person_id) & officer.c.revoked_at.is_(None)
-    connection.execute(update(officer).where(mine).values(tallies=on))
-
-
-def is_on(connection: Connection, person_id: int) -> bool:
-    mine = (officer.c.person_id == person_id) & officer.c.revoked_at.is_(None) & officer.c.tallies
-    return connection.execute(select(officer.c.id).where(mine).limit(1)).first() is not None
 
 
 # --- the numbers of a unit --------------------------------------------------------------------------------------------
@@ -241,36 +204,3 @@ def sent(numbers: Mapping[str, Any]) -> Sent:
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-# --- longer periods ---------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class SentPeriod:
-    """A period that is over, and the one before it: registered, admitted, net; and the members at its end."""
-
-    first: str
-    now: tuple[int, int, int]
-    before: tuple[int, int, int]
-    members: int
-
-
-def of_period(connection: Connection, units: Collection[int], over: Period) -> dict[int, SentPeriod]:
-    """Of each of these units with all below it, on the tree of the period's last day."""
-    standing, before = tree.on(connection, over.last), over.before()
-    flows = [
-        tallies.of_units(connection, first, last).by_unit(standing)
-        for first, last in (
-            (over.first, over.last),
-            (before.first, before.last),
-            (tally_looks.BEGINNING, over.last),
-        )
-    ]
-    found = {it: [each.get(it, NONE) for each in flows] for it in units}
-    return {
-        it: SentPeriod(over.first.isoformat(), _three(now), _three(earlier), ever.members)
-        for it, (now, earlier, ever) in found.items()
-    }
-
-
-def _three(numbers: Numbers) -> tuple[int, int, int]:
-    return numbers.registered, numbers.admitted, numbers.net

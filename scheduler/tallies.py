@@ -15,10 +15,11 @@ from dialogue.payload import to_payload
 from dialogue.periods import in_words
 from domain.periods import Period, Span, period
 from domain.plan import is_peak
-from models import chats, job_runs, outbox, tally_looks, tally_sent, unit_choice
+from models import chats, job_runs, outbox, tally_looks, tally_periods, tally_sent, tally_subscribers, unit_choice
 from models.database import Database
 from models.keys import Keys
-from models.tally_sent import Asked, Sent, Slip, Subscriber
+from models.tally_sent import Asked, Sent, Slip
+from models.tally_subscribers import Subscriber
 from scheduler.jobs import Told, When
 
 LONGEST = 40  # letters of a name
@@ -44,7 +45,7 @@ class Tallies:
         """As of when it was due, also when it comes late: the next one tells what came since."""
         day = when.slot.day
         asked = Asked(when.slot.at, day, is_peak(day), past=day < when.now.astimezone(when.slot.at.tzinfo).date())
-        people = await self.db.read(tally_sent.subscribers)
+        people = await self.db.read(tally_subscribers.subscribers)
         units = {it.unit_id for it in people}
         found = await self.db.read(lambda c: tally_sent.of_units(c, units, asked))
         numbers = {unit_id: asdict(it) for unit_id, it in found.items()}
@@ -55,9 +56,9 @@ class Tallies:
 
         async def work(when: When) -> Told:
             ended = when.slot.ended(span)
-            people = await self.db.read(tally_sent.subscribers)
+            people = await self.db.read(tally_subscribers.subscribers)
             units = {it.unit_id for it in people}
-            found = await self.db.read(lambda c: tally_sent.of_period(c, units, ended))
+            found = await self.db.read(lambda c: tally_periods.of_period(c, units, ended))
             numbers = {unit_id: asdict(it) for unit_id, it in found.items()}
             return await self._tell(_Round(f"tally_{span}", when, numbers, _of_period(ended)), people)
 
