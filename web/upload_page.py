@@ -21,7 +21,7 @@ async def show(request: Request) -> Response:
     """The page. Looking does not use it up: messengers open links for their previews."""
     found = await _find(request)
     language = found.language if found else language_of(request)
-    values = {"open": found is not None, "channel": found.channel if found else ""}
+    values = {"open": found is not None, "channel": found.channel if found else "", "most": files.MOST_BYTES}
     response = page(request, "upload.html", language, values, 200 if found else 410)
     response.headers.update(NO_INDEX)
     return response

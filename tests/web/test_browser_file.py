@@ -18,6 +18,7 @@ from domain.roles import Role
 from handlers.conversations import wanting_files
 from models import officers, people
 from models.database import Database
+from models.files import MOST_BYTES
 from models.tables import chat
 from tests.handlers.joining import fills, keys, types
 from tests.player import World
@@ -45,6 +46,7 @@ async def site(sqlite_template: Path, sqlite_folder: Path) -> AsyncIterator[Site
 
 async def test_an_officer_on_zalo_gives_a_file_on_its_page(browser: Browser, site: Site, tmp_path: Path) -> None:
     (tmp_path / "đơn.pdf").write_bytes(b"%PDF-1.7 signed")
+    (tmp_path / "phim.mp4").write_bytes(bytes(4 * MOST_BYTES))
     await fills(site.world.person("an"))
     lan = await site.world.officer("lan", channel=ChannelName.ZALO_BOT)
     site.world.now = datetime.now(UTC)
@@ -54,6 +56,11 @@ async def test_an_officer_on_zalo_gives_a_file_on_its_page(browser: Browser, sit
         page = await context.new_page()
         await page.goto(site.url + path)
         assert await page.evaluate(OVERFLOW) == 0
+        await page.set_input_files("#file", tmp_path / "phim.mp4")
+        await context.set_offline(True)  # a phone says so itself, and pays for no byte of it
+        await page.get_by_role("button", name="Gửi tệp").click()
+        await expect(page.get_by_role("alert")).to_have_text("Tệp lớn hơn 10 MB. Anh/chị gửi tệp nhỏ hơn giúp.")
+        await context.set_offline(False)
         await page.set_input_files("#file", tmp_path / "đơn.pdf")
         await page.get_by_role("button", name="Gửi tệp").click()
         await expect(page.get_by_role("heading", name="Đã nhận tệp, cảm ơn anh/chị")).to_be_visible()

@@ -10,6 +10,7 @@
     event.preventDefault();
     const file = document.getElementById("file").files[0];
     if (!file) return;
+    if (file.size > Number(form.dataset.most)) return say(form.dataset.large);  // not a byte of it is paid for
     busy(true);
     try {
       const answer = await fetch(location.pathname, {
@@ -22,11 +23,16 @@
       document.getElementById("asking").hidden = true;
       document.getElementById("done").hidden = false;
     } catch (error) {
-      wrong.textContent = error instanceof TypeError ? form.dataset.away : error.message;
-      wrong.hidden = false;
+      const ours = !(error instanceof TypeError || error instanceof SyntaxError);  // else nobody answered, or a proxy
+      say(ours ? error.message : form.dataset.away);
     }
     busy(false);
   });
+
+  function say(words) {
+    wrong.textContent = words;
+    wrong.hidden = false;
+  }
 
   function busy(sending) {
     button.disabled = sending;
