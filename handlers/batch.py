@@ -49,11 +49,12 @@ def _units(turn: Turn) -> frozenset[int]:
 def _groups(turn: Turn, page: int) -> None:
     found = batches.groups(turn.connection, _units(turn), officers_work.own(turn))
     if not found:
-        menu.offer(turn, Question("admission.nobody_eligible", {}, (Option("/queue", "admission.button.next"),)))
+        ways = (Option("/queue", "admission.button.next"), menu.way_out(turn))
+        menu.offer(turn, Question("admission.nobody_eligible", {}, ways))
         return
     shown = found[page * PAGE : (page + 1) * PAGE] or found[:PAGE]
     more = (Option(f"/admit page {page + 1}", "admission.button.more"),) if len(found) > (page + 1) * PAGE else ()
-    options = (*(_group_option(it) for it in shown), *more)
+    options = (*(_group_option(it) for it in shown), *more, menu.way_out(turn))
     menu.offer(turn, Question("admission.groups", {}, options))
 
 
@@ -96,7 +97,7 @@ def _ask_names(_turn: Turn, frame: Frame) -> Question:
     count = len(names) - len(off)
     go = Option(GO, "admission.button.go", {"count": count}, main=True)
     flip = Option(ALL_ON, "admission.button.all" if off else "admission.button.none")
-    params = {"count": count, "all": len(names), "page": page + 1, "pages": last + 1}
+    params = {"count": count, "all": len(names), "page": menu.page_of(page + 1, last + 1)}
     return Question("admission.ask.names", params, (go, *switches, *turning, flip))
 
 

@@ -73,7 +73,7 @@ def list_(turn: Turn, least: int, unit_id: int, page: int) -> None:
     counts = founding.counts(turn.connection, [it.id for it in found.lines])
     lines = words.rows(turn, found.lines, counts)
     last = -(-found.total // PAGE)
-    params = {"lines": lines, "least": _least(least), "total": {"n": found.total}, "page": page, "last": last}
+    params = {"lines": lines, "least": _least(least), "total": {"n": found.total}, "page": menu.page_of(page, last)}
     key = "founding.list" if lines else "founding.list_empty"
     here = f"/founding list {least} {unit_id}"
     menu.offer(turn, Question(key, params, (*_named(found.lines), *_pages(here, page, last), TO_SUMMARY)))
@@ -109,7 +109,7 @@ def units(turn: Turn, least: int, page: int) -> None:
         Option(f"/founding list {least} {number}", "founding.unit", {"unit": name, "count": count})
         for number, name, count in found[(page - 1) * PAGE : page * PAGE]
     )
-    params = {"least": _least(least), "page": page, "last": last}
+    params = {"least": _least(least), "page": menu.page_of(page, last)}
     others = tuple(
         Option(f"/founding units {it}", "founding.units_from" if it else "founding.units_all", {"least": it})
         for it in (*sizes(turn.today), ALL)

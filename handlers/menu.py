@@ -13,7 +13,7 @@ from domain.roles import Role
 from domain.statuses import LIVE, Status
 from handlers import arrival, contact, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, grievance_inbox, inviters, own_matters, queue, requests, touches
+from models import applications, batches, grievance_inbox, inviters, own_matters, queue, requests, touches
 from models.invites import Invite
 from models.touches import Way
 
@@ -37,6 +37,11 @@ def has_draft(turn: Turn) -> bool:
 def way_out(turn: Turn) -> Option:
     """The last choice of whatever is shown in between: back to the unfinished form, else to the menu."""
     return Option("/join", "menu.go_on") if has_draft(turn) else Option("/start", "menu.open")
+
+
+def page_of(page: int, last: int) -> Any:
+    """Which page of a long list is shown; of a single one nothing is said."""
+    return {"t": "menu.page", "page": page, "last": last} if last > 1 else ""
 
 
 def offer(turn: Turn, question: Question) -> None:
@@ -117,7 +122,7 @@ def work(turn: Turn) -> tuple[Option, ...]:
 # --- an officer's desk ------------------------------------------------------------------------------------------------
 DAILY = ("queue", "admit", "requests", "cases", "find", "founding", "survey")
 """What an officer does every day, in this order; with all the rest the menu would be longer than two screens."""
-COUNTED = ("queue", "requests", "cases")  # of these the menu says how many wait
+COUNTED = ("queue", "admit", "requests", "cases")  # of these the menu says how many wait
 
 
 def desk(turn: Turn) -> tuple[Option, ...]:
@@ -141,6 +146,8 @@ def _waiting(turn: Turn, name: str) -> int:
     match name:
         case "queue":
             return queue.waiting(turn.connection, turn.office.units(Role.VIEWER), own_ones.applications)
+        case "admit":
+            return batches.eligible(turn.connection, turn.office.units(Role.OFFICER), own_ones.applications)
         case "requests":
             units = turn.office.units(Role.OFFICER)
             return requests.how_many(turn.connection, units, own_ones, turn.today)[0]

@@ -67,6 +67,11 @@ def groups(connection: Connection, units: Iterable[int], but: Iterable[int] = ()
     return [*_grouped(connection, which, "u"), *_grouped(connection, which, "e")]
 
 
+def eligible(connection: Connection, units: Iterable[int], but: Iterable[int] = ()) -> int:
+    """How many wait for a decision, leaving out `but`."""
+    return connection.execute(select(func.count()).select_from(application).where(_eligible(units, but))).scalar_one()
+
+
 def _grouped(connection: Connection, which: ColumnElement[bool], kind: str) -> list[Group]:
     table, column = (unit, application.c.unit_id) if kind == "u" else (enterprise, application.c.enterprise_id)
     many = func.count().label("many")

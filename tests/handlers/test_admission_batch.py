@@ -49,9 +49,9 @@ async def test_a_unit_its_names_the_decision_the_ceremony_and_everybody_hears(wo
     await hoa.plays(
         """
         > /ketnap
-        < Ai chờ quyết định kết nạp? Anh/chị chọn một nơi. [CĐCS Bản Mai (2)] [Công ty TNHH Bản Mai (2)]
+        < Ai chờ quyết định kết nạp? Anh/chị chọn một nơi. [CĐCS Bản Mai (2)] [Công ty TNHH Bản Mai (2)] [Về menu]
         > [CĐCS Bản Mai (2)]
-        < Kết nạp 2 trong 2 người đủ điều kiện. … (trang 1/1).
+        < Kết nạp 2 trong 2 người đủ điều kiện. …
           [Tiếp tục với 2 người] [☑ Lò Thị Ọi (1990)] [☑ Vàng A Páo (1985)] [Bỏ chọn tất cả]
         > [☑ Vàng A Páo (1985)]
         < Kết nạp 1 trong 2 người đủ điều kiện. … [Tiếp tục với 1 người] [☑ Lò Thị Ọi (1990)] [☐ Vàng A Páo (1985)] [Chọn tất cả]

@@ -16,6 +16,11 @@ async def test_the_menu_is_short_and_says_how_many_applications_wait(world: Worl
         < Chào anh/chị! Ở đây anh/chị là: … [Duyệt đơn (1)] [Kết nạp theo quyết định] [Yêu cầu cần trả lời] [Vụ việc cần xử lý] [Tìm đơn, đoàn viên] [Thành lập công đoàn cơ sở] [Khảo sát doanh nghiệp] [Việc khác]
         > duyet don
         < Đơn LC-000001-3 · đang xem …
+        > [✅ Đủ điều kiện]
+        < Đã ghi: đơn LC-000001-3 – đủ điều kiện.
+        < Không còn đơn nào chờ xem. …
+        > /menu
+        < … [Duyệt đơn] [Kết nạp theo quyết định (1)] …
     """)
 
 

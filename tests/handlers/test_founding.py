@@ -48,19 +48,19 @@ async def test_an_officer_goes_from_the_summary_to_one_enterprise(hoa: Player, n
         > /thanhlap
         < Thành lập công đoàn cơ sở, phần anh/chị phụ trách:
           • Chưa có công đoàn: 1 doanh nghiệp, trong đó 1 nơi từ 25 lao động
-          • Đã khảo sát, chưa gặp chủ: 1
+          • Chưa gặp chủ doanh nghiệp: 1
           • Đã có công đoàn từ trước: 1
           Tìm một doanh nghiệp: gõ /thanhlap và tên, ví dụ /thanhlap hoàng long
           [Xem nơi từ 25 lao động] [Xem nơi từ 10 lao động] [Xem tất cả] [Chọn theo đơn vị] [Về menu]
         > [Xem nơi từ 25 lao động]
-        < Chưa có công đoàn, từ 25 lao động: 1 doanh nghiệp (trang 1/1)
-          1. HTX Dệt Nà Hoa – 48 lao động: Đã khảo sát, chưa gặp chủ, 0/5 đơn
+        < Chưa có công đoàn, từ 25 lao động: 1 doanh nghiệp
+          1. HTX Dệt Nà Hoa – 48 lao động: Chưa gặp chủ doanh nghiệp, 0/5 đơn
           [HTX Dệt Nà Hoa] [Về thành lập công đoàn]
         > 1
         < HTX Dệt Nà Hoa
           • Lao động: 48 (theo bảo hiểm xã hội, 01/03/2026)
           • Phụ trách: Công đoàn phường Tân Phong
-          • Chặng: Đã khảo sát, chưa gặp chủ
+          • Chặng: Chưa gặp chủ doanh nghiệp
           • Đơn: 0/5, trên 48 lao động. Còn 5 đơn nữa là đủ.
           • Nhóm nòng cốt: chưa có ai
           • Liên hệ: Lò Văn Pâng
@@ -131,7 +131,7 @@ async def test_the_province_chooses_a_unit_and_a_size(world: World, na_hoa: int)
         > [Công đoàn phường Tân Phong (1)]
         < Chưa có công đoàn, từ 25 lao động: 1 doanh nghiệp … [HTX Dệt Nà Hoa] [Về thành lập công đoàn]
         > /founding list 10
-        < Chưa có công đoàn, từ 10 lao động: 2 doanh nghiệp (trang 1/1) 1. HTX Dệt Nà Hoa – 48 lao động, Công đoàn phường Tân Phong: … 2. Công ty CP Chè Suối Hồ – 12 lao động, LĐLĐ tỉnh Lai Châu: … [HTX Dệt Nà Hoa] [Công ty CP Chè Suối Hồ] [Về thành lập công đoàn]
+        < Chưa có công đoàn, từ 10 lao động: 2 doanh nghiệp 1. HTX Dệt Nà Hoa – 48 lao động, Công đoàn phường Tân Phong: … 2. Công ty CP Chè Suối Hồ – 12 lao động, LĐLĐ tỉnh Lai Châu: … [HTX Dệt Nà Hoa] [Công ty CP Chè Suối Hồ] [Về thành lập công đoàn]
         > /founding list 60
         < Không có doanh nghiệp nào chưa có công đoàn, từ 60 lao động. [Về thành lập công đoàn]
     """)
@@ -202,7 +202,7 @@ async def test_an_officer_moves_an_enterprise_on_with_a_day_and_a_note(hoa: Play
     await types(hoa, f"/founding see {na_hoa}")
     await hoa.plays("""
         > [Chuyển chặng]
-        < HTX Dệt Nà Hoa đang ở chặng “Đã khảo sát, chưa gặp chủ”. Chuyển sang chặng nào ạ? [Đã gặp chủ doanh nghiệp] [Chủ chưa hợp tác] [Chủ đồng thuận] [Có nhóm nòng cốt (ban vận động)] [Đang thu đơn] [Đủ đơn để thành lập] [Tạm dừng] [Doanh nghiệp ngừng hoạt động] [Sáp nhập] [Về doanh nghiệp]
+        < HTX Dệt Nà Hoa đang ở chặng “Chưa gặp chủ doanh nghiệp”. Chuyển sang chặng nào ạ? [Đã gặp chủ doanh nghiệp] [Chủ chưa hợp tác] [Chủ đồng thuận] [Có nhóm nòng cốt (ban vận động)] [Đang thu đơn] [Đủ đơn để thành lập] [Tạm dừng] [Doanh nghiệp ngừng hoạt động] [Sáp nhập] [Về doanh nghiệp]
         > [Đã gặp chủ doanh nghiệp]
         < “Đã gặp chủ doanh nghiệp”: việc này vào ngày nào ạ? Chọn hôm nay hoặc gõ ngày, ví dụ 20/11/2026. [Hôm nay, 22/11/2026] [Thôi, không ghi]
         > 25/11/2026

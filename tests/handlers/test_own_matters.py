@@ -108,7 +108,7 @@ async def test_a_decision_for_many_leaves_his_own_out_of_groups_and_names(world:
     await applies(world, "may", **MAY)
     await says(await officer(world, "Lan"), "/queue", "[✅ Đủ điều kiện]")
     await types(hoa, "/admit")
-    assert hoa.last.labels == ["CĐCS Bản Mai (1)", "Công ty TNHH Bản Mai (1)"]
+    assert hoa.last.labels == ["CĐCS Bản Mai (1)", "Công ty TNHH Bản Mai (1)", "Về menu"]
     await presses(hoa, "CĐCS Bản Mai")
     assert not [it for it in hoa.last.labels if "Lò Thị Ọi" in it]
 

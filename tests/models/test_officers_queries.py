@@ -68,6 +68,7 @@ READS: dict[str, Callable[..., Any]] = {
     "the eligible of a unit": lambda c, keys: batches.listed(c, UNITS, "u", 4),
     "the eligible of an enterprise": lambda c, keys: batches.listed(c, UNITS, "e", 4),
     "groups": lambda c, keys: batches.groups(c, UNITS),
+    "how many wait for a decision": lambda c, keys: batches.eligible(c, UNITS),
     "his own": lambda c, keys: own_matters.of(c, 7),
     "the history": lambda c, keys: audit.about(c, "application:7", 15),
     "an act": lambda c, keys: admission.find_eligible(c, by(), Target(7)),
