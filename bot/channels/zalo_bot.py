@@ -46,7 +46,7 @@ class ZaloBot:
         self._settings, self._now, self._pace = settings, now, pace or Pace()
         self._api = ZaloBotApi(settings.api_url, settings.token)
         self._patience = Patience(self._pace)
-        self._poller = Poller(self._api, shelf, self._parsed)
+        self._poller = Poller(self._api, shelf, self._parsed, self._pace)
         self._take: Take | None = None
         self._running: asyncio.Task[None] | None = None
         self._own_id, self._over = "", False

@@ -16,22 +16,23 @@ log = logging.getLogger("ketnap.zalo_bot")
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds: (first, longest) before trying again, between looks at the webhook, and `stop` until what runs is broken
-    off. What people write while nobody asks is lost, so the longest is short."""
+    off. What people write while nobody asks is lost: asking waits `ask` at the longest."""
 
-    again: tuple[float, float] = (1.0, 10.0)
+    again: tuple[float, float] = (1.0, 60.0)
+    ask: float = 10.0
     look: float = 600.0
     stop: float = 2.0
 
 
 class Patience:
-    """Repeats steps. `trouble`: what keeps the channel from working, "" if nothing does."""
+    """Repeats steps. `name` begins what the log says; `trouble`: what keeps them from working, "" if nothing does."""
 
-    def __init__(self, pace: Pace) -> None:
-        self._pace, self.trouble = pace, ""
+    def __init__(self, pace: Pace, name: str = "zalo_bot") -> None:
+        self._pace, self._name, self.trouble = pace, name, ""
 
-    async def persist(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Repeat a step until it works. Raises SendError STOP."""
-        pause, longest = self._pace.again
+    async def persist(self, step: Callable[[], Awaitable[None]], longest: float | None = None) -> None:
+        """Repeat a step until it works, at least every `longest` seconds. Raises SendError STOP."""
+        pause, usual = self._pace.again
         while True:
             try:
                 await step()
@@ -43,14 +44,14 @@ class Patience:
                 self._works()
                 return
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - nothing secret
-            pause = min(pause * 2, longest)
+            pause = min(pause * 2, longest or usual)
 
     def _note(self, error: SendError) -> None:
         if not self.trouble:
-            log.warning("event=zalo_bot_down advice=%r", error.advice)
+            log.warning("event=%s_down advice=%r", self._name, error.advice)
         self.trouble = "network"
 
     def _works(self) -> None:
         if self.trouble:
-            log.info("event=zalo_bot_up")
+            log.info("event=%s_up", self._name)
         self.trouble = ""

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from bot.channels.base import Failure, SendError
 from bot.channels.zalo_bot_api import NONE_NEW, Answered, ZaloBotApi
-from bot.channels.zalo_bot_patience import Patience
+from bot.channels.zalo_bot_patience import Pace, Patience
 from bot.logs import harmless
 from dialogue.messages import Incoming
 from models.database import is_unavailable
@@ -38,17 +38,17 @@ class Shelf(Protocol):
 class Poller:
     """`run` until it is cancelled, `drain` afterwards."""
 
-    def __init__(self, api: ZaloBotApi, shelf: Shelf, parse: Callable[[object], Incoming | None]) -> None:
-        self._api, self._shelf, self._parse = api, shelf, parse
+    def __init__(self, api: ZaloBotApi, shelf: Shelf, parse: Callable[[object], Incoming | None], pace: Pace) -> None:
+        self._api, self._shelf, self._parse, self._pace = api, shelf, parse, pace
         self._read: asyncio.Queue[Incoming] = asyncio.Queue()
         self._storing: asyncio.Task[None] | None = None
         self._handling: set[asyncio.Task[None]] = set()
 
     async def run(self, patience: Patience) -> None:
         """Raises SendError STOP."""
-        self._storing = asyncio.create_task(self._store_all(patience))
+        self._storing = asyncio.create_task(self._store_all(Patience(self._pace, "zalo_bot_store")))
         while True:
-            await patience.persist(self._poll)
+            await patience.persist(self._poll, self._pace.ask)
 
     async def drain(self, within: float) -> None:
         """What was read is stored, and its turns end, for so many seconds."""

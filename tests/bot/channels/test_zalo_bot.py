@@ -102,7 +102,9 @@ async def test_while_turns_are_under_way_somebody_always_asks(api: ZaloApi, shel
     assert shelf.stored == ["1", "2", "3", "4", "5"]
 
 
-async def test_what_was_read_is_stored_however_long_the_database_takes(api: ZaloApi, shelf: Shelf) -> None:
+async def test_what_was_read_is_stored_however_long_the_database_takes(
+    api: ZaloApi, shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
     shelf.away = 3
     async with listening(api, shelf) as channel:
         for number in (1, 2):
@@ -111,6 +113,8 @@ async def test_what_was_read_is_stored_however_long_the_database_takes(api: Zalo
         await shelf.until(stored=2, handled=2)
         assert shelf.stored == ["1", "2"]
         assert channel.counted.received == 2
+    downs = [it.split()[0] for it in caplog.messages if "_down" in it]
+    assert downs == ["event=zalo_bot_store_down"]  # Zalo itself is there
 
 
 async def test_one_that_cannot_be_stored_at_all_stops_no_other(
