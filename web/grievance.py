@@ -1,10 +1,11 @@
-"""/g (xem vụ việc bằng mã nhận): an anonymous worker reads the answers and says more. No cookie, no chat: the receipt
-is typed, stands in the page's own form as long as the page is open, and never in an address."""
+"""/g (xem vụ việc bằng mã nhận): an anonymous worker reads the answers and says more, also with a picture or a
+voice note. No cookie, no chat: the receipt is typed, stands in the page's own form while that is open, and never in an
+address."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,14 +18,15 @@ from domain import receipt
 from domain.grievances import Mode, Status, Voice
 from domain.problem import Problem
 from models import grievance_acts, grievance_files, grievances
+from models.files import MOST_BYTES
 from models.grievance_files import Opened
-from models.grievances import Case, Entry, Said, When
-from web.bodies import is_ours, read_form
+from models.grievances import Case, Entry, When
+from web.bodies import is_ours, read_form_with_file
+from web.grievance_added import LETTERS, Added, Page, add, without_traces
 from web.headers import NO_INDEX
 from web.pages import language_of, page
 from web.parts import Parts, parts_of
 
-LETTERS = 10_000  # of what is added at once; issue's limit
 LARGEST_POST = 196_608  # bytes: so many letters of Vietnamese, three bytes each, three more for each of them in a form
 READS = (Voice.WORKER, Voice.OFFICER)
 STARS = 5
@@ -39,6 +41,15 @@ class Shown:
     entries: tuple[Entry, ...] = ()
     problem: Problem | None = None
     done: str = ""
+    words: str = field(default="", repr=False)  # what could not be taken, to be mended
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A receipt, and what is added with it."""
+
+    digits: str = field(repr=False)
+    added: Added
 
 
 async def show(request: Request) -> Response:
@@ -50,30 +61,42 @@ async def post(request: Request) -> Response:
     """A receipt, perhaps with what is to be done. Right or wrong, the answer takes as long; one address is slowed."""
     if not is_ours(request):
         raise HTTPException(403)
-    form, parts = await read_form(request, LARGEST_POST), parts_of(request)
+    parts = parts_of(request)
     source = request.client.host if request.client else ""
     if parts.limits.receipts.wait(source, parts.now()):
         raise HTTPException(429)
+    form, sent = await read_form_with_file(request, LARGEST_POST, MOST_BYTES)
     pause = asyncio.create_task(asyncio.sleep(parts.receipt_pause))
-    found = await _answer(parts, form)
+    found = await _answer(parts, form, sent)
     await pause
     if isinstance(found, Opened):
         return _file(found)
     return _page(request, found, 200 if found.problem is None else 422)
 
 
-async def _answer(parts: Parts, form: dict[str, str]) -> Shown | Opened:
+async def _answer(parts: Parts, form: dict[str, str], sent: bytes) -> Shown | Opened:
     digits = receipt.read(form.get("receipt", ""))
     if digits is None:
         return Shown(problem=Problem("grievance.no_receipt"))
     if file := form.get("file", ""):
         opened = await parts.db.read(lambda c: _opened(c, parts, digits, file))
         return opened or Shown(problem=Problem("grievance.unknown"))
-    done = await parts.db.write(lambda c: _do(c, parts, digits, form)) if form.get("act") else ""
     shown = await parts.db.read(lambda c: _read(c, parts, digits))
-    if isinstance(done, Problem):
-        return Shown(shown.digits, shown.case, shown.entries, done) if shown.case else shown
-    return Shown(shown.digits, shown.case, shown.entries, shown.problem, done)
+    if shown.case is None or not form.get("act"):
+        return shown
+    done = await _done(parts, digits, form, sent)
+    again = await parts.db.read(lambda c: _read(c, parts, digits))
+    if isinstance(done, Problem):  # what he wrote stays on the page
+        return replace(again, problem=done, words=form.get("words", ""))
+    return replace(again, done=done)
+
+
+async def _done(parts: Parts, digits: str, form: dict[str, str], sent: bytes) -> str | Problem:
+    file = await without_traces(sent)
+    if isinstance(file, Problem):
+        return file
+    added = Added(form.get("words", "").strip(), file)
+    return await parts.db.write(lambda c: _do(c, parts, form, Proved(digits, added)))
 
 
 def _read(connection: Connection, parts: Parts, digits: str) -> Shown:
@@ -84,27 +107,16 @@ def _read(connection: Connection, parts: Parts, digits: str) -> Shown:
 
 
 # --- doing ------------------------------------------------------------------------------------------------------------
-def _do(connection: Connection, parts: Parts, digits: str, form: dict[str, str]) -> str | Problem:
-    """Say more, open again, rate; once, though the page may be sent again: its case has moved on by then."""
-    it = grievances.by_receipt(connection, parts.keys, digits)
-    if it is None or form.get("seen") != str(it.revision):
+def _do(connection: Connection, parts: Parts, form: dict[str, str], proved: Proved) -> str | Problem:
+    """Say more, open again, rate."""
+    it = grievances.by_receipt(connection, parts.keys, proved.digits)
+    if it is None:
         return ""
-    words, stars = form.get("words", "").strip(), form.get("stars", "")
+    stars = form.get("stars", "")
     if form["act"] == "rate" and stars.isdecimal() and 1 <= int(stars) <= STARS:
-        return _done(grievance_acts.rate(connection, it.id, int(stars), _when(parts)), "rated")
-    if len(words) > LETTERS:
-        return Problem("grievance.too_long", {"limit": {"n": LETTERS}})
-    if not words:
-        return Problem("grievance.empty")
-    again = it.status is Status.CLOSED
-    act = grievance_acts.reopen if again else grievance_acts.add
-    found = act(connection, parts.keys, it.id, Said(words), _when(parts))
-    grievance_acts.let_tell(connection, it.id)
-    return _done(found, "reopened" if again else "added")
-
-
-def _done(found: Case | Problem, key: str) -> str | Problem:
-    return found if isinstance(found, Problem) else key
+        found = grievance_acts.rate(connection, it.id, int(stars), _when(parts))
+        return found if isinstance(found, Problem) else "rated"
+    return add(connection, parts.keys, Page(it, form.get("seen", ""), proved.added), _when(parts))
 
 
 def _when(parts: Parts) -> When:
@@ -137,6 +149,7 @@ def _page(request: Request, it: Shown, status: int = 200) -> Response:
         "letters": LETTERS,
         "problem": it.problem and texts.render(language, f"problem.{it.problem.key}", it.problem.params),
         "done": it.done,
+        "words": it.words,
     }
     response = page(request, "grievance.html", language, values, status)
     response.headers.update(NO_INDEX)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import aiohttp
 import pytest
 
 from domain.grievance_steps import Act
@@ -13,6 +14,8 @@ from models import grievance_files, grievance_office, grievances
 from models.grievance_office import Doing, Target
 from models.grievances import Said
 from tests.complaining import RECEIPT, WORDS, by, office, sent, when
+from tests.documents.test_cleaning import MAKER, picture
+from tests.handlers.joining import rows
 from tests.player import World
 from tests.web.site import Site, Visitor, running
 from web.limits import Buckets, Limits, Rate
@@ -64,6 +67,64 @@ async def test_more_is_said_once_though_the_page_is_sent_again(site: Site, visit
     status, page = await opens(visitor, act="add", words=" ", seen="1")
     assert (status, "Anh/chị chưa kể gì" in page) == (422, True)
     assert WORDS in page
+
+
+async def test_what_was_written_while_an_officer_answered_is_taken_all_the_same(site: Site, visitor: Visitor) -> None:
+    await sent(site.world, Mode.ANONYMOUS)
+    await acts(site.world, Act.ANSWER, "Chúng tôi đang hỏi.")
+    _, page = await opens(visitor, act="add", words="Hôm nay lại thế.", seen="0")
+    assert "Đã thêm vào vụ việc." in page
+    assert await said(site.world) == [WORDS, "Chúng tôi đang hỏi.", "Hôm nay lại thế."]
+
+
+async def posts(visitor: Visitor, words: str, file: bytes) -> tuple[int, str]:
+    """The page's form with a file, as a browser posts it."""
+    form = aiohttp.FormData({"receipt": SHOWN, "act": "add", "words": words, "seen": "0"})
+    form.add_field("added", file, filename="IMG_Mai_Lo.jpg", content_type="image/jpeg")
+    answer = await visitor.http.post("/g", data=form)
+    return answer.status, await answer.text()
+
+
+async def test_a_photo_is_added_clean_and_once(site: Site, visitor: Visitor) -> None:
+    await sent(site.world, Mode.ANONYMOUS)
+    for _ in range(2):
+        status, page = await posts(visitor, "", picture())
+        assert (status, "Đã thêm vào vụ việc." in page) == (200, True)
+    (kept,) = await rows(site.world, "grievance_file")
+    (blob,) = await rows(site.world, "grievance_blob")
+    assert kept["name"] == f"tep-{blob['id']}.jpg"
+    assert MAKER.encode() not in site.world.keys.open(blob["content"])
+    assert list(visitor.http.cookie_jar) == []
+
+
+TOO_BIG = 10 * 1024 * 1024 + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        (b"%PDF-1.7", "chỉ nhận ảnh và ghi âm"),
+        (b"MZ a program", "Tệp này không nhận được"),
+        (b"x" * TOO_BIG, "Tệp này quá 10 MB"),
+    ],
+    ids=["paper", "program", "too big"],
+)
+async def test_a_file_that_cannot_be_taken_loses_no_word(site: Site, visitor: Visitor, file: bytes, why: str) -> None:
+    await sent(site.world, Mode.ANONYMOUS)
+    status, page = await posts(visitor, "Câu này đã viết.", file)
+    assert (status, why in page, "Câu này đã viết.</textarea>" in page) == (422, True, True)
+    assert await said(site.world) == [WORDS]
+    assert await rows(site.world, "grievance_blob") == []
+
+
+async def test_ten_files_a_day_are_taken(site: Site, visitor: Visitor) -> None:
+    world, today = site.world, when(site.world).today
+    blobs = [
+        await world.db.write(lambda c: grievance_files.put(c, world.keys, "image/png", b"x", today)) for _ in range(10)
+    ]
+    await sent(world, Mode.ANONYMOUS, said=Said(WORDS, tuple(blobs)))
+    status, page = await posts(visitor, "", picture())
+    assert (status, "chỉ nhận 10 tệp" in page) == (422, True)
 
 
 async def test_a_closed_case_is_rated_and_opened_again(site: Site, visitor: Visitor) -> None:
