@@ -42,6 +42,11 @@ WAITS = {  # what makes an application wait, and what ends it
     Kind.REFUSAL_UNDONE: 1,
     Kind.WITHDRAWN: -1,
 }
+LEAVING = (
+    "left_work",
+    "retired",
+    "own_wish",
+)  # reasons of LEFT that reports count; as flags they outlive an erasure
 PLACE = ("unit_id", "enterprise_id", "gender", "minority")  # what an event keeps of an application
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, case, delete, exists, select, update
 
 from domain.requests import State
 from domain.statuses import Status
@@ -34,6 +34,8 @@ from models.tables import (
     volunteer,
 )
 
+_counted = (application.c.status == Status.LEFT) & application.c.reason.in_(counting.LEAVING)
+_why_left = case((_counted, application.c.reason), else_=None)  # an erasure changes no number of a report
 ERASED: dict[
     str, object
 ] = {  # what goes from an application; ids, unit, enterprise, dates and flags of counting events stay
@@ -55,7 +57,7 @@ ERASED: dict[
     "guardian_phone": None,
     "question": None,
     "answer": None,
-    "reason": None,
+    "reason": _why_left,
     "official_number": None,
     "code_word": None,
 }

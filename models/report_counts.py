@@ -15,7 +15,7 @@ from domain.plan import goal_on
 from domain.reports import Line, Number
 from domain.tally import Flows
 from domain.targets import Indicator
-from models import tallies, targets, tree, typed_numbers, unions, unit_choice, without_union
+from models import counting, tallies, targets, tree, typed_numbers, unions, unit_choice, without_union
 from models.counting import Kind
 from models.tables import application, event
 from models.tree import Tree
@@ -25,7 +25,7 @@ from models.without_union import Without
 
 BEGINNING = date(1900, 1, 1)  # before any event
 OF_TODAY = (Number.WITHOUT, Number.WITHOUT_WORKERS, Number.WITHOUT_LARGE)
-_REASONS = {"left_work": Number.LEFT_WORK, "retired": Number.RETIRED, "own_wish": Number.OWN_WISH}
+_REASONS = dict(zip(counting.LEAVING, (Number.LEFT_WORK, Number.RETIRED, Number.OWN_WISH), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,6 @@ _LEFT = (
 
 
 def _left(connection: Connection, asked: Asked) -> dict[tuple[int, str], int]:
-    """How many left each unit, by the reason that the application keeps; an erasure takes the reason away."""
+    """How many left each unit, by the reason that the application keeps, after an erasure too."""
     rows = connection.execute(_LEFT, {"first": asked.period.first, "last": asked.end})
     return {(unit_id, reason): count for unit_id, reason, count in rows}

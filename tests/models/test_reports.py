@@ -15,7 +15,7 @@ from domain.reports import Adjustment, Number
 from domain.roles import Role
 from domain.targets import Indicator
 from domain.working_days import PLAIN
-from models import counting, enterprises, reports, tables, targets, typed_numbers
+from models import counting, enterprises, people, reports, tables, targets, typed_numbers
 from models.counting import Counted, Kind
 from models.report_counts import Asked
 from models.reports import Report
@@ -194,6 +194,20 @@ async def test_a_closed_period_stays_and_what_comes_late_is_an_adjustment(world:
         Adjustment("Công đoàn xã Sìn Hồ", Number.ADMITTED, 0, 1),
     ]
     assert (await report(world)).before[Number.ADMITTED] == 2  # the next period is held against what was closed
+
+
+async def test_an_erasure_is_no_adjustment(world: World) -> None:
+    await settled(world)
+    day = AUTUMN.last + timedelta(days=1)
+    before = await report(world, today=day)
+    assert (before.sum.numbers[Number.LEFT_WORK], before.sum.numbers[Number.RETIRED]) == (1, 1)
+
+    def erase_all(connection: Connection) -> None:
+        for person in connection.execute(select(application.c.person_id)).scalars().all():
+            people.erase(connection, person, NOON)
+
+    await world.db.write(erase_all)
+    assert (await report(world, today=day)).lines == before.lines
 
 
 async def test_nothing_changed_is_no_adjustment_however_time_goes_on(world: World) -> None:
