@@ -385,12 +385,13 @@ async def test_the_chat_can_be_used_with_the_keyboard_alone(browser: Browser, si
 
 
 async def test_the_menu_opens_closes_and_gives_the_focus_back_by_keyboard(browser: Browser, site: Site) -> None:
-    async with window(browser) as context:
+    async with window(browser, NARROW) as context:
         page = await chat_page(context, site)
         menu = page.get_by_role("button", name="Menu", exact=True)
         await menu.press("Enter")
         await expect(menu).to_have_attribute("aria-expanded", "true")
         await expect(page.locator("#menu button").first).to_be_focused()
+        await expect(page.get_by_role("button", name="Xong, người khác dùng máy này")).to_be_in_viewport(ratio=1)
         await page.keyboard.press("Escape")
         await expect(menu).to_have_attribute("aria-expanded", "false")
         await expect(menu).to_be_focused()
