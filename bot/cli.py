@@ -16,8 +16,9 @@ from bot.cli_invites import enterprise_links
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
 from bot.importing import Importing, Marked, Request, Staged, Wrong
-from bot.process import Process, now, open_database
+from bot.process import Process
 from bot.settings import Settings, SettingsError
+from bot.start import now, open_database
 from bot.talk import talk
 from domain.problem import Problem
 from models import audit
@@ -60,9 +61,9 @@ def _print_links(process: Process, first: list[str]) -> None:
     print(
         f"\n  Kết Nạp\n  Web chat   {address}/chat\n  Start page {address}/\n  Health     {address}/healthz", flush=True
     )
-    telegram = "on" if process.telegram else "off (set TELEGRAM_TOKEN)"
-    zalo_bot = "on" if process.zalo_bot else "off (set ZALO_BOT_TOKEN)"
-    zalo_oa = "on" if process.zalo_oa else "off (set ZALO_OA_ID and what goes with it)"
+    telegram = "on" if process.messengers.telegram else "off (set TELEGRAM_TOKEN)"
+    zalo_bot = "on" if process.messengers.zalo_bot else "off (set ZALO_BOT_TOKEN)"
+    zalo_oa = "on" if process.messengers.zalo_oa else "off (set ZALO_OA_ID and what goes with it)"
     print(f"  Telegram   {telegram}\n  Zalo bot   {zalo_bot}\n  Zalo OA    {zalo_oa}\n", flush=True)
     print("".join(f"  {line}\n" for line in first), end="", flush=True)
 

@@ -7,8 +7,8 @@ import secrets
 from sqlalchemy import Connection
 
 from bot.cli_officers import UNKNOWN_BOT
-from bot.process import now
 from bot.settings import Settings
+from bot.start import now
 from domain.invite_code import shown
 from handlers.invite import page_link
 from handlers.officer_invite import TELEGRAM_BOT, telegram_link, web_link

@@ -9,8 +9,8 @@ import typer
 
 from bot.console import fail, in_database, settings_or_exit
 from bot.jobs import jobs_of
-from bot.process import now
 from bot.settings import Settings
+from bot.start import now
 from models import job_runs
 from models.database import Database
 from models.keys import Keys

@@ -9,8 +9,8 @@ import typer
 from sqlalchemy import Connection
 
 from bot.console import fail, in_database, settings_or_exit
-from bot.process import now
 from bot.settings import Settings
+from bot.start import now
 from dialogue.messages import Reply
 from dialogue.payload import to_payload
 from domain.folding import one_line

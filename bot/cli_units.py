@@ -13,7 +13,7 @@ import typer
 import texts
 from bot import unit_words
 from bot.console import fail, in_database, settings_or_exit
-from bot.process import now
+from bot.start import now
 from models import unit_file, unit_import, unit_list
 from models.database import Database
 from models.keys import Keys

@@ -11,8 +11,8 @@ import typer
 from bot import zalo_oa
 from bot.channels.base import SendError
 from bot.console import fail, in_database, settings_or_exit
-from bot.process import now
 from bot.settings import Settings
+from bot.start import now
 from models import zalo_oa_tokens
 from models.database import Database
 from models.keys import Keys

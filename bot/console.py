@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import typer
 
 from bot import logs
-from bot.process import open_database
 from bot.settings import Settings, SettingsError, load
+from bot.start import open_database
 from models.database import Database
 from models.keys import Keys
 

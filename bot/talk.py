@@ -15,10 +15,11 @@ from bot.channels import terminal
 from bot.channels.terminal import ME
 from bot.erasures import Erasures
 from bot.importing import Importing
-from bot.process import SWEEP_S, config_of, now, open_database
+from bot.process import SWEEP_S
 from bot.rendering import Studio
 from bot.retries import Retries
 from bot.settings import Settings
+from bot.start import config_of, now, open_database
 from bot.task_jobs import task_jobs
 from bot.tasks import Tasks
 from bot.turns import Desk, Outcome, Turns

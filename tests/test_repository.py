@@ -153,8 +153,8 @@ def test_it_is_passed_in_and_not_fetched(package: str, what: str) -> None:
 
 
 def test_what_is_drawn_gets_its_time_too() -> None:
-    """In bot only where the process, a channel and the doctor begin: elsewhere a test's day would not be its own."""
-    begin = {"bot/process.py", "bot/channels/telegram.py", "bot/doctor.py"}
+    """In bot only where every start, a channel and the doctor begin: elsewhere a test's day would not be its own."""
+    begin = {"bot/start.py", "bot/channels/telegram.py", "bot/doctor.py"}
     reading = {
         path.as_posix()
         for package in ("bot", "web")

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.jobs import jobs_of
-from bot.process import now, open_database
 from bot.settings import load
+from bot.start import now, open_database
 from scheduler.jobs import Job, Jobs, Told, When
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from bot.channels import terminal
 from bot.erasures import FILE, Erasures
-from bot.process import Process, now, open_database
+from bot.process import Process
 from bot.settings import Settings
+from bot.start import now, open_database
 from models import people
 from models.database import Database
 from models.tables import person
