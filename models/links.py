@@ -7,13 +7,13 @@ import base64
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from models import audit, chunks, signed_papers
 from models.chats import LEFT, insert
 from models.keys import Keys, token_hash
 from models.officers import Office, office_of
-from models.tables import chat, link
+from models.tables import chat, link, officer
 
 CAMPAIGN = "campaign"  # the picture of a campaign: a "file" that is kept as such
 _OWN_PICTURES = frozenset({"card", "invite_qr", "poster_png", CAMPAIGN})
@@ -92,6 +92,10 @@ def _office(connection: Connection, chat_id: int, day: date) -> Office | None:
     return office_of(connection, person, day)
 
 
+# Given for a post that has ended since: another one opens nothing of the old one's.
+_moved = exists().where(officer.c.person_id == chat.c.person_id, officer.c.revoked_at >= link.c.made_at)
+
+
 def find(connection: Connection, token: str, when: When) -> Link | None:
     """The link of a token; None if there is none, or it is over, revoked, or no longer for whom it was made."""
     columns = (link.c.id, link.c.chat_id, chat.c.person_id, link.c.kind, link.c.ref, link.c.language, link.c.expires_at)
@@ -99,7 +103,7 @@ def find(connection: Connection, token: str, when: When) -> Link | None:
         select(*columns, link.c.posted)
         .join(chat, chat.c.id == link.c.chat_id)
         .where(link.c.token_hash == token_hash(token), link.c.revoked_at.is_(None), link.c.expires_at > when.now)
-        .where(~chat.c.external_id.startswith(LEFT))
+        .where(~chat.c.external_id.startswith(LEFT), ~(link.c.posted & _moved))
     )
     row = connection.execute(query).one_or_none()
     if row is None or (row.posted and office_of(connection, row.person_id, when.day) is None):

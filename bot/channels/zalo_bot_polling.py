@@ -41,6 +41,7 @@ class Poller:
     def __init__(self, api: ZaloBotApi, shelf: Shelf, parse: Callable[[object], Incoming | None], pace: Pace) -> None:
         self._api, self._shelf, self._parse, self._pace = api, shelf, parse, pace
         self._read: asyncio.Queue[Incoming] = asyncio.Queue()
+        self._unstored = 0
         self._storing: asyncio.Task[None] | None = None
         self._handling: set[asyncio.Task[None]] = set()
 
@@ -56,6 +57,8 @@ class Poller:
             async with asyncio.timeout(within):
                 await self._read.join()
                 await asyncio.gather(*self._handling)
+        if self._unstored:
+            log.error("event=zalo_bot_lost messages=%d advice='the database did not take them in time'", self._unstored)
         for task in filter(None, (self._storing, *self._handling)):
             task.cancel()
 
@@ -71,12 +74,14 @@ class Poller:
             raise SendError(Failure.RETRY, "Zalo gives no event")
         if incoming := self._parse(found):
             self._read.put_nowait(incoming)
+            self._unstored += 1
 
     async def _store_all(self, patience: Patience) -> None:
         """However long the database takes."""
         while True:
             incoming = await self._read.get()
             await patience.persist(lambda it=incoming: self._store(it))  # type: ignore[misc]
+            self._unstored -= 1
             self._beside(self._handle(incoming))
             self._read.task_done()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import random
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from bot.linking import Linking
 from bot.rendering import Studio
@@ -17,7 +18,7 @@ from dialogue.messages import Attachment, ChannelName, Reply
 from dialogue.payload import to_payload
 from documents.lighter import MOST_BYTES, lighter
 from domain.roles import Role
-from models import chats, links
+from models import chats, links, officers
 from models.links import Target
 from models.outbox import Queued
 from models.tables import chat, link, officer
@@ -149,6 +150,22 @@ async def test_an_officers_file_is_closed_with_his_post(site: Site, visitor: Vis
     path = await path_to(site, lan, "example", "enterprises")
     await site.db.write(lambda c: c.execute(update(officer).values(revoked_at=site.world.now)))
     assert (await opened(visitor, f"{path}/file"))[0] == 410
+
+
+async def test_who_is_moved_to_another_unit_takes_nothing_of_the_old_one(site: Site, visitor: Visitor) -> None:
+    lan = await site.world.officer("lan", channel=ZALO)
+    old = await path_to(site, lan, "example", "enterprises")
+    site.world.now += timedelta(minutes=1)
+
+    def move(connection: Connection) -> None:
+        (person,) = connection.execute(update(officer).values(revoked_at=site.world.now).returning(officer.c.person_id))
+        post = officers.Appointment(person[0], site.world.units["sin-ho"], Role.OFFICER)
+        officers.appoint(connection, post, site.world.now)
+
+    await site.db.write(move)
+    site.world.now += timedelta(minutes=1)
+    new = await path_to(site, lan, "example", "enterprises", message=2)
+    assert [(await opened(visitor, f"{path}/file"))[0] for path in (old, new)] == [410, 200]
 
 
 async def test_a_paper_is_given_only_to_who_may_still_see_it(site: Site, visitor: Visitor) -> None:

@@ -10,6 +10,7 @@ import socket
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,6 +116,18 @@ async def test_what_was_read_is_stored_however_long_the_database_takes(
         assert channel.counted.received == 2
     downs = [it.split()[0] for it in caplog.messages if "_down" in it]
     assert downs == ["event=zalo_bot_store_down"]  # Zalo itself is there
+
+
+async def test_what_is_lost_at_a_stop_is_said(api: ZaloApi, shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+    shelf.away = 10_000
+    channel = ZaloBot(ZaloBotSettings(TOKEN, api.url), shelf, lambda: NOON, replace(QUICK, stop=0.01))
+    await channel.start(shelf.take)
+    for number in (1, 2):
+        await api.asked_for()
+        await api.deliver(event(AN, "chào", number))
+    await api.asked_for()
+    await channel.stop()
+    assert "event=zalo_bot_lost messages=2" in caplog.text
 
 
 async def test_one_that_cannot_be_stored_at_all_stops_no_other(
