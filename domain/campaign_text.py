@@ -43,6 +43,11 @@ def parse_campaign_text(text: str, _facts: Facts) -> str | Problem:
     return Problem("text.identity_number") if has_identity_number(kept) else kept
 
 
+def is_personal(text: str) -> bool:
+    """Whether it has something of the reader's own."""
+    return _FIELD.search(text) is not None
+
+
 def fill(text: str, name: str, enterprise: str) -> str:
     """The words for one reader. "Chào {tên}" → "Chào Hoa"."""
     values = {Own.NAME: name, Own.ENTERPRISE: enterprise}

@@ -7,7 +7,7 @@ from typing import Any
 from dialogue.forms import Question
 from dialogue.messages import Option
 from domain import communes
-from domain.campaign_text import fill
+from domain.campaign_text import fill, is_personal
 from domain.campaigns import Audience, Sent, State
 from handlers import menu
 from handlers.turn import Turn
@@ -41,7 +41,8 @@ def _params(turn: Turn, it: Campaign) -> dict[str, Any]:
     head = {"number": it.id, "unit": it.unit_name, "audience": _whom(it), "text": filled(turn, it)}
     if it.state is State.DRAFT:
         people = {"t": "campaign.people", "audience": _whom(it), **_size(it.counted)}
-        return {**head, "when": _when(turn, it), "people": [people, *_on_zalo(turn, it)]}
+        own = [{"t": "campaign.own"}] if is_personal(it.text_vi) else []
+        return {**head, "when": _when(turn, it), "people": [people, *own, *_on_zalo(turn, it)]}
     if it.state is State.WAITING or it.total is None:
         return {**head, "when": _when(turn, it), **_size(it.counted), "reason": _reason(it)}
     return {**head, **_numbers(turn, it), "reason": _reason(it), "when": _when(turn, it)}

@@ -103,7 +103,7 @@ def _is_over(last: date | None, look: Look) -> bool:
 
 def _targets(connection: Connection, units: Sequence[int], look: Look) -> dict[int, int]:
     found = targets.of_units(connection, units, look.end.year)
-    return {unit_id: it.value for (unit_id, what), it in found.items() if what is Indicator.ADMITTED}
+    return {unit_id: it.value for (unit_id, what), it in found.items() if what is Indicator.ADMITTED and it.value}
 
 
 _LISTED = select(

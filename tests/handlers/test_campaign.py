@@ -61,6 +61,7 @@ async def test_a_campaign_from_the_first_question_to_its_result(world: World, ho
     assert card.text.startswith(
         "📣 Đợt 1 của Công đoàn phường Tân Phong, chưa gửi\nNgười nhận: nơi chưa có công đoàn: 1 "
     )
+    assert "Mỗi người đọc tên, nơi làm của chính mình. Ai chưa rõ thì như mẫu dưới đây." in card.text
     assert card.labels == ["Gửi thử cho tôi", "Gửi cho 1 người", "Sửa lời", "Sửa giờ", "Bỏ bản nháp", "Về menu"]
     assert (await hoa.hears(hoa.press("Gửi thử cho tôi")))[0].text == (
         "Chào hoa, công đoàn mời anh/chị ở nơi mình làm việc dự ngày hội."

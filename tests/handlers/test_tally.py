@@ -57,11 +57,11 @@ async def test_an_officer_looks_at_periods_a_unit_and_an_enterprise(world: World
     hoa = await story(world)
     await hoa.plays("""
         > /solieu
-        < 📊 Ngày 22/11/2026, Công đoàn phường Tân Phong Đơn gửi: 1 (kỳ trước 0) Kết nạp mới: 0 (kỳ trước 0) Thực tăng: 0 (kỳ trước 0) Đoàn viên hiện có: 2 Tỷ lệ ở nơi đã biết số lao động: 10 % (2/20) Đang chờ xét: 2 đơn, lâu nhất từ 20/11/2026 Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp [Tải tệp Excel] [Xem biểu đồ] [Trước đó: Ngày 21/11/2026] [Tuần này] [Tháng này] [Quý này] [Năm nay] [Cả giai đoạn] [Một doanh nghiệp] [Đơn vị khác] [Tắt gửi hằng ngày] [Về menu]
+        < 📊 Ngày 22/11/2026, Công đoàn phường Tân Phong Đơn gửi: 1 (kỳ trước 0) Kết nạp mới: 0 (kỳ trước 0) Thực tăng: 0 (kỳ trước 0) Đoàn viên hiện có: 2 Tỷ lệ ở nơi đã biết số lao động: 10 % (2/20) Chưa giải quyết xong: 2 đơn, lâu nhất từ 20/11/2026 Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp [Tải tệp Excel] [Xem biểu đồ] [Trước đó: Ngày 21/11/2026] [Tuần này] [Tháng này] [Quý này] [Năm nay] [Cả giai đoạn] [Một doanh nghiệp] [Đơn vị khác] [Tắt gửi hằng ngày] [Về menu]
         > [Tháng này]
         < 📊 Tháng 11/2026, Công đoàn phường Tân Phong (tính đến hết 22/11/2026) Đơn gửi: 2 (kỳ trước 2) Kết nạp mới: 0 (kỳ trước 2) … Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp • HTX Dệt Nà Hoa: 1 đơn, 0 kết nạp [Tải tệp Excel] …
         > [Trước đó: Tháng 10/2026]
-        < 📊 Tháng 10/2026, Công đoàn phường Tân Phong Đơn gửi: 2 (kỳ trước 0) Kết nạp mới: 2 (kỳ trước 0), nữ dưới 5, dân tộc thiểu số dưới 5 Thực tăng: 2 (kỳ trước 0) Đoàn viên hiện có: 2 … Không có đơn nào chờ xét. … [Sau đó: Tháng 11/2026] …
+        < 📊 Tháng 10/2026, Công đoàn phường Tân Phong Đơn gửi: 2 (kỳ trước 0) Kết nạp mới: 2 (kỳ trước 0), nữ dưới 5, dân tộc thiểu số dưới 5 Thực tăng: 2 (kỳ trước 0) Đoàn viên hiện có: 2 … Không còn đơn nào chưa giải quyết. … [Sau đó: Tháng 11/2026] …
         > [Cả giai đoạn]
         < 📊 Giai đoạn 2024–2028, … Đơn gửi: 4 … Kết nạp mới: 2 … …
         > [Một doanh nghiệp]
@@ -69,7 +69,7 @@ async def test_an_officer_looks_at_periods_a_unit_and_an_enterprise(world: World
         > chè suối hồ
         < Tôi không tìm thấy nơi này trong các đơn vị của anh/chị. Anh/chị gõ cách khác giúp. …
         > nà hoa
-        < 📊 Tháng 11/2026, HTX Dệt Nà Hoa (Công đoàn phường Tân Phong) (tính đến hết 22/11/2026) Đơn gửi: 1 (kỳ trước 0) … Đang chờ xét: 1 đơn, lâu nhất từ 20/11/2026 [Về Công đoàn phường Tân Phong] [Trước đó: Tháng 10/2026] …
+        < 📊 Tháng 11/2026, HTX Dệt Nà Hoa (Công đoàn phường Tân Phong) (tính đến hết 22/11/2026) Đơn gửi: 1 (kỳ trước 0) … Chưa giải quyết xong: 1 đơn, lâu nhất từ 20/11/2026 [Về Công đoàn phường Tân Phong] [Trước đó: Tháng 10/2026] …
         > [Về Công đoàn phường Tân Phong]
         < 📊 Tháng 11/2026, Công đoàn phường Tân Phong (tính đến hết 22/11/2026) …
         > [Tắt gửi hằng ngày]
@@ -106,7 +106,9 @@ async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World
     await types(hoa, "/tally")
     given = {"unit_id": world.units["tan-phong"], "year": 2026, "indicator": "admitted", "value": 8}
     post = {"officer_id": (await rows_of(world, "officer"))[0]["id"], "set_at": world.now}
-    await world.db.write(lambda c: c.execute(target.insert().values(given | post)))
+    taken_back = {"unit_id": world.units["cs-ban-mai"], "value": 0}
+    for values in (given | post, given | post | taken_back):
+        await world.db.write(lambda c, values=values: c.execute(target.insert().values(values)))
     file = await made(world, await types(hoa, f"/tally {world.units['tan-phong']} year 2026-01-01 file"))
     assert file.name == "so-lieu-2026-01-01-2026-11-22.xlsx"
     book = load_workbook(BytesIO(file.content))
@@ -120,10 +122,11 @@ async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World
     whole = of["Công đoàn phường Tân Phong"]
     assert (whole["Đơn gửi"], whole["Kết nạp mới"], whole["trong đó nữ"]) == (4, 2, "< 5")
     assert (whole["Kết nạp từ đầu tháng"], whole["Kết nạp từ đầu quý"], whole["Kết nạp từ đầu giai đoạn"]) == (0, 2, 2)
-    assert (whole["Đoàn viên hiện có"], whole["Đang chờ xét"]) == (2, 2)
+    assert (whole["Đoàn viên hiện có"], whole["Chưa giải quyết xong"]) == (2, 2)
     assert (whole["Số lao động đã biết"], whole["% đoàn viên trên lao động"]) == (20, 10)
     assert whole["Chờ lâu nhất từ"] == date(2026, 11, 20)  # a real date
     assert (whole["Chỉ tiêu kết nạp năm"], whole["% chỉ tiêu năm"]) == (8, 25)
+    assert of["CĐCS Bản Mai"]["Chỉ tiêu kết nạp năm"] == ""
     rows = {row[0]: dict(zip(enterprises[2], row, strict=True)) for row in enterprises[3:]}
     assert list(rows) == ["Công ty TNHH Bản Mai", NA_HOA]
     assert rows[NA_HOA]["Đoàn viên và đơn (để thành lập)"] == 1

@@ -80,7 +80,7 @@ async def test_one_short_message_tells_what_came_and_the_workbook_follows(clock:
         "+2 đơn, +1 kết nạp từ 22/11/2026 17:30.\n"
         "Hôm qua 1 đơn (hôm kia 0), kết nạp 0 (0).\n"
         "Nhiều đơn nhất: Công ty TNHH Bản Mai +1, HTX Dệt Nà Hoa +1.\n"
-        "Đang chờ xét: 2 đơn, đều gửi hôm nay."
+        "Chưa giải quyết xong: 2 đơn, đều gửi hôm nay."
     )
     assert told.labels == ["Xét đơn đang chờ", "Xem số liệu", "Tắt gửi hằng ngày"]
     assert told.payload["attachment"]["kind"] == "tally_chart"
@@ -136,7 +136,7 @@ async def test_a_missed_one_tells_of_its_own_evening(clock: Clock, hoa: Player) 
     told = (await hears(hoa))[0].text
     assert told.startswith("📊 23/11/2026")
     assert "+1 đơn" in told
-    assert "Đang chờ xét: 1 đơn" in told
+    assert "Chưa giải quyết xong: 1 đơn" in told
     await clock.evening(MONDAY + timedelta(days=1))
     assert "+1 đơn, +0 kết nạp từ 23/11/2026 17:30." in (await hears(hoa))[0].text
 
