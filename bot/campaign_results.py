@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
 import texts
 from bot.channels.base import Attached
-from documents.workbook import Cell, Table, draw_workbook
+from bot.workbook_child import drawn
+from documents.workbook import Cell, Table
 from domain.roles import Role
 from handlers.turn import Config
 from models import campaign_results
@@ -40,8 +40,8 @@ class Results:
         lines = await self.db.read(lambda c: self._lines(c, person, number))
         if lines is None:
             return None
-        draw = partial(_draw, lines, language, self._local)
-        return Attached(f"dot-{number}.xlsx", XLSX, await asyncio.to_thread(draw))
+        table = await asyncio.to_thread(_table, lines, language, self._local)
+        return Attached(f"dot-{number}.xlsx", XLSX, await drawn([table]))
 
     def _lines(self, connection: Connection, person: int, number: int) -> list[Line] | None:
         office = office_of(connection, person, self.now().astimezone(self.config.zone).date())
@@ -53,10 +53,10 @@ class Results:
         return moment.astimezone(self.config.zone).replace(tzinfo=None)
 
 
-def _draw(lines: list[Line], language: str, local: Callable[[datetime], datetime]) -> bytes:
+def _table(lines: list[Line], language: str, local: Callable[[datetime], datetime]) -> Table:
     header: list[Cell] = [texts.render(language, f"campaign.sheet.{it}") for it in COLUMNS]
     rows = [header, *(_row(it, language, local(it.at) if it.at else None) for it in lines)]
-    return draw_workbook([Table(texts.render(language, "campaign.sheet.title"), rows)])
+    return Table(texts.render(language, "campaign.sheet.title"), rows)
 
 
 def _row(it: Line, language: str, at: datetime | None) -> list[Cell]:
