@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dialogue.forms import Question
 from dialogue.messages import Option
 from domain.purposes import OF_JOINING, Purpose
@@ -32,7 +34,7 @@ def _show_consents(turn: Turn) -> None:
     given = consents.given(turn.connection, turn.chat.person_id)
     lines = [
         {"t": f"privacy.{'given' if it in given else 'open'}", "purpose": {"t": f"privacy.purpose.{it}"}}
-        for it in (*OF_JOINING, *sorted(given - {*OF_JOINING}))
+        for it in (*_of_joining(turn, given), *sorted(given - {*OF_JOINING}))
     ]
     options = tuple(_option(turn, it, it in given) for it in Purpose if it in given or _may_give(turn, it))
     if ethnic_group.may_ask(turn):
@@ -41,13 +43,26 @@ def _show_consents(turn: Turn) -> None:
     menu.offer(turn, Question("privacy.shown", params, (*options, menu.way_out(turn))))
 
 
+def _of_joining(turn: Turn, given: Collection[Purpose]) -> list[Purpose]:
+    """Whoever is known for something else, an employer say, reads nothing of what only applicants are asked."""
+    asked = turn.chat.person_id is None or _applies(turn)
+    return [it for it in OF_JOINING if it in given or it is Purpose.NEWS or asked]
+
+
+def _applies(turn: Turn) -> bool:
+    return menu.has_draft(turn) or applications.of_person(turn.connection, turn.chat.person_id) is not None
+
+
 def _may_give(turn: Turn, purpose: Purpose) -> bool:
-    """The needed consent is given with the form and its full text; here only a member gives it again. An employer's
-    belongs to the contact that he leaves, a volunteer's to his role; being named is for volunteers."""
+    """The needed consent is given with the form and its full text; here only a member gives it again. The ethnic
+    statistics are of applicants; an employer's consent belongs to the contact that he leaves, a volunteer's to his
+    role; being named is for volunteers."""
     if turn.chat.person_id is None or purpose in (Purpose.EMPLOYER_CONTACT, Purpose.VOLUNTEERING):
         return False
     if purpose is Purpose.RECOGNITION:
         return turn.volunteer is not None
+    if purpose is Purpose.ETHNIC_STATISTICS:
+        return _applies(turn)
     return purpose is not Purpose.ADMISSION or _is_member(turn)
 
 

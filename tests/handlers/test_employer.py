@@ -153,6 +153,17 @@ async def test_withdrawing_erases_the_contact_everywhere(world: World) -> None:
     assert keys(await types(officer, "/requests 1 do")) == ["problem.request.no_such"]
 
 
+async def test_he_is_not_asked_what_only_applicants_are(world: World) -> None:
+    await leaves_contact(boss := world.person("boss"))
+    await boss.plays("""
+        > /riengtu
+        < Anh/chị quyết định LĐLĐ tỉnh Lai Châu được dùng dữ liệu vào việc gì: – Chưa đồng ý: nhận tin và lời nhắc ✓ Đã đồng ý: để công đoàn liên hệ với chủ doanh nghiệp [Đồng ý: nhận tin và lời nhắc] [Rút: để công đoàn liên hệ với chủ doanh nghiệp] [Về menu]
+        > /privacy give ethnic_statistics
+        < Anh/chị quyết định …
+    """)
+    assert [it["purpose"] for it in await rows(world, "consent")] == ["employer_contact"]
+
+
 async def test_withdrawing_in_mid_form_keeps_nothing(world: World) -> None:
     boss = world.person("boss")
     await types(boss, "/employer contact")
