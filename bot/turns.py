@@ -16,7 +16,7 @@ from bot.logs import harmless
 from bot.stored import to_json
 from dialogue.messages import JOINING, ChannelName, Done, Incoming, Left, Reply
 from dialogue.payload import joined, to_payload
-from handlers import router
+from handlers import echo, router
 from handlers.turn import Config, Turn
 from models import chats, inbox, outbox
 from models.chats import Chat, ChatLeft, Place
@@ -110,12 +110,12 @@ class Turns:
             return Outcome()
         desk = self.desk
         turn = Turn(connection, desk.keys, desk.config, chat, incoming, now, texts.render, desk.random)
-        echo = router.said(turn) if chat.channel == ChannelName.WEBCHAT else None
+        said = echo.said(turn) if chat.channel == ChannelName.WEBCHAT else None
         known = chat.person_id is not None
         router.respond(turn)
         # The end of slow work is nothing that the person said: who blocked us meanwhile stays gone.
         chats.keep(connection, desk.keys, chat, None if isinstance(incoming.content, Done) else now)
-        outcome = self.put(connection, chat, _with_echo(turn.replies, echo), now)
+        outcome = self.put(connection, chat, _with_echo(turn.replies, said), now)
         others, erased = self._tell(connection, turn.notices, now), known and chat.person_id is None
         return replace(outcome, others=others, erased=erased, tasks=turn.tasks)
 
@@ -164,10 +164,10 @@ class Turns:
         inbox.set_aside(connection, number, chat.id, sealed, self.desk.now())
 
 
-def _with_echo(replies: list[Reply], echo: str | None) -> list[Reply]:
+def _with_echo(replies: list[Reply], said: str | None) -> list[Reply]:
     """The person's own words before ours, but not for a switch that only changes its question."""
-    if echo is None or any(it.replaces for it in replies):
+    if said is None or any(it.replaces for it in replies):
         return replies
     passing = any(it.passing for it in replies)
     fades = max((it.fades for it in replies), default=0)
-    return [Reply("other.said", {"text": echo}, said=True, passing=passing, fades=fades), *replies]
+    return [Reply("other.said", {"text": said}, said=True, passing=passing, fades=fades), *replies]

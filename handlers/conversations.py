@@ -47,7 +47,7 @@ class Conversation:
 
 
 REGISTER: dict[str, Conversation] = {}
-"""By the name of its frame; each module of handlers/ enters its own when handlers/router.py loads it."""
+"""By the name of its frame; each module of handlers/ enters its own when handlers/actions.py loads it."""
 
 
 def register(it: Conversation) -> Conversation:
@@ -70,6 +70,12 @@ def wanting_files() -> frozenset[str]:
 def of(frame: Frame | None) -> Conversation | None:
     """The conversation a frame belongs to; None for what is only asked in between."""
     return REGISTER.get(frame.name) if frame else None
+
+
+def field_of(frame: Frame | None) -> Field[Turn] | None:
+    """The field of a form that is being asked."""
+    here = of(frame)
+    return here.field(frame) if here and frame else None
 
 
 def end_without_role(turn: Turn) -> None:

@@ -29,6 +29,11 @@ def step_aside(turn: Turn) -> None:
     turn.drop(ERASE)
 
 
+def beneath(turn: Turn) -> Frame | None:
+    """The question that typed words would answer: what was only asked in between gives way to it."""
+    return next((it for it in reversed(turn.frames) if it.name != LIGHT), None)
+
+
 def has_draft(turn: Turn) -> bool:
     """An unfinished form, open or set aside."""
     return turn.frame(join.FORM.name) is not None or join.FORM.name in turn.chat.state["paused"]

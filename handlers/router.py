@@ -24,110 +24,23 @@ from dialogue.messages import (
 )
 from domain import invite_code, receipt
 from domain.officer_code import looks_like_code
-from domain.text_answers import has_identity_number
 from handlers import (
-    admission,
-    ask,
     assist,
-    assist_form,
-    audit,
-    batch,
-    campaign,
-    card,
-    cases,
-    claim,
     conversations,
-    employer,
-    ethnic_group,
-    founding,
     grievance,
     grievance_thread,
-    group,
-    held,
     importing,
-    invite,
     invited,
     join,
-    join_private,
-    members,
     menu,
-    mystats,
     officers,
-    own_consents,
-    papers,
-    poster,
-    posts,
-    privacy,
-    queue,
-    report,
-    requests,
-    signed,
     small_talk,
     stopping,
-    survey,
-    tally,
-    target,
-    top,
-    unlisted,
-    volunteer,
-    volunteers,
-    wording,
 )
+from handlers.actions import ACTIONS, DESTROYING, PAGES
 from handlers.turn import Turn
 from models import pages, tasks
 
-ACTIONS: dict[str, Callable[[Turn, str], None]] = {
-    "start": officers.start,
-    "join": join.start,
-    "card": card.card,
-    "status": card.status,
-    "ask": ask.ask,
-    "language": menu.language,
-    "mydata": privacy.mydata,
-    "privacy": own_consents.privacy,
-    "help": menu.help_,
-    "grievance": grievance.grievance,
-    "cancel": menu.cancel,
-    "back": menu.back,
-    "stop": stopping.stop,
-    "me": officers.me,
-    "officers": posts.manage,
-    "audit": audit.audit,
-    "founding": founding.founding_,
-    "answer": admission.answer,
-    "invite": invite.invite,
-    "poster": poster.poster,
-    "mystats": mystats.mystats,
-    "queue": queue.start,
-    "admit": batch.start,
-    "find": members.start,
-    "employer": employer.employer,
-    "requests": requests.show,
-    "volunteer": volunteer.volunteer,
-    "cases": cases.cases,
-    "volunteers": volunteers.manage,
-    "held": held.held,
-    "tally": tally.tally,
-    "top": top.top,
-    "target": target.target,
-    "report": report.report,
-    "survey": survey.survey,
-    "unlisted": unlisted.unlisted,
-    "import": importing.start,
-    "papers": papers.show,
-    "signed": signed.start,
-    "wording": wording.wording,
-    "assist": assist.start,
-    "group": group.start,
-    "claim": claim.start,
-    "campaign": campaign.campaign,
-}
-PAGES: dict[str, Callable[[Turn, Frame, str, str], None]] = {  # whose answers may come from a page of ours
-    join.FORM.name: join.hear_page,
-    assist_form.NAME: assist.hear_page,
-    ethnic_group.FORM.name: ethnic_group.hear_page,
-}
-COVERED = "••••••••"
 LONGEST_TEXT = 1_000  # letters; no answer of ours is longer
 
 
@@ -176,9 +89,9 @@ def _text(turn: Turn, text: str) -> None:
         stopping.stop(turn)
     elif top and (value := choices.chosen(top.offered, text)) is not None:
         _take(turn, top, value)
-    elif take := _reader_of_code(_field(_beneath(turn)), text):
+    elif take := _reader_of_code(conversations.field_of(menu.beneath(turn)), text):
         take(turn, text)
-    elif (named := (phrase if _asks_free_text(_beneath(turn)) else bare)(text)) and _may(turn, named):
+    elif (named := (phrase if _asks_free_text(menu.beneath(turn)) else bare)(text)) and _may(turn, named):
         _command(turn, named.name, "")
     else:
         _words(turn, text)
@@ -186,8 +99,8 @@ def _text(turn: Turn, text: str) -> None:
 
 def _longest(turn: Turn) -> int:
     """How many letters a text may have here."""
-    frame = _beneath(turn)
-    asked, here = _field(frame), conversations.of(frame)
+    frame = menu.beneath(turn)
+    asked, here = conversations.field_of(frame), conversations.of(frame)
     return (asked.longest if asked else 0) or (here.longest if here else 0) or LONGEST_TEXT
 
 
@@ -203,22 +116,11 @@ def _reader_of_code(asked: Field[Turn] | None, text: str) -> Callable[[Turn, str
     return invited.typed if invite_code.looks_like_code(text, anything=free) else None
 
 
-def _beneath(turn: Turn) -> Frame | None:
-    """The question that typed words would answer: what was only asked in between gives way to it."""
-    return next((it for it in reversed(turn.frames) if it.name != menu.LIGHT), None)
-
-
 def _asks_free_text(frame: Frame | None) -> bool:
     """Huy, Dũng and Thế are names: where any words may be the answer, only "quay lại" and the like are commands; a
     doubted answer may be typed anew, so there neither."""
-    field = _field(frame)
+    field = conversations.field_of(frame)
     return field is not None and field.free
-
-
-def _field(frame: Frame | None) -> Field[Turn] | None:
-    """The field of a form that is being asked."""
-    here = conversations.of(frame)
-    return here.field(frame) if here and frame else None
 
 
 def _may(turn: Turn, named: Named) -> bool:
@@ -286,15 +188,6 @@ def _choice(turn: Turn, choice: Choice) -> None:
         _take(turn, top, choice.value)
 
 
-DESTROYING = (
-    *("/mydata forget", "/privacy withdraw", "/officers revoke", "/officers void"),
-    *("/assist new", "/assist drop", "/group new"),
-    "/grievance drop",
-    *("/volunteer stop", "/volunteers refuse", "/volunteers revoke"),
-    "/campaign end",
-)
-
-
 def _harmless(turn: Turn, choice: Choice) -> str:
     """The command of a button; an old one that would destroy something only shows what there is."""
     old = turn.is_stale(choice) and choice.value.startswith(DESTROYING)
@@ -331,7 +224,7 @@ def _done(turn: Turn, number: int) -> None:
 
 
 def _contact(turn: Turn, contact: Contact) -> None:
-    top, here, asked = turn.top, conversations.of(turn.top), _field(turn.top)
+    top, here, asked = turn.top, conversations.of(turn.top), conversations.field_of(turn.top)
     if top is None or here is None or asked is None or not asked.contact:
         _other(turn, Unsupported("contact"))
     elif not contact.own:
@@ -359,39 +252,8 @@ def _other(turn: Turn, content: object) -> None:
 
 
 def _received(turn: Turn, content: Photo | File | Voice) -> bool:
-    frame = _beneath(turn)
+    frame = menu.beneath(turn)
     here = conversations.of(frame)
     if frame is not None and here is not None and here.receive(turn, frame, content):
         return True
     return importing.unasked(turn, content) or grievance.unasked(turn, content)
-
-
-def said(turn: Turn) -> str | None:
-    """The person's own words as a web page may show them again; sensitive answers are covered, typed or chosen,
-    and an identity number wherever it was typed."""
-    top = turn.top
-    match turn.incoming.content:
-        case Text(text=text) if looks_like_code(text) or receipt.read(text):
-            return COVERED  # of an officer's code only a hash is kept, and of a receipt
-        case Text(text=text):
-            chosen = choices.chosen(top.offered, text) if top else None
-            return COVERED if _is_private(turn, chosen) or has_identity_number(text) else text
-        case Choice(value=value) if top:
-            label = next((label for offered, label in top.offered if offered == value), None)
-            return COVERED if label and _is_private(turn, value) else label
-        case File(name=name) as file if name and (_wants_file(turn) or importing.is_unasked(turn, file)):
-            return name
-    return None
-
-
-def _wants_file(turn: Turn) -> bool:
-    frame = _beneath(turn)
-    return frame is not None and frame.name in conversations.wanting_files()
-
-
-def _is_private(turn: Turn, chosen: str | None) -> bool:
-    """Whether this is a sensitive answer: at such a question everything but its ways out."""
-    if chosen is not None and (chosen in join_private.WAYS_OUT or chosen.startswith("/")):
-        return False
-    here = _field(_beneath(turn))
-    return here is not None and here.private

@@ -6,7 +6,7 @@ import pytest
 
 from dialogue.messages import ChannelName
 from domain.roles import Role
-from handlers.router import ACTIONS
+from handlers.actions import ACTIONS
 from tests.handlers.joining import keys, rows, types
 from tests.handlers.test_papers import drawn, words
 from tests.player import Player, World
