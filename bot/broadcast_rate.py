@@ -18,7 +18,8 @@ class Pace:
     same_chat: float = 1.0  # Telegram: not more than one a second to one chat
     look: float = 2.0  # between looks for what is due
     idle: float = 10.0  # the same while all that is due waits for its hour: each look renews the lane's lease
-    away: float = 5.0  # after the platform or the database was not reached
+    away: float = 5.0  # after the platform or the database was not reached; twice as long each further time, up to
+    longest: float = 300.0  # a month's messages that are used up come back on no other day
     progress: float = 3.0  # between two progress messages
     within: float = 0.6  # of a batch, while replies go first: a stop is heard within a second (issue)
     batch: int = 12  # messages begun in one transaction: half a second of sending is in doubt after a crash
@@ -33,6 +34,7 @@ class Rate:
     busy: Callable[[], bool]
     held_until: float = 0.0
     _next: float = 0.0
+    _failed: int = 0
     _chats: dict[int, float] = field(default_factory=dict)
 
     @property
@@ -43,6 +45,16 @@ class Rate:
     def hold(self, seconds: float) -> None:
         """Only the campaigns' lane waits; replies are not held."""
         self.held_until = max(self.held_until, self.clock() + seconds)
+
+    def back_off(self) -> None:
+        """The platform takes nothing, and does not say for how long."""
+        if not self.held:  # those begun together fail together: that is once
+            self.hold(min(self.pace.away * 2 ** min(self._failed, 16), self.pace.longest))
+            self._failed += 1
+
+    def reached(self) -> None:
+        """It took a message."""
+        self._failed = 0
 
     async def place(self, chat_id: int) -> None:
         """Return when a message to this chat may go."""

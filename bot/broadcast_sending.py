@@ -4,6 +4,7 @@ is kept. Each was begun in a committed row before."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from models import campaign_taking, chats, files
 from models.campaign_taking import Outcome, Reader
 from models.campaigns import Campaign
 from models.files import Kept
+
+log = logging.getLogger("ketnap.broadcast")
 
 
 class Sending:
@@ -76,6 +79,7 @@ class Sending:
         try:
             await self._channel(reader).send(outgoing)
             outcome = Outcome(Sent.SENT)
+            self.rate.reached()
         except SendError as error:
             outcome, refused = await self._refused(it, reader, error), _is_refusal(error)
         except Exception as error:  # noqa: BLE001  it may have arrived
@@ -120,7 +124,11 @@ class Sending:
                 return Outcome(Sent.UNKNOWN, error.advice)
             case Failure.STOP:
                 await self._officer.pause(it, "credentials")
-        self.rate.hold(error.retry_after or self.pace.away)
+        if error.retry_after:
+            self.rate.hold(error.retry_after)
+        else:
+            self.rate.back_off()
+        log.warning("event=campaign_held campaign=%d seconds=%.0f advice=%r", it.id, self.rate.held, error.advice)
         return Outcome(Sent.LATER, at=self._means.now() + timedelta(seconds=self.rate.held))
 
     async def _watch(self, it: Campaign, *, refused: bool) -> None:

@@ -416,6 +416,22 @@ async def test_replies_go_first_but_do_not_stop_it(monkeypatch: pytest.MonkeyPat
     assert 1000.4 < ticks.now < 1000.8
 
 
+def test_a_platform_that_takes_nothing_is_asked_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zalo's bot, once the month's messages are used up."""
+    ticks = Ticks(monkeypatch)
+    rate = Rate(Pace(), lambda: ticks.now, lambda: False)
+    waited = []
+    for _ in range(8):
+        for _ in range(12):  # begun together
+            rate.back_off()
+        waited.append(rate.held)
+        ticks.now += rate.held
+    assert waited == [5, 10, 20, 40, 80, 160, 300, 300]
+    rate.reached()
+    rate.back_off()
+    assert rate.held == 5
+
+
 def test_refusals_count_within_a_minute_only() -> None:
     said = Refusals()
     for at in range(FEWEST - 1):
