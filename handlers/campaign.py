@@ -82,7 +82,6 @@ def _ask_for_more(turn: Turn, it: Campaign, verb: str) -> None:
             turn.say("campaign.results", attachment=Attachment(RESULTS, f"{turn.chat.person_id}:{it.id}"), number=it.id)
             menu.go_on(turn)
         case "words" | "time" if it.state is State.DRAFT:
-            campaigns.act(turn.connection, it, "stop", _by(turn))
             campaign_form.change(turn, it, campaign_form.WORDS if verb == "words" else campaign_form.TIME)
         case "count" if it.state is State.DRAFT:
             turn.later(campaign_form.COUNT, campaign=it.id)

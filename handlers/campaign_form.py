@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogue.forms import SKIPPED, Frame, Question
 from dialogue.messages import File, Photo, Voice
-from domain.campaigns import BY_CODE, Audience, Repeat
+from domain.campaigns import BY_CODE, Audience, Repeat, State
 from domain.problem import Problem
 from domain.roles import Role
 from handlers import conversations, menu
@@ -43,10 +43,10 @@ WORDS, TIME = ("text_vi", "text_en"), ("when", "event", "first")
 
 
 def change(turn: Turn, it: Campaign, anew: Collection[str]) -> None:
-    """The draft's answers once more, but for these; a new draft comes of it."""
+    """The draft's answers once more, but for these; a new draft comes of it, and takes its place."""
     menu.step_aside(turn)
     turn.drop(NAME)
-    frame = Frame(NAME, extra={"origin": turn.random(ORIGIN_BYTES).hex()})
+    frame = Frame(NAME, extra={"origin": turn.random(ORIGIN_BYTES).hex(), "instead": it.id})
     frame.answers = {key: value for key, value in _answers(it).items() if key not in anew}
     turn.frames.append(frame)
     FORM.move_on(turn, frame)
@@ -137,7 +137,11 @@ def _draft(turn: Turn, frame: Frame) -> None:
     if turn.office is None or post is None:
         menu.start(turn)
         return
-    number = campaigns.make(turn.connection, _new(turn, frame, (unit_id, post.id)), By(turn.office, turn.now))
+    by = By(turn.office, turn.now)
+    number = campaigns.make(turn.connection, _new(turn, frame, (unit_id, post.id)), by)
+    old = campaigns.by_id(turn.connection, turn.office.units(Role.OFFICER), frame.extra.get("instead", 0))
+    if old and old.state is State.DRAFT:  # released meanwhile it goes on
+        campaigns.act(turn.connection, old, "stop", by)
     turn.later(COUNT, campaign=number)
     turn.say("campaign.counting")
 

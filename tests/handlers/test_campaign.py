@@ -197,6 +197,14 @@ async def test_words_and_time_of_a_draft_are_changed_and_nothing_else(world: Wor
     assert [it["state"] for it in await rows(world, "campaign")] == ["stopped", "stopped", "done"]
 
 
+async def test_a_change_that_is_broken_off_leaves_the_draft(world: World, hoa: Player) -> None:
+    await worker(world, 0)
+    await drafts(hoa)
+    await types(hoa, "/campaign words 1")
+    await types(hoa, "/cancel")
+    assert [it["state"] for it in await rows(world, "campaign")] == ["draft"]
+
+
 async def test_a_time_and_a_day_or_the_unions_calendar(world: World, hoa: Player) -> None:
     await worker(world, 0)
     await types(hoa, "/campaign new")
