@@ -50,8 +50,8 @@ def _by(turn: Turn) -> By:
 def _list(turn: Turn) -> None:
     assert turn.office is not None
     found = campaigns.newest(turn.connection, turn.office.units(Role.OFFICER), LISTED)
-    named = [Option(f"/campaign {it.id}", "campaign.line", named(it)) for it in found]
-    options = (Option("/campaign new", "campaign.new", main=True), *named, menu.way_out(turn))
+    lines = [Option(f"/campaign {it.id}", "campaign.line", named(it)) for it in found]
+    options = (Option("/campaign new", "campaign.new", main=True), *lines, menu.way_out(turn))
     menu.offer(turn, Question("campaign.list" if found else "campaign.none", {}, options))
 
 

@@ -82,6 +82,8 @@ async def test_a_campaign_from_the_first_question_to_its_result(world: World, ho
     await types(hoa, "/campaign 1")
     assert "Đã gửi 1/1 · còn chờ 0" in hoa.last.text
     assert hoa.last.labels == ["Kết quả từng người", "Soạn đợt mới", "Về menu"]
+    await types(hoa, "/campaign")
+    assert hoa.last.labels == ["Soạn đợt mới", "Đợt 1: nơi chưa có công đoàn (đã xong)", "Về menu"]
     assert {it["action"] for it in await rows(world, "audit")} >= {"campaign_made", "campaign_release"}
 
 
