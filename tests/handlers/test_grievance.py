@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -357,12 +358,25 @@ async def test_mydata_knows_nothing_of_an_anonymous_case(world: World) -> None:
 
 
 # --- restart, repetition ----------------------------------------------------------------------------------------------
-async def test_a_restart_in_the_middle_loses_nothing(world: World) -> None:
-    await tells(player := world.person(), "confidential")
-    other = World(world.db, now=world.now)
-    other.keys, other.turns.desk = world.keys, world.turns.desk
-    player.world = other
-    assert keys(await takes(player, "send"))[-1] == "grievance.sent"
+class Restarting(Player):
+    """Before each of his messages the process is another one: what it knew is gone, but for the database."""
+
+    async def hears(self, *given: Any, **more: Any) -> list[Seen]:
+        other = World(self.world.db, now=self.world.now, keys=self.world.keys)
+        other.turns.desk = self.world.turns.desk
+        self.world = other
+        return await super().hears(*given, **more)
+
+
+@pytest.mark.parametrize(
+    ("mode", "key"), [("confidential", "grievance.sent"), ("anonymous", "grievance.receipt_again")]
+)
+async def test_a_restart_before_each_step_goes_on_at_that_step(world: World, mode: str, key: str) -> None:
+    await tells(player := Restarting(world, "an", ChannelName.WEBCHAT), mode)
+    assert keys(await takes(player, "send"))[-1] == key
+    (case,) = await rows(world, "grievance")
+    (entry,) = await rows(world, "grievance_entry")
+    assert (case["mode"], world.keys.open(entry["words"]).decode()) == (mode, STORY)
 
 
 @pytest.mark.parametrize("mode", ["anonymous", "confidential"])
