@@ -6,7 +6,16 @@ from __future__ import annotations
 from dialogue.forms import Frame, Question
 from dialogue.messages import ChannelName, File, Photo, Voice
 from domain.figures import figure
-from handlers import conversations, evidence, grievance_form, grievance_send, grievance_thread, menu
+from handlers import (
+    conversations,
+    evidence,
+    grievance_receipt,
+    grievance_send,
+    grievance_story,
+    grievance_thread,
+    grievance_where,
+    menu,
+)
 from handlers.grievance_form import FORM, NAME
 from handlers.turn import Turn
 from models import (
@@ -28,7 +37,7 @@ def grievance(turn: Turn, argument: str = "") -> None:
         case "noted":
             grievance_send.noted(turn)
         case "receipt":
-            grievance_thread.ask_receipt(turn)
+            grievance_receipt.ask(turn)
         case "mine":
             grievance_thread.mine(turn)
         case _ if word.isascii() and word.isdecimal() and len(word) <= 18:  # 18 digits fit the column
@@ -44,7 +53,7 @@ def begin(turn: Turn) -> Frame:
     """Who reads it, and the first question."""
     menu.step_aside(turn)
     frame = Frame(NAME, passing=True)
-    if grievance_form.known(turn):
+    if grievance_where.known(turn):
         frame.answers["known"] = True
     turn.frames.append(frame)
     FORM.move_on(turn, frame)
@@ -98,7 +107,7 @@ def _into_story(turn: Turn, frame: Frame, blob: Blob | None) -> None:
         kept = {"blob": blob.id, "media_type": blob.media_type, "size": blob.size}
         frame.extra.setdefault("files", []).append(kept)
     if frame is turn.top and frame.step == "story":
-        turn.ask(frame, grievance_form.more(frame))
+        turn.ask(frame, grievance_story.more(frame))
         return
     if blob:
         turn.say("grievance.file_taken")

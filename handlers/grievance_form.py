@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from dialogue.forms import SKIPPED, Field, Form, Frame, Question, Taken
-from dialogue.messages import Keyboard, Option
+from dialogue.forms import Field, Form, Frame, Question, Taken
+from dialogue.messages import Option
 from domain.facts import Facts
-from domain.grievances import ABOUT_OFFICERS, GROUPS, OTHER, PAPER, Kind, Mode, of_group
+from domain.grievances import GROUPS, OTHER, PAPER, Kind, Mode, of_group
 from domain.names import parse_full_name
 from domain.phone import parse_phone, show_phone
 from domain.problem import Problem
-from handlers import asking, join_workplace
-from handlers.asking import SKIP, given
+from handlers import asking, grievance_story, grievance_where
+from handlers.asking import SKIP
 from handlers.conversations import SEND
+from handlers.grievance_story import LETTERS, ask_story, choose_story, keep_part, read_story
 from handlers.turn import Turn
-from models import applications, grievance_routing, grievances, units
-from models.applications import Application
+from models import grievances, units
 
 NAME = "grievance"
-LETTERS = 10_000  # of one message; more comes in parts (issue)
-MOST_LETTERS = 50_000  # of a whole story
-DONE, OWN, NOWHERE, OTHERS, NOBODY = "done", "own", "none", "others", "nobody"
+OTHERS = "others"
 AVOID, PASS = "avoid", "pass"
 ANYTHING = "write"  # no category: I just want to write
-VOICES = frozenset({"audio/ogg", "audio/mpeg"})
-SAFE = frozenset({"image/jpeg", "image/png", "audio/ogg", "audio/mpeg"})  # documents/cleaning.TELLS_NOTHING
-
-
-def known(turn: Turn) -> Application | None:
-    """The writer's own application, if he sent one."""
-    return applications.of_person(turn.connection, turn.chat.person_id)
 
 
 # --- what -------------------------------------------------------------------------------------------------------------
@@ -51,7 +41,7 @@ def _read_kind(_turn: Turn, frame: Frame, text: str) -> Taken:
     """Whoever begins to tell at once reports something."""
     if len(text.split()) < FEWEST_WORDS:
         return Problem("form.choose")
-    return _keep_part(frame, text) or Kind.REPORT
+    return keep_part(frame, text) or Kind.REPORT
 
 
 def _choose_kind(turn: Turn, frame: Frame, value: str) -> Taken:
@@ -90,116 +80,8 @@ def _choose_category(turn: Turn, frame: Frame, value: str) -> Taken:
 
 def _read_category(turn: Turn, frame: Frame, text: str) -> Taken:
     """Whoever simply begins to tell need not choose anything."""
-    _keep_part(frame, text)
+    keep_part(frame, text)
     return OTHER
-
-
-# --- where ------------------------------------------------------------------------------------------------------------
-_PICKER = asking.of_all("grievance")
-
-
-def _ask_enterprise(turn: Turn, frame: Frame) -> Question:
-    if frame.extra.get("typed") and "enterprise" not in frame.answers:
-        return _PICKER.field().ask(turn, frame)
-    it = known(turn)
-    own = (Option(OWN, it.workplace, literal=True),) if it and it.enterprise_id and it.workplace else ()
-    return Question("grievance.ask.enterprise", {}, (*own, Option(NOWHERE, "grievance.no_enterprise")))
-
-
-def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
-    for key in ("avoid", "about", "about_officer"):  # another workplace has another union
-        frame.answers.pop(key, None)
-    it = known(turn)
-    choose = _PICKER.field().choose
-    assert choose is not None
-    if value == NOWHERE:
-        return {NOWHERE: True}
-    answer = choose(turn, frame, f"e:{it.enterprise_id}" if value == OWN and it else value)
-    if not isinstance(answer, dict):
-        return answer
-    here = grievance_routing.union_at(turn.connection, answer.get("id"), turn.today)
-    return {**answer, "union": here.name} if here else answer
-
-
-def _is_nowhere(facts: Facts) -> bool:
-    place = facts.answers.get("enterprise", {})
-    return bool(place.get(NOWHERE) or place.get(join_workplace.UNLISTED))
-
-
-def place(frame: Frame) -> tuple[int | None, str | None]:
-    """(enterprise, commune) as they decide who receives it."""
-    at = frame.answers.get("enterprise", {})
-    return at.get("id"), at.get("commune") or given(frame.answers, "commune")
-
-
-# --- whom it is about -------------------------------------------------------------------------------------------------
-def _is_about(facts: Facts) -> bool:
-    return bool(facts.answers.get("category") == ABOUT_OFFICERS)
-
-
-def _ask_about(turn: Turn, frame: Frame) -> Question:
-    those = grievance_routing.chain(turn.connection, *place(frame), turn.today)
-    options = tuple(Option(f"u:{it.id}", it.name, literal=True) for it in those)
-    return Question("grievance.ask.about", {}, (*options, Option(SKIPPED, "grievance.about_unknown")))
-
-
-def about_unit(answers: Any) -> int | None:
-    value = str(answers.get("about", ""))
-    return int(value[2:]) if value.startswith("u:") else None
-
-
-def _top(turn: Turn, frame: Frame) -> int | None:
-    """The unit it is about, where none stands above that could look into it: then somebody has to be named."""
-    unit = about_unit(frame.answers)
-    return unit if unit is not None and grievance_routing.above(turn.connection, unit, turn.today) is None else None
-
-
-def _ask_officer(turn: Turn, frame: Frame) -> Question:
-    top = _top(turn, frame)
-    named = grievance_routing.officers_of(turn.connection, top) if top is not None else []
-    options = tuple(Option(f"p:{person}", name, literal=True) for person, name in named)
-    return Question("grievance.ask.about_officer", {}, (*options, Option(SKIPPED, "grievance.no_name")))
-
-
-def _choose_about(turn: Turn, frame: Frame, value: str) -> Taken:
-    frame.answers.pop("about_officer", None)
-    frame.answers["about"] = value
-    if _top(turn, frame) is None:
-        frame.answers["about_officer"] = SKIPPED  # the next one up will look into it, whoever it was
-    return value
-
-
-# --- the story --------------------------------------------------------------------------------------------------------
-def _ask_story(turn: Turn, frame: Frame) -> Question:
-    if has_story(frame):
-        return more(frame)
-    return Question("grievance.ask.story", {}, (), Keyboard.SEND_FILE)
-
-
-def has_story(frame: Frame) -> bool:
-    return bool(frame.extra.get("parts") or frame.extra.get("files") or frame.extra.get("pending"))
-
-
-def more(frame: Frame) -> Question:
-    """What there is already, and the way on."""
-    count = {"parts": len(frame.extra.get("parts", ())), "files": len(frame.extra.get("files", ()))}
-    return Question("grievance.ask.more", count, (Option(DONE, "grievance.done", main=True),), Keyboard.SEND_FILE)
-
-
-def _keep_part(frame: Frame, text: str) -> Problem | None:
-    parts = frame.extra.setdefault("parts", [])
-    if sum(map(len, parts)) + len(text) > MOST_LETTERS:
-        return Problem("grievance.too_long", {"limit": {"n": MOST_LETTERS}})
-    parts.append(text.strip())
-    return None
-
-
-def _read_story(_turn: Turn, frame: Frame, text: str) -> Taken:
-    return _keep_part(frame, text) or more(frame)
-
-
-def _choose_story(_turn: Turn, frame: Frame, _value: str) -> Taken:
-    return Problem("grievance.still_reading") if frame.extra.get("pending") else DONE
 
 
 # --- who may know -----------------------------------------------------------------------------------------------------
@@ -210,7 +92,7 @@ def _ask_avoid(_turn: Turn, frame: Frame) -> Question:
 
 def _has_union(facts: Facts) -> bool:
     """The union at the enterprise would get it, and it is not about some union's officer."""
-    return bool(facts.answers.get("enterprise", {}).get("union")) and about_unit(facts.answers) is None
+    return bool(facts.answers.get("enterprise", {}).get("union")) and grievance_where.about_unit(facts.answers) is None
 
 
 def _is_named(facts: Facts) -> bool:
@@ -220,13 +102,9 @@ def _is_named(facts: Facts) -> bool:
 _MODES = tuple(Option(it, f"grievance.mode.{it}") for it in Mode)
 FIELDS: tuple[Field[Turn], ...] = (
     Field("kind", _ask_kind, _read_kind, _choose_kind, longest=LETTERS),
-    Field("category", _ask_category, _read_category, _choose_category),
-    replace(_PICKER.field(), ask=_ask_enterprise, choose=_choose_enterprise),
-    asking.NAME_FIELD,
-    Field("commune", asking.plain("grievance.ask.commune", SKIP), join_workplace.read_commune, when=_is_nowhere),
-    Field("about", _ask_about, lambda *_: Problem("form.choose"), _choose_about, when=_is_about, free=False),
-    Field("about_officer", _ask_officer, lambda *_: Problem("form.choose"), when=_is_about, free=False, edits=False),
-    Field("story", _ask_story, _read_story, _choose_story, longest=LETTERS),
+    Field("category", _ask_category, _read_category, _choose_category, longest=LETTERS),
+    *grievance_where.FIELDS,
+    Field("story", ask_story, read_story, choose_story, longest=LETTERS),
     asking.chosen("grievance", "mode", *_MODES),
     Field("avoid", _ask_avoid, lambda *_: Problem("form.choose"), when=_has_union, free=False),
     asking.written("grievance", "full_name", parse_full_name, when=_is_named),
@@ -250,7 +128,8 @@ def shown(turn: Turn, key: str, value: Any) -> Any:
         case "phone", _:
             return show_phone(value)
         case "story", _:
-            return _story(turn)
+            frame = turn.frame(NAME)
+            return grievance_story.in_short(frame) if frame else ""
     return asking.shown(turn, key, value)
 
 
@@ -259,39 +138,8 @@ def _unit_name(turn: Turn, value: str) -> str:
     return units.names(turn.connection, [number]).get(number, "")
 
 
-SHOWN_LETTERS = 300  # of the story in the summary
-
-
-def _story(turn: Turn) -> dict[str, Any]:
-    frame = turn.frame(NAME)
-    extra = frame.extra if frame else {}
-    words = " ".join(extra.get("parts", ()))
-    short = words if len(words) <= SHOWN_LETTERS else f"{words[:SHOWN_LETTERS]}…"
-    files = len(extra.get("files", ()))
-    return {
-        "t": "grievance.story_shown",
-        "words": short,
-        "files": {"t": "grievance.with_files", "count": files} if files else "",
-    }
-
-
-def _files(frame: Frame) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = frame.extra.get("files", [])
-    return found
-
-
-def left_out(frame: Frame) -> list[dict[str, Any]]:
-    """The files that do not go with an anonymous case: they may name who made them."""
-    anonymous = frame.answers.get("mode") == Mode.ANONYMOUS
-    return [it for it in _files(frame) if anonymous and it["media_type"] not in SAFE]
-
-
 def _summary(turn: Turn, frame: Frame) -> Question:
-    lines = asking.summary_lines(turn, frame, FORM.asked(turn, frame), shown)
-    if frame.answers.get("mode") == Mode.ANONYMOUS and any(it["media_type"] in VOICES for it in _files(frame)):
-        lines.append({"t": "grievance.voice_known"})
-    if out := left_out(frame):
-        lines.append({"t": "grievance.left_out", "count": len(out)})
+    lines = [*asking.summary_lines(turn, frame, FORM.asked(turn, frame), shown), *grievance_story.warnings(frame)]
     options = (
         Option(SEND, "grievance.send", main=True),
         Option("edit", "join.edit_something"),

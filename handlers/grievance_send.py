@@ -12,9 +12,9 @@ from domain import receipt
 from domain.grievance_terms import Standing, due
 from domain.grievances import Kind, Mode, Status, is_urgent
 from domain.problem import Problem
-from handlers import conversations, grievance_form, join_workplace, menu
+from handlers import conversations, grievance_story, grievance_where, join_workplace, menu
 from handlers.asking import given
-from handlers.grievance_form import FORM, NAME
+from handlers.grievance_form import AVOID, FORM, NAME
 from handlers.turn import Turn
 from models import (
     corrections,
@@ -44,7 +44,7 @@ def send(turn: Turn, frame: Frame) -> None:
     new = _new(turn, frame, digits)
     number = grievance_acts.send(turn.connection, turn.keys, new, when(turn))
     grievance_limits.count(turn.connection, turn.keys, _counted(turn), turn.today)
-    for it in grievance_form.left_out(frame):
+    for it in grievance_story.left_out(frame):
         grievance_files.drop(turn.connection, it["blob"])
     turn.drop(NAME)
     _say_sent(turn, new, number)
@@ -69,7 +69,7 @@ def _obstacle(turn: Turn, frame: Frame) -> Problem | None:
     what is urgent."""
     if frame.extra.get("pending"):
         return Problem("grievance.still_reading")
-    if not grievance_form.has_story(frame):
+    if not grievance_story.has_story(frame):
         return Problem("grievance.empty")
     if is_urgent(frame.answers["category"], _words(frame)):
         return None
@@ -85,7 +85,7 @@ def _words(frame: Frame) -> str:
 
 def _new(turn: Turn, frame: Frame, digits: str | None) -> New:
     answers = frame.answers
-    enterprise, _ = grievance_form.place(frame)
+    enterprise, _ = grievance_where.place(frame)
     named = digits is None
     return New(
         kind=Kind(answers["kind"]),
@@ -95,7 +95,7 @@ def _new(turn: Turn, frame: Frame, digits: str | None) -> New:
         route=_route(turn, frame),
         said=Said(_words(frame), _blobs(frame)),
         enterprise_id=enterprise,
-        avoid=answers.get("avoid") == grievance_form.AVOID,
+        avoid=answers.get("avoid") == AVOID,
         place=_place(frame),
         person_id=_person(turn) if named else None,
         identity=_identity(turn, frame) if named else None,
@@ -104,20 +104,20 @@ def _new(turn: Turn, frame: Frame, digits: str | None) -> New:
 
 
 def _route(turn: Turn, frame: Frame) -> Route:
-    enterprise, commune = grievance_form.place(frame)
+    enterprise, commune = grievance_where.place(frame)
     officer = str(given(frame.answers, "about_officer") or "")
     asked = Asked(
         enterprise,
         commune,
-        frame.answers.get("avoid") == grievance_form.AVOID,
-        grievance_form.about_unit(frame.answers),
+        frame.answers.get("avoid") == AVOID,
+        grievance_where.about_unit(frame.answers),
         int(officer[2:]) if officer.startswith("p:") else None,
     )
     return grievance_routing.route(turn.connection, asked, turn.today)
 
 
 def _blobs(frame: Frame) -> tuple[Blob, ...]:
-    out = grievance_form.left_out(frame)
+    out = grievance_story.left_out(frame)
     kept = [it for it in frame.extra.get("files", ()) if it not in out]
     return tuple(Blob(it["blob"], it["media_type"], it["size"]) for it in kept)
 
@@ -137,7 +137,7 @@ def _person(turn: Turn) -> int:
 
 def _identity(turn: Turn, frame: Frame) -> dict[str, Any]:
     """Name and telephone: from his application, or as he gave them now."""
-    it = grievance_form.known(turn)
+    it = grievance_where.known(turn)
     if it:
         now = corrections.current(turn.connection, turn.keys, it.id)
         return {"name": now["full_name"], "phone": now["phone"]}

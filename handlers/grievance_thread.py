@@ -5,31 +5,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogue.forms import Field, Form, Frame, Question
+from dialogue.forms import Frame, Question
 from dialogue.messages import Attachment, File, Keyboard, Option, Photo, Reply, Voice
-from domain import receipt
 from domain.grievances import Mode, Status
 from domain.grievances import Voice as Speaker
 from domain.problem import Problem
-from handlers import asking, conversations, evidence, menu
-from handlers.grievance_form import LETTERS, SAFE
+from handlers import conversations, evidence, menu
 from handlers.grievance_lines import entry_lines, standing
+from handlers.grievance_story import LETTERS, SAFE
 from handlers.turn import Turn
 from models import (
     grievance_acts,
     grievance_files,
-    grievance_limits,
     grievance_office,
     grievance_routing,
     grievances,
     outbox,
     pages,
 )
-from models.grievance_limits import Counted
 from models.grievances import Blob, Case, Entry, Said, When
 
 NAME = "grievance_thread"
-ASK = "receipt"
 SHOWN_FOR, OWN_SHOWN_FOR = 10, 60  # minutes that a case stands on a page: opened with a receipt, under one's name
 READS = (Speaker.WORKER, Speaker.OFFICER)
 STARS = 5
@@ -60,31 +56,11 @@ def show(turn: Turn, number: int) -> None:
     if it is None or it.person_id is None or it.person_id != turn.chat.person_id:
         menu.offer(turn, Question("problem.grievance.unknown", {}, (menu.way_out(turn),)))
         return
-    _open(turn, it)
+    open_case(turn, it)
 
 
-def ask_receipt(turn: Turn) -> None:
-    menu.step_aside(turn)
-    conversations.begin(turn, RECEIPT)
-
-
-def typed(turn: Turn, text: str) -> None:
-    """A receipt, typed anywhere. Who types wrong ones all day is not listened to any more that day."""
-    turn.fading = SHOWN_FOR
-    who = Counted("receipt", f"{turn.chat.channel} {turn.chat.external_id}")
-    wrong = grievance_limits.so_far(turn.connection, turn.keys, who, turn.today)
-    digits = receipt.read(text)
-    found = grievances.by_receipt(turn.connection, turn.keys, digits) if digits else None
-    if wrong >= grievance_limits.WRONG_RECEIPTS:
-        menu.offer(turn, Question("grievance.receipt_too_often", {}, (menu.way_out(turn),)))
-    elif found is None:
-        grievance_limits.count(turn.connection, turn.keys, who, turn.today)
-        menu.offer(turn, Question("grievance.receipt_wrong", {}, (menu.way_out(turn),)))
-    else:
-        _open(turn, found)
-
-
-def _open(turn: Turn, it: Case) -> None:
+def open_case(turn: Turn, it: Case) -> None:
+    """Show a case that is proved to be his, and let him say more."""
     turn.drop(NAME)
     menu.step_aside(turn)
     frame = Frame(NAME, extra={"case": it.id}, passing=it.mode is Mode.ANONYMOUS)
@@ -228,32 +204,6 @@ def _leave_paused(turn: Turn, _frame: Frame) -> None:
     _leave(turn)
 
 
-# --- the receipt asked for --------------------------------------------------------------------------------------------
-def _read_receipt(turn: Turn, _frame: Frame, text: str) -> Any:
-    turn.fading = SHOWN_FOR  # also one with a digit too few: it would tell the others
-    return text if receipt.read(text) else Problem("grievance.no_receipt")
-
-
-def _opened(turn: Turn, frame: Frame) -> None:
-    turn.drop(ASK)
-    typed(turn, frame.answers[ASK])
-
-
-def _no_summary(_turn: Turn, _frame: Frame) -> Question:
-    raise AssertionError("a form of one question without a summary")
-
-
-RECEIPT: Form[Turn] = Form(
-    ASK,
-    (
-        Field(
-            ASK, asking.plain("grievance.ask.receipt", Option("/cancel", "grievance.stop")), _read_receipt, free=False
-        ),
-    ),
-    _no_summary,
-    asking.shown,
-)
-conversations.of_form(RECEIPT, _opened, confirm=False)
 conversations.register(
     conversations.Conversation(NAME, hear, repeat, receive=receive, pause=_leave_paused, longest=LETTERS)
 )

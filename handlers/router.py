@@ -28,7 +28,7 @@ from handlers import (
     assist,
     conversations,
     grievance,
-    grievance_thread,
+    grievance_receipt,
     importing,
     invited,
     join,
@@ -112,7 +112,7 @@ def _reader_of_code(asked: Field[Turn] | None, text: str) -> Callable[[Turn, str
     if looks_like_code(text, anything=free):
         return officers.redeem
     if not free and receipt.read(text):
-        return grievance_thread.typed
+        return grievance_receipt.typed
     return invited.typed if invite_code.looks_like_code(text, anything=free) else None
 
 

@@ -137,6 +137,6 @@ def test_anything_else_is_not_taken_whatever_its_name_says(content: bytes) -> No
 
 
 def test_the_conversation_knows_the_same_types() -> None:
-    from handlers.grievance_form import SAFE
+    from handlers.grievance_story import SAFE
 
     assert SAFE == TELLS_NOTHING

@@ -145,7 +145,7 @@ async def test_about_a_unions_officer_it_goes_to_the_unit_above_and_never_to_him
     assert player.last.labels == ["CĐCS Bản Mai", "Công đoàn phường Tân Phong", "LĐLĐ tỉnh Lai Châu", "Tôi không rõ"]
     await player.plays("""
         > [LĐLĐ tỉnh Lai Châu]
-        < Về ai? Người được nêu tên sẽ không bao giờ xem được. [lai-chau] [Không nêu tên]
+        < Trong tỉnh không còn cấp nào cao hơn, nên nơi này vẫn xem. Về ai? Người được nêu tên sẽ không bao giờ xem được. [lai-chau] [Không nêu tên]
         > /quaylai
         < Việc này về cán bộ … [Tôi không rõ]
         > [Công đoàn phường Tân Phong]
