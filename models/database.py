@@ -105,6 +105,9 @@ class _Job:
     def settle(self) -> None:
         if self.future.cancelled():
             return
+        if isinstance(self.error, StopIteration):  # of a bare next(): no future takes it, nor would a coroutine
+            error, self.error = self.error, RuntimeError("StopIteration in a transaction")
+            self.error.__cause__ = error
         if self.error is not None:
             self.future.set_exception(self.error)
         else:
@@ -210,7 +213,7 @@ def _run_in_savepoint(connection: Connection, job: _Job) -> None:
     raw.execute("SAVEPOINT turn")
     try:
         job.result = job.fn(connection)
-    except Exception as error:
+    except BaseException as error:  # also what would end a thread: this one all wait for
         if is_unavailable(error) or not raw.in_transaction:
             raise
         raw.execute("ROLLBACK TO turn")

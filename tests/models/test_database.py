@@ -45,6 +45,23 @@ async def test_an_error_undoes_its_own_turn_and_no_other(db: Database) -> None:
     assert await db.read(names) == ["a", "b"]
 
 
+@pytest.mark.parametrize(("raised", "heard"), [(StopIteration, RuntimeError), (asyncio.CancelledError,) * 2])
+async def test_whatever_a_turn_raises_it_alone_hears_of_it(
+    db: Database, raised: type[BaseException], heard: type[BaseException]
+) -> None:
+    """A bare next(), say, which no future takes: with it all that were committed together would wait for ever."""
+
+    def fail(connection: Connection) -> None:
+        put("b")(connection)
+        raise raised
+
+    async with asyncio.timeout(5):
+        works = (put("a"), fail, put("c"))
+        results = await asyncio.gather(*(db.write(it) for it in works), return_exceptions=True)
+        assert [type(it) for it in results] == [type(None), heard, type(None)]
+        assert await db.read(names) == ["a", "c"]
+
+
 async def test_a_broken_rule_undoes_only_its_turn(db: Database) -> None:
     def twice(connection: Connection) -> None:
         for _ in range(2):
