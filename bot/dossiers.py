@@ -15,6 +15,7 @@ from bot.channels.base import Attached
 from documents.dossier import Dossier, Part, draw_dossier
 from domain.grievances import Mode, Voice
 from domain.phone import show_phone
+from handlers.grievance_lines import place_words
 from handlers.turn import Config
 from models import grievance_office, grievances
 from models.database import Database
@@ -32,6 +33,7 @@ class Read:
 
     case: Case
     identity: Mapping[str, Any]
+    place: Mapping[str, Any]  # of an enterprise that is not in the register
     entries: list[Entry]
     steps: list[tuple[date, str, str | None]]
 
@@ -59,6 +61,7 @@ class Dossiers:
         return Read(
             found[0],
             grievances.identity_of(connection, self.keys, number),
+            grievances.place_of(connection, self.keys, number),
             grievances.thread(connection, self.keys, number, tuple(Voice)),
             grievance_office.history(connection, number),
         )
@@ -94,7 +97,7 @@ def _facts(it: Read) -> tuple[tuple[str, str], ...]:
     facts = [
         ("category", _say(f"grievance.category.{case.category}")),
         ("kind", _say(f"grievance.kind.{case.kind}")),
-        ("enterprise", case.enterprise_name or _say("cases.nowhere")),
+        ("enterprise", case.enterprise_name or place_words(it.place) or _say("cases.nowhere")),
         ("unit", case.unit_name),
         ("mode", _say(f"grievance.mode.{case.mode}")),
         ("opened", texts.words(LANGUAGE, _day(case.opened_day))),

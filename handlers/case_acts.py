@@ -146,9 +146,7 @@ def _drop(turn: Turn, frame: Frame) -> None:
 def sort(turn: Turn, it: Case, code: str) -> None:
     """Which category it really is: chosen among all of them."""
     if code in {known.code for known in CATEGORIES}:
-        found = grievance_office.sort(turn.connection, by(turn), Target(it.id), code)
-        if isinstance(found, Problem):
-            turn.say(f"problem.{found.key}", **found.params)
+        grievance_office.sort(turn.connection, by(turn), Target(it.id), code)
         back = (Option(f"/cases {it.id}", "cases.back", {"number": it.id}), Option("/cases", "cases.all"))
         menu.offer(turn, Question("cases.sorted", {"category": {"t": f"grievance.category.{code}"}}, back))
         return

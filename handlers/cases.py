@@ -11,7 +11,7 @@ from domain.grievances import Mode, Voice
 from domain.phone import show_phone
 from handlers import case_acts, case_numbers, menu
 from handlers.case_acts import SHOWN_FOR, by, office, parsed, unknown
-from handlers.grievance_lines import entry_lines
+from handlers.grievance_lines import entry_lines, place_words
 from handlers.turn import Turn
 from models import enterprises, grievance_files, grievance_inbox, grievance_office, grievances
 from models.grievance_inbox import Sieve
@@ -135,7 +135,7 @@ def _facts(turn: Turn, it: Case) -> dict[str, Any]:
 def _where(turn: Turn, it: Case) -> Any:
     if it.enterprise_name:
         return it.enterprise_name
-    return grievances.place_of(turn.connection, turn.keys, it.id).get("enterprise_name") or {"t": "cases.nowhere"}
+    return place_words(grievances.place_of(turn.connection, turn.keys, it.id)) or {"t": "cases.nowhere"}
 
 
 def _sender(turn: Turn, it: Case) -> dict[str, Any]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from domain import communes
 from domain.grievances import Mode, Status
 from models.grievances import Case, Entry
 
 SHOWN_LETTERS = 3_000  # of a thread in one message: Telegram takes 4,096
+
+
+def place_words(place: Mapping[str, Any]) -> str:
+    """Name and commune of an enterprise that is not in the register; "" for none."""
+    name, code = place.get("enterprise_name") or "", place.get("commune")
+    return f"{name}, {communes.label(communes.by_code(code))}" if code else name
 
 
 def standing(it: Case) -> dict[str, Any]:

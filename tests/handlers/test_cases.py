@@ -196,6 +196,18 @@ async def test_a_file_and_the_dossier_are_handed_out_to_who_may_see_the_case_and
     assert await world.studio.attached("dossier", f"{ref}:{person}", "vi") is None
 
 
+async def test_a_workplace_that_is_not_in_the_register_is_told_with_its_commune(world: World) -> None:
+    place = {"enterprise_name": "Xưởng gỗ Nà Hiên", "commune": "p-tan-phong"}
+    await sent(world, enterprise_id=None, place=place)
+    officer = await world.officer("hoa", "cs-ban-mai")
+    await types(officer, "/cases 1")
+    assert "Nơi xảy ra: Xưởng gỗ Nà Hiên, phường Tân Phong." in officer.last.text
+    seen, _ = await types(officer, "/cases 1 dossier")
+    paper = await world.studio.attached(**seen.payload["attachment"], language="vi")
+    assert paper is not None
+    assert "Xưởng gỗ Nà Hiên, phường Tân Phong" in pdfium.PdfDocument(paper.content)[0].get_textpage().get_text_range()
+
+
 async def test_through_servers_abroad_no_word_and_no_name_of_a_case_goes(world: World) -> None:
     await sent(world)
     officer = await world.officer("7", "cs-ban-mai", channel=ChannelName.TELEGRAM)
