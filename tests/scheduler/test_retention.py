@@ -1,13 +1,18 @@
 """What is kept too long goes, each thing in its own time; what still waits or is a person's own stays."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.erasures import Erasures
+from bot.jobs import Upkeep
 from models import chunks, files
 from scheduler import retention
+from scheduler.jobs import When
+from scheduler.rhythms import Every, Rhythm, latest
 from tests.handlers.joining import fills, rows, types
-from tests.player import NOON, World
+from tests.player import NOON, ZONE, World
 
 
 async def test_everything_goes_in_its_own_time(world: World) -> None:
@@ -28,6 +33,15 @@ async def test_everything_goes_in_its_own_time(world: World) -> None:
         assert {name: number for name, number in found.items() if number} == gone, day
     assert [it["status"] for it in await rows(world, "application")] == ["submitted"]
     assert len(await rows(world, "event")) == 1
+
+
+@pytest.mark.one_database
+async def test_run_as_if_on_a_day_to_come_nothing_goes_before_its_time(world: World, tmp_path: Path) -> None:
+    await fills(world.person("draft"), until="phone")
+    ahead = NOON + timedelta(days=400)
+    when = When(latest(Rhythm(Every.HOUR), ahead, ZONE), ahead, NOON)
+    await Upkeep(world.db, world.keys, Erasures(world.db, tmp_path)).clear_old(when)
+    assert len(await rows(world, "consent")) == 1
 
 
 async def test_a_chat_that_goes_on_keeps_its_form(world: World) -> None:
