@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import migrations
-from bot import doctor_zalo_oa
+from bot import doctor_zalo_bot, doctor_zalo_oa
 from bot.addresses import is_loopback
 from bot.backup import Backup
 from bot.finding import Finding
 from bot.posters import words_of
 from bot.secret import FILE, find_secret, load_secret, look_at_key
-from bot.settings import Settings, SettingsError, TelegramMode, ZaloBotMode
+from bot.settings import Settings, SettingsError, TelegramMode
 from documents.chart import check_chart
 from documents.papers import check_papers
 from documents.poster import check_poster
@@ -64,7 +64,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _papers(settings),
         _chart(),
         _telegram(settings),
-        _zalo_bot(settings),
+        *doctor_zalo_bot.findings(settings),
         *await _zalo_bot_month(settings),
         *await _zalo_oa(settings, keys, database),
     ]
@@ -187,24 +187,6 @@ def _telegram(settings: Settings) -> Finding:
     return Finding("TELEGRAM_TOKEN", f"set, mode {settings.telegram_mode}")
 
 
-def _zalo_bot(settings: Settings) -> Finding:
-    if not settings.zalo_bot_token.get_secret_value():
-        return Finding("ZALO_BOT_TOKEN", "empty: Zalo's bot is off", hint=True)
-    secret = len(settings.zalo_bot_webhook_secret.get_secret_value())
-    if settings.zalo_bot_mode is ZaloBotMode.WEBHOOK and not 8 <= secret <= 256:  # letters: zalo.md §1.1
-        return Finding("ZALO_BOT_WEBHOOK_SECRET", "needs 8 to 256 letters. Example: openssl rand -hex 32", bad=True)
-    if settings.zalo_bot_mode is ZaloBotMode.WEBHOOK and not settings.address.startswith("https://"):
-        return Finding("ZALO_BOT_MODE", "webhook needs an https PUBLIC_URL; use polling to try out", bad=True)
-    if settings.zalo_bot_mode is ZaloBotMode.POLLING:
-        words = "set, mode polling: what people write while this program does not run is lost; use webhook in earnest"
-        return Finding("ZALO_BOT_TOKEN", words, hint=True)
-    if not settings.address.startswith("https://"):
-        return Finding("PUBLIC_URL", "is not https: Zalo cannot fetch cards, people get a link instead", hint=True)
-    if not settings.zalo_bot_link:
-        return Finding("ZALO_BOT_LINK", "empty: pages cannot lead to Zalo. Copy it from Zalo Bot Creator", hint=True)
-    return Finding("ZALO_BOT_TOKEN", f"set, mode {settings.zalo_bot_mode}")
-
-
 async def _zalo_oa(settings: Settings, keys: Keys | None, database: Finding) -> list[Finding]:
     """Looks into the database only if there is nothing to say against it."""
     if not doctor_zalo_oa.is_wanted(settings):
@@ -236,11 +218,4 @@ async def _zalo_bot_month(settings: Settings) -> list[Finding]:
         return []  # the finding on the database says so
     finally:
         await db.close()
-    near = ", ".join(what for what, _, _ in used.nearly(settings.zalo_bot_plan))
-    plan = settings.zalo_bot_plan
-    words = f"{used.month}: {used.users} of {plan.users} people, {used.messages} of {plan.messages} messages"
-    if near:
-        return [
-            Finding("ZALO_BOT_MESSAGES", f"{words}: nearly used up ({near}), ask Zalo for a larger plan", hint=True)
-        ]
-    return [Finding("ZALO_BOT_MESSAGES", words)]
+    return [doctor_zalo_bot.month(settings, used)]

@@ -71,6 +71,11 @@ def test_trying_out_has_hints_only(folder: Path) -> None:
         (ZALO, "HINT ZALO_BOT_LINK: empty: pages cannot lead to Zalo. Copy it from Zalo Bot Creator"),
         ({**ZALO, "ZALO_BOT_LINK": "https://zalo.me/1"}, "ok   ZALO_BOT_TOKEN: set, mode webhook"),
         ({"ZALO_BOT_TOKEN": "1:x"}, "HINT ZALO_BOT_TOKEN: set, mode polling: what people write while this program"),
+        ({"ZALO_BOT_TOKEN": "1:x"}, "HINT ZALO_BOT_LINK: empty: pages cannot lead to Zalo."),
+        (
+            {"ZALO_BOT_TOKEN": "1:x", "PUBLIC_URL": "http://127.0.0.1:8080"},
+            "HINT ZALO_BOT_MODE: PUBLIC_URL is not https: Zalo cannot fetch cards",
+        ),
     ],
 )
 def test_what_could_be_better_about_zalo_is_named(settings: dict[str, str], said: str) -> None:
