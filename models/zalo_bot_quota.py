@@ -13,7 +13,7 @@ from models.chats import insert
 from models.tables import chat, zalo_bot_month
 
 CHANNEL = "zalo_bot"
-ALARM = 0.8  # of a limit: time enough to ask for a larger plan (zalo.md §4)
+ALARM = 80  # % of a limit: time enough to ask for a larger plan, or for money (zalo.md §4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Used:
     def nearly(self, plan: Plan) -> Iterator[tuple[str, int, int]]:
         """(what, how many, of how many) for each limit that is 80 % used up or more."""
         limits = (("users", self.users, plan.users), ("messages", self.messages, plan.messages))
-        return ((what, count, most) for what, count, most in limits if count >= ALARM * most)
+        return ((what, count, most) for what, count, most in limits if count * 100 >= ALARM * most)
 
 
 def month_of(now: datetime, zone: ZoneInfo) -> str:

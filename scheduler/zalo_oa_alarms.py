@@ -12,12 +12,11 @@ from sqlalchemy import Connection
 
 from dialogue.messages import Option
 from models import founding_reached, units, zalo_oa_tokens, zalo_window
+from models.zalo_bot_quota import ALARM
 from models.zalo_oa_tokens import Account
 from scheduler.jobs import Told, When
 from scheduler.reminders import Reminder, Reminders
 from scheduler.zalo_bot_quota import AWAKE
-
-NEAR = 80  # % of the month's budget: in time to raise it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,6 @@ class Alarms:
     def _money(self, connection: Connection, when: When) -> Iterator[tuple[str, Mapping[str, Any]]]:
         budget = zalo_window.kept_price(connection).budget
         month = zalo_window.spent(connection, f"{when.at.astimezone(self.zone):%Y-%m}")
-        if budget and month.spent * 100 >= budget * NEAR:
+        if budget and month.spent * 100 >= budget * ALARM:
             numbers = {"spent": {"n": month.spent}, "budget": {"n": budget}}
             yield f"money {month.month}", {"t": "reminder.zalo_oa_money", **numbers}
