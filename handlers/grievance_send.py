@@ -4,10 +4,11 @@ and officers hear at once; who did it anonymously gets a receipt, and nobody hea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dialogue.forms import Frame, Question
-from dialogue.messages import Option, Reply
+from dialogue.messages import DELETING, KEEPING, Choice, Option, Reply
 from domain import receipt
 from domain.grievance_terms import Standing, due
 from domain.grievances import Kind, Mode, Status, is_urgent
@@ -33,6 +34,7 @@ from models.grievance_routing import Asked, Route
 from models.grievances import Blob, Said, When
 
 SHOWN_FOR = 10  # minutes that a receipt stands on a page
+BEFORE = 5  # ids before its last message in which its first lies; what else of this chat was there went with the form
 
 
 def send(turn: Turn, frame: Frame) -> None:
@@ -169,15 +171,28 @@ def _give_receipt(turn: Turn, digits: str, said: Mapping[str, Any]) -> None:
     shown: dict[str, Any] = {"receipt": receipt.shown(digits), "address": turn.config.address}
     turn.say("grievance.receipt", **said, **shown)
     # No frame: what stands in the chat's state must not say that it was given a receipt.
-    noted = Option("/grievance noted", "grievance.noted", main=True)
-    turn.replies.append(Reply("grievance.receipt_again", shown, (noted,)))
+    noted = (Option("/grievance noted", "grievance.noted", main=True),)
+    keeps = turn.incoming.channel in KEEPING  # nothing would go by it
+    turn.replies.append(Reply("grievance.receipt_again", shown, () if keeps else noted))
 
 
 def noted(turn: Turn) -> None:
-    """He has copied it: pages show it no longer."""
+    """He has copied it: pages show it no longer, and a messenger neither where it lets us delete it."""
     outbox.fade(turn.connection, turn.chat.id)
-    menu.offer(turn, Question("grievance.noted_thanks", {"address": turn.config.address}, (menu.way_out(turn),)))
+    gone = turn.incoming.channel not in KEEPING | DELETING or _pressed(turn) is not None
+    key = "grievance.noted_thanks" if gone else "grievance.noted_delete"
+    menu.offer(turn, Question(key, {"address": turn.config.address}, (menu.way_out(turn),)))
+    if number := _pressed(turn):
+        turn.replies[-1] = replace(turn.replies[-1], forgets=(number - BEFORE, number), replaces="")
     turn.fading = SHOWN_FOR
+
+
+def _pressed(turn: Turn) -> int | None:
+    """The message with the receipt whose button this is, on a channel that lets us delete it."""
+    match turn.incoming.content:
+        case Choice(message=number) if turn.incoming.channel in DELETING and number.isdecimal():
+            return int(number)
+    return None
 
 
 def _tell_officers(turn: Turn, number: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.terminal import content
 from bot.tasks import Tasks
-from dialogue.messages import ChannelName, File, Photo
+from dialogue.messages import ChannelName, Choice, File, Photo
 from domain.grievances import Voice
 from models import files, grievances
 from tests.documents.test_cleaning import MAKER, picture
@@ -221,6 +221,24 @@ async def test_an_anonymous_worker_reads_the_answer_with_his_receipt_and_says_mo
     assert keys(await types(other, "Hôm nay lại thế.")) == ["grievance.added", "grievance.ask.add"]
     said = await world.db.read(lambda c: grievances.thread(c, world.keys, 1, tuple(Voice)))
     assert [it.words for it in said] == [STORY, "Hôm nay lại thế."]
+
+
+@pytest.mark.parametrize(
+    ("channel", "said", "forgets"),
+    [
+        (ChannelName.WEBCHAT, "grievance.noted_thanks", None),
+        (ChannelName.TELEGRAM, "grievance.noted_thanks", [107, 112]),
+        (ChannelName.ZALO_BOT, "grievance.noted_delete", None),
+    ],
+)
+async def test_a_copied_receipt_goes_or_the_worker_hears_that_he_must_delete_it(
+    world: World, channel: ChannelName, said: str, forgets: list[int] | None
+) -> None:
+    await sends_anonymously(world, player := world.person("7", channel))
+    assert bool(player.last.labels) is (channel is not ChannelName.ZALO_BOT)
+    pressed = Choice("/grievance noted", "", 0, "112" if channel is ChannelName.TELEGRAM else "")
+    (seen,) = await player.hears(pressed)
+    assert (seen.payload["key"], seen.payload.get("forgets")) == (said, forgets)
 
 
 async def test_a_receipt_with_a_digit_too_few_fades_too(world: World) -> None:
