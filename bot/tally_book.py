@@ -12,7 +12,7 @@ from dialogue.periods import in_words
 from documents.workbook import Cell, Table
 from domain.grievances import CATEGORIES
 from domain.periods import Period, Span, period
-from domain.suppression import LEAST, covered
+from domain.suppression import FEW_DAYS, LEAST, covered
 from models import tally_lines
 from models.grievance_counts import AGES
 from models.tally_lines import LONGER, Line, Material
@@ -114,8 +114,8 @@ def _values(it: Book, line: Line) -> Row:
     return [
         found.registered,
         found.admitted,
-        _covered(found.admitted_women, found.admitted),
-        _covered(found.admitted_minority, found.admitted),
+        _covered(it, found.admitted_women, found.admitted),
+        _covered(it, found.admitted_minority, found.admitted),
         *(found.refused, found.withdrawn, found.came, found.went, found.left, found.net),
         *line.admitted,
         line.members,
@@ -126,8 +126,10 @@ def _values(it: Book, line: Line) -> Row:
     ]
 
 
-def _covered(part: int, whole: int) -> Cell:
-    """Whoever knows an enterprise would know whom a small number means."""
+def _covered(it: Book, part: int, whole: int) -> Cell:
+    """Whoever knows an enterprise would know whom a small number means, and of a day or a week any."""
+    if it.period.span in FEW_DAYS:
+        return None
     shown = max(covered(part), 0)
     return _few(shown) if whole > 0 else shown
 

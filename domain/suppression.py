@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.periods import Span
+
 LEAST = 5  # domain.md §5.4
+FEW_DAYS = (Span.DAY, Span.WEEK)  # of so few people no sex and no ethnic group is told at all
 
 
 def covered(count: int) -> int:

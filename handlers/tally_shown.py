@@ -12,7 +12,7 @@ from dialogue.messages import Option
 from dialogue.periods import in_words
 from domain.periods import Period, Span, period
 from domain.recognition import FIRST
-from domain.suppression import LEAST, covered
+from domain.suppression import FEW_DAYS, LEAST, covered
 from domain.targets import Indicator
 from handlers import menu
 from handlers.turn import Turn
@@ -23,7 +23,6 @@ from models.tally_looks import Look, Tally
 
 MOST = 5  # enterprises; with what stands above them one screen of a 5-inch phone is full
 SPANS = (Span.DAY, Span.WEEK, Span.MONTH, Span.QUARTER, Span.YEAR, Span.PLAN)
-FEW_DAYS = (Span.DAY, Span.WEEK)  # of so few people no sex and no ethnic group is told
 ENTERPRISE = "e"  # before an enterprise's number
 
 

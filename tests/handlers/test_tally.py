@@ -136,6 +136,17 @@ async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World
     assert (await actions(world))[-1] == "file"
 
 
+@pytest.mark.parametrize(("span", "told"), [("week 2026-10-05", ""), ("month 2026-10-01", "< 5")])
+async def test_of_few_days_the_workbook_tells_no_sex_and_no_ethnic_group(world: World, span: str, told: str) -> None:
+    hoa = await story(world)
+    await types(hoa, "/tally")
+    file = await made(world, await types(hoa, f"/tally {world.units['tan-phong']} {span} file"))
+    for sheet in ("Đơn vị", "Doanh nghiệp"):
+        lines = load_workbook(BytesIO(file.content)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        whole = dict(zip(lines[2], lines[3], strict=True))
+        assert [whole[it] for it in ("Kết nạp mới", "trong đó nữ", "trong đó dân tộc thiểu số")] == [2, told, told]
+
+
 async def test_the_chart_is_a_picture(world: World) -> None:
     hoa = await story(world)
     await types(hoa, "/tally")
