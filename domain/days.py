@@ -25,7 +25,12 @@ _DATES = tuple(
         r"(?P<year>(?:18|19|20)\d\d)(?P<month>\d{2})(?P<day>\d{2})",  # 19900815
     )
 )
-_DAYS_AGO = {"hom nay": 0, "nay": 0, "today": 0, "hom qua": 1, "qua": 1, "yesterday": 1}
+_WITHOUT_YEAR = re.compile(rf"{BEFORE}{_DAY} (?:thang )?{_MONTH}{AFTER}")
+_DAYS_AGO = {
+    **dict.fromkeys(("hom nay", "nay", "today"), 0),
+    **dict.fromkeys(("hom qua", "qua", "yesterday"), 1),
+    **dict.fromkeys(("ngay mai", "mai", "tomorrow"), -1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,28 @@ def read_day(text: str, latest: int) -> Written | None:
 
 
 def parse_day(text: str, facts: Facts) -> date | Problem:
-    """Read a day of our own times, past or to come: as read_day, "22/11/26" being 2026, or "hôm nay", "hôm qua".
+    """Read a day of our own times, past or to come: as read_day, "22/11/26" being 2026, "hôm nay", "hôm qua", "mai", or
+    "22/11", the nearest such day.
 
     Problems: day.unreadable, day.impossible {day, month, year}.
     """
     if (ago := _DAYS_AGO.get(fold(text))) is not None:
         return facts.today - timedelta(days=ago)
-    written = read_day(text, facts.today.year + AHEAD)
+    written = read_day(text, facts.today.year + AHEAD) or _nearest(text, facts.today)
     if written is None:
         return Problem("day.unreadable")
     return written.as_date() or Problem("day.impossible", written.params())
+
+
+def _nearest(text: str, today: date) -> Written | None:
+    """The day without a year that is nearest to today, before or after it; of this year, if there is no such day."""
+    found = _WITHOUT_YEAR.fullmatch(spread(text))
+    if found is None:
+        return None
+    years = (today.year, today.year - 1, today.year + 1)
+    written = [Written(int(found["day"]), int(found["month"]), year) for year in years]
+    there = [it for it in written if it.as_date()]
+    return min(there, key=lambda it: abs((it.as_date() or today) - today), default=written[0])
 
 
 def parse_past_day(text: str, facts: Facts) -> date | Problem:

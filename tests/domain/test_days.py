@@ -29,13 +29,14 @@ def test_reads_a_day_as_people_type_it_also_one_to_come(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "days_ago"), [("hôm nay", 0), ("Hom nay", 0), ("today", 0), ("hôm qua", 1), ("yesterday", 1)]
+    ("text", "days_ago"),
+    [("hôm nay", 0), ("Hom nay", 0), ("today", 0), ("hôm qua", 1), ("yesterday", 1), ("ngày mai", -1), ("mai", -1)],
 )
-def test_reads_today_and_yesterday_in_words(text, days_ago):
+def test_reads_today_yesterday_and_tomorrow_in_words(text, days_ago):
     assert parse_day(text, FACTS) == TODAY - timedelta(days=days_ago)
 
 
-@pytest.mark.parametrize("text", ["", "mai", "22/11", "11/2026", "8" * 5000])
+@pytest.mark.parametrize("text", ["", "thứ sáu", "11/2026", "8" * 5000])
 def test_says_when_it_finds_no_day(text):
     assert parse_day(text, FACTS) == Problem("day.unreadable")
 
@@ -43,6 +44,22 @@ def test_says_when_it_finds_no_day(text):
 @pytest.mark.parametrize(("text", "day", "month", "year"), [("31/2/2026", 31, 2, 2026), ("12/20/26", 12, 20, 2026)])
 def test_says_when_there_is_no_such_day_and_never_guesses_month_first(text, day, month, year):
     assert parse_day(text, FACTS) == Problem("day.impossible", {"day": day, "month": month, "year": year})
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5/12", date(2026, 12, 5)),
+        ("ngày 20 tháng 11", date(2026, 11, 20)),
+        ("3-1", date(2027, 1, 3)),
+        ("29/2", None),  # neither of the three years has it
+        ("31/4", None),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest_such_day(text, day):
+    assert parse_day(text, FACTS) == (
+        day or Problem("day.impossible", Written(*map(int, text.split("/")), 2026).params())
+    )
 
 
 def test_a_two_digit_year_is_one_of_our_times():
