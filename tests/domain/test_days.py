@@ -52,14 +52,14 @@ def test_says_when_there_is_no_such_day_and_never_guesses_month_first(text, day,
         ("5/12", date(2026, 12, 5)),
         ("ngày 20 tháng 11", date(2026, 11, 20)),
         ("3-1", date(2027, 1, 3)),
-        ("29/2", None),  # neither of the three years has it
-        ("31/4", None),
     ],
 )
 def test_a_day_without_a_year_is_the_nearest_such_day(text, day):
-    assert parse_day(text, FACTS) == (
-        day or Problem("day.impossible", Written(*map(int, text.split("/")), 2026).params())
-    )
+    assert parse_day(text, FACTS) == day
+
+
+def test_a_day_without_a_year_that_no_year_near_has_is_none():
+    assert parse_day("29/2", FACTS) == Problem("day.impossible", {"day": 29, "month": 2, "year": 2026})
 
 
 def test_a_two_digit_year_is_one_of_our_times():
