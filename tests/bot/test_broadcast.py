@@ -247,7 +247,6 @@ async def test_what_failed_is_sent_again_when_asked_and_told_with_its_reason(
     assert await became(world) == {"sent": 1}
 
 
-@pytest.mark.one_database
 async def test_whom_it_failed_to_reach_are_taken_up_in_chunks_before_anything_is_sent(
     world: World, hoa: Player, lane: Lane, monkeypatch: pytest.MonkeyPatch
 ) -> None:

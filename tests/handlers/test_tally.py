@@ -108,7 +108,7 @@ async def test_the_workbook_has_units_enterprises_and_what_it_means(world: World
     post = {"officer_id": (await rows_of(world, "officer"))[0]["id"], "set_at": world.now}
     taken_back = {"unit_id": world.units["cs-ban-mai"], "value": 0}
     for values in (given | post, given | post | taken_back):
-        await world.db.write(lambda c, values=values: c.execute(target.insert().values(values)))
+        await world.db.write(lambda c, values=values: c.execute(target.insert().values(values)))  # type: ignore[misc]
     file = await made(world, await types(hoa, f"/tally {world.units['tan-phong']} year 2026-01-01 file"))
     assert file.name == "so-lieu-2026-01-01-2026-11-22.xlsx"
     book = load_workbook(BytesIO(file.content))
