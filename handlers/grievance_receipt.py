@@ -22,6 +22,12 @@ def ask(turn: Turn) -> None:
     conversations.begin(turn, RECEIPT)
 
 
+def mistyped(turn: Turn) -> None:
+    """A digit too few or too many: all 16 are asked for."""
+    turn.fading = SHOWN_FOR  # the others are told by it
+    ask(turn)
+
+
 def typed(turn: Turn, text: str) -> None:
     """A receipt, typed anywhere. Who types wrong ones all day is not listened to any more that day."""
     turn.fading = SHOWN_FOR

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 
 from dialogue.choices import says
+from domain.digits import only_digits
 from domain.folding import fold
 from domain.numbers import APPLICATION, parse_number
-from handlers import ask, claim, grievance, join, menu, officers_work, queue
+from handlers import ask, claim, grievance, grievance_receipt, join, menu, officers_work, queue
 from handlers.turn import Turn
 
 GREETINGS = frozenset(
@@ -17,6 +18,7 @@ GREETINGS = frozenset(
 _THANKS = re.compile(r"(?:xin |da |vang )?(?:cam on|thank you|thanks)\b(?: \w+){0,4}")  # folded
 _JOINING = re.compile(r"\b(?:gia nhap|vao cong doan|join the union)\b")  # folded
 _NOT_JOINING = re.compile(r"\b(?:khong|chua|thoi|rut|roi|huy|not)\b")  # folded; or a question: "có mất tiền không"
+NEARLY_RECEIPT = range(14, 19)  # digits; a receipt has 16, and the router takes it before
 _ASKED = {  # folded, by the topic of /ask that answers it
     "cost": re.compile(r"\b(?:mat tien|mat phi|bao nhieu tien|dong bao nhieu|doan phi)\b"),
     "benefit": re.compile(r"\b(?:quyen loi|loi ich|duoc gi)\b"),
@@ -33,6 +35,8 @@ def answer(turn: Turn, text: str) -> None:
     number = parse_number(text) if text.strip().upper().startswith(APPLICATION) else None
     if isinstance(number, int):
         _numbered(turn, text, number)
+    elif len(only_digits(text) or "") in NEARLY_RECEIPT:
+        grievance_receipt.mistyped(turn)
     elif says(text, GREETINGS):
         menu.start(turn)
     elif _THANKS.fullmatch(folded):
