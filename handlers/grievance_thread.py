@@ -147,10 +147,12 @@ def _tell_officers(turn: Turn, it: Case) -> None:
         return
     handler = grievance_office.handler_of(turn.connection, it)
     people = (handler,) if handler else grievance_routing.to_tell(turn.connection, it.unit_id, it.closed_to, turn.today)
+    key, option = (
+        f"grievance.more_{'urgent' if it.urgent else 'said'}",
+        Option(f"/cases {it.id}", "grievance.open_case"),
+    )
     for person in people:
-        turn.tell(
-            person, "grievance.more_said", options=(Option(f"/cases {it.id}", "grievance.open_case"),), number=it.id
-        )
+        turn.tell(person, key, options=(option,), number=it.id)
 
 
 def receive(turn: Turn, frame: Frame, content: Photo | File | Voice) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 
 from domain import grievance_terms
 from domain.grievance_steps import Act, check
-from domain.grievances import Kind, Mode, Status
+from domain.grievances import Kind, Mode, Status, is_urgent
 from domain.problem import Problem
 from models.grievance_routing import Route
 from models.grievances import Blob, Case, Said, When, one, receipt_index
@@ -107,10 +107,8 @@ def take_step(connection: Connection, it: Case, change: Change, when: When) -> C
     if isinstance(status, Problem):
         return status
     values = {**change.values, "status": change.values.get("status", status)}
-    row = {name: values.get(name, getattr(it, name)) for name in ("opened_day", "answered_day", "word_day")}
-    standing = grievance_terms.Standing(
-        values["status"], it.urgent, row["opened_day"], row["answered_day"], row["word_day"]
-    )
+    told = ("urgent", "opened_day", "answered_day", "word_day")  # as Standing has them
+    standing = grievance_terms.Standing(values["status"], *(values.get(name, getattr(it, name)) for name in told))
     values |= {"due": grievance_terms.due(standing, when.calendar), "revision": it.revision + 1}
     connection.execute(update(grievance).where(grievance.c.id == it.id).values(values))
     after = one(connection, it.id)
@@ -127,9 +125,10 @@ def note_step(connection: Connection, it: Case, act: str, post: int | None, when
 
 # --- what the worker does ---------------------------------------------------------------------------------------------
 def add(connection: Connection, keys: Keys, number: int, said: Said, when: When) -> Case | Problem:
-    """The worker says more; that it is his case is proved before. Problem: grievance.not_from."""
+    """The worker says more; that it is his case is proved before. What is urgent in it makes the case so. Problem:
+    grievance.not_from."""
     it = _locked(connection, number)
-    after = take_step(connection, it, Change(Act.ADD), when)
+    after = take_step(connection, it, Change(Act.ADD, _urgent(it, said)), when)
     if not isinstance(after, Problem):
         say(connection, keys, it, said, when)
     return after
@@ -148,10 +147,14 @@ def reopen(connection: Connection, keys: Keys, number: int, said: Said, when: Wh
         return Problem("grievance.too_late", {"day": {"d": last.isoformat()}})
     anew = {"opened_day": when.today, "answered_day": None, "word_day": None, "closed_day": None, "outcome": None}
     status = Status.TAKEN if it.officer_id is not None else Status.NEW
-    after = take_step(connection, it, Change(Act.REOPEN, {**anew, "status": status}), when)
+    after = take_step(connection, it, Change(Act.REOPEN, {**anew, **_urgent(it, said), "status": status}), when)
     if not isinstance(after, Problem):
         say(connection, keys, it, said, when)
     return after
+
+
+def _urgent(it: Case, said: Said) -> dict[str, bool]:
+    return {"urgent": it.urgent or is_urgent(it.category, said.words)}
 
 
 def _locked(connection: Connection, number: int) -> Case:

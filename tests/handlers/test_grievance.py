@@ -48,7 +48,7 @@ async def tells(
     return seen
 
 
-async def receipt_of(seen: list[Seen]) -> str:
+def receipt_of(seen: list[Seen]) -> str:
     return str(seen[0].payload["params"]["receipt"])
 
 
@@ -239,6 +239,19 @@ async def test_a_copied_receipt_goes_or_the_worker_hears_that_he_must_delete_it(
     pressed = Choice("/grievance noted", "", 0, "112" if channel is ChannelName.TELEGRAM else "")
     (seen,) = await player.hears(pressed)
     assert (seen.payload["key"], seen.payload.get("forgets")) == (said, forgets)
+
+
+async def test_danger_that_is_told_later_makes_a_case_urgent(world: World) -> None:
+    officer = await world.officer("hoa", "cs-ban-mai")
+    for mode in ("confidential", "anonymous"):
+        await tells(player := world.person(mode), mode)
+        seen = await takes(player, "send")
+        await types(player, receipt_of(seen) if mode == "anonymous" else "/grievance 1")
+        await officer.new()
+        await types(player, "Vừa có người bị điện giật ở xưởng.")
+        assert keys(await officer.new()) == (["grievance.more_urgent"] if mode == "confidential" else [])
+    cases = await rows(world, "grievance")
+    assert [(it["urgent"], it["told"], it["opened_at"]) for it in cases] == [(True, True, None), (True, False, None)]
 
 
 async def test_a_receipt_with_a_digit_too_few_fades_too(world: World) -> None:
