@@ -46,14 +46,17 @@ class Prepared:
 
     def _on_sqlite(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         if not self._sql:
-            self._compile(connection.dialect)
+            self._compile(connection.dialect, values)
         raw: Any = connection.connection.driver_connection
         return raw.execute(self._sql, [bind(values) for bind in self._binds])
 
-    def _compile(self, dialect: Dialect) -> None:
+    def _compile(self, dialect: Dialect, values: Mapping[str, Any]) -> None:
         statement: ClauseElement = self.statement
         compiled = statement.compile(dialect=dialect, column_keys=list(self._names) or None)
         assert isinstance(compiled, SQLCompiler)
+        taken = {name for name in compiled.positiontup or () if compiled.binds[name].required}
+        if taken != values.keys():  # one too many would be lost here, and stored on PostgreSQL
+            raise KeyError(*sorted(taken ^ values.keys()))
         self._binds = [_bind(compiled, name) for name in compiled.positiontup or ()]
         self._sql = str(compiled)
 

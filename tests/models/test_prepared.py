@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import StatementError
 
 from models.database import Database
@@ -40,3 +41,34 @@ async def test_a_value_that_cannot_be_stored_or_is_missing_is_refused(db: Databa
         await db.write(lambda c: NEW.first(c, naive))
     with pytest.raises((KeyError, StatementError)):
         await db.write(lambda c: LOOK.first(c, {}))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_it_stores_what_the_connection_would_in_whatever_order(db: Database) -> None:
+    """To the letter: moments in another zone, bytes, truth, and nothing at all."""
+    late = NOON.astimezone(timezone(timedelta(hours=7), "late"))
+    rows: tuple[dict[str, Any], ...] = (
+        {"heard_at": late, "state": b"\0\xff", "gone": True, "person_id": None, "language": "vi"},
+        {"language": "en", "person_id": None, "gone": False, "state": None, "heard_at": NOON},
+    )
+    put = Prepared(insert(chat).returning(chat.c.id), "external_id", "channel", *rows[0])
+    kept = "SELECT quote(heard_at), quote(state), quote(gone), quote(person_id), quote(version) FROM chat ORDER BY id"
+
+    def both(connection: Connection) -> list[Any]:
+        for number, row in enumerate(rows):
+            names = {"channel": "terminal", "external_id": str(number)}
+            put.first(connection, {**names, **row})
+            connection.execute(insert(chat), {**row, **names, "external_id": f"{number} too"})
+        return list(connection.exec_driver_sql(kept).all())
+
+    first, first_too, second, second_too = await db.write(both)
+    assert first == first_too
+    assert second == second_too
+    assert first != second
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_value_that_it_would_not_store_is_refused_and_not_lost(db: Database) -> None:
+    put = Prepared(insert(chat).returning(chat.c.id), *ROW)
+    with pytest.raises(KeyError, match="gone"):
+        await db.write(lambda c: put.first(c, {**ROW, "gone": True}))
