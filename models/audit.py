@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, String, cast, literal, select
 
 from models.tables import audit
 
@@ -34,6 +34,17 @@ def note_all(connection: Connection, now: datetime, lines: Iterable[Line]) -> No
     """Add many at once; none is nothing."""
     if rows := [{"at": now} | {name: getattr(line, name) for name in Line.__slots__} for line in lines]:
         connection.execute(audit.insert(), rows)
+
+
+def note_each(connection: Connection, now: datetime, line: Line, rows: Select[tuple[int, int]]) -> None:
+    """A line about each (id, unit) that is selected, written by the database itself; the line's subject is their kind,
+    "application"."""
+    of = rows.subquery()
+    number, unit_id = of.c
+    subject = literal(f"{line.subject}:").concat(cast(number, String))
+    query = select(literal(now, audit.c.at.type), literal(line.actor), literal(line.action), subject, unit_id)
+    names = ["at", "actor", "action", "subject", "unit_id", "detail"]
+    connection.execute(audit.insert().from_select(names, query.add_columns(literal(line.detail)).order_by(number)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,15 +66,16 @@ def recognise(connection: Connection, it: Followed, wanted: Move, into: Union, b
 
 def _attach(connection: Connection, it: Followed, number: int, by: By) -> int:
     """Who applied there or is a member belongs to the union from now on: how many. A line of the audit on each."""
-    theirs = (application.c.enterprise_id == it.id) & application.c.status.in_(LIVE)
-    before = connection.execute(select(application).where(theirs).order_by(application.c.id).with_for_update()).all()
+    living = (application.c.enterprise_id == it.id) & application.c.status.in_(LIVE)
+    locked = select(application.c.id).where(living).order_by(application.c.id).with_for_update()
+    theirs = application.c.id.in_(
+        connection.scalars(locked).all()
+    )  # whoever applies meanwhile is in none of what follows
+    counting.handed_over(connection, theirs, number, by.today, by.now)
+    line = audit.Line(by.office.actor, "attach", "application", detail=f"unit:{number}")
+    audit.note_each(connection, by.now, line, select(application.c.id, application.c.unit_id).where(theirs))
     moved = {"unit_id": number, "revision": application.c.revision + 1}
-    connection.execute(update(application).where(theirs).values(moved))
-    counting.follow(connection, before, by.today, by.now)
-    subjects = ((f"application:{row.id}", row.unit_id) for row in before)
-    lines = [audit.Line(by.office.actor, "attach", subject, unit_id, f"unit:{number}") for subject, unit_id in subjects]
-    audit.note_all(connection, by.now, lines)
-    return len(before)
+    return connection.execute(update(application).where(theirs).values(moved)).rowcount
 
 
 def _add(connection: Connection, it: Followed, name: str, decision: Decision) -> int:

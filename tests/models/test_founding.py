@@ -35,6 +35,7 @@ from models.acting import By
 from models.database import Database
 from models.founding import Followed
 from models.tables import application, enterprise, founding_step, officer, unit
+from models.tables import event as counted
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 numbers: Iterator[int] = iter(range(1, 10_000))
@@ -278,6 +279,48 @@ async def test_recognition_makes_the_union_and_gives_it_who_applied_or_joined_th
         assert (it.stage, it.since, it.has_union, it.union_name) == (Stage.RECOGNISED, DECISION.day, True, NEW.name)
         receiver = units.receiver(place.connection, place.enterprise, None, TODAY)
         assert receiver.id == found.unit_id
+
+    await at(db, look)
+
+
+async def test_recognition_counts_who_waits_and_who_is_a_member_under_the_union(db: Database) -> None:
+    """Not what ended nor what may be a duplicate; a member who stood elsewhere leaves that place."""
+
+    def look(place: Place) -> None:
+        place.applies()
+        place.applies(possible_duplicate=True)
+        place.applies(status="withdrawn")
+        place.applies(status="admitted", unit_id=place.province, minority=True)
+        union = recognised(place).unit_id
+        of = (
+            counted.c[name] for name in ("kind", "application_id", "unit_id", "enterprise_id", "minority", "day", "at")
+        )
+        here, when = place.enterprise, (TODAY, NOW)
+        assert [tuple(it) for it in place.connection.execute(select(*of).order_by(counted.c.id))] == [
+            ("handed_on", 1, union, here, None, *when),
+            ("moved_out", 4, place.province, here, True, *when),
+            ("moved_in", 4, union, here, True, *when),
+        ]
+
+    await at(db, look)
+
+
+async def test_a_large_enterprise_is_recognised_in_no_more_statements_than_a_small_one(db: Database) -> None:
+    def look(place: Place) -> None:
+        sent: list[bool] = []
+        event.listen(
+            place.connection, "before_cursor_execute", lambda _c, _k, _s, _v, _x, executemany: sent.append(executemany)
+        )
+        took = []
+        for many in (1, 9):
+            place.enterprise = place.add(f"HTX {many}")
+            for _ in range(many):
+                place.applies(status="admitted")
+            sent.clear()
+            recognised(place)
+            took.append(len(sent))
+            assert not any(sent)
+        assert took[0] == took[1]
 
     await at(db, look)
 
