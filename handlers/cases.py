@@ -128,7 +128,7 @@ def _facts(turn: Turn, it: Case) -> dict[str, Any]:
         "due": due,
         "where": _where(turn, it),
         "unit": it.unit_name,
-        "handler": it.officer_name or {"t": "cases.nobody"},
+        "handler": it.officer_name or {"t": "founding.an_officer" if it.officer_id else "cases.nobody"},
     }
 
 

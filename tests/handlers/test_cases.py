@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pypdfium2 as pdfium
 import pytest
+from sqlalchemy import update
 
 from bot.tasks import Tasks
 from dialogue.messages import ChannelName
@@ -11,6 +12,7 @@ from domain.grievances import Mode
 from domain.roles import Role
 from models import grievance_files
 from models.grievances import Said
+from models.tables import officer as posts
 from tests.complaining import RECEIPT, WORDS, sent, when
 from tests.documents.test_cleaning import picture
 from tests.handlers.joining import fills, keys, rows, takes, types
@@ -168,6 +170,15 @@ async def test_a_note_and_its_words_are_not_the_workers(world: World) -> None:
     assert "hoa, ghi chú nội bộ: Hỏi chị Mai trước." in " ".join(officer.last.text.split())
     await types(worker := world.person("anybody"), RECEIPT)
     assert "Mai" not in worker.heard[0].text.replace("Bản Mai", "")
+
+
+async def test_a_case_that_an_officer_without_a_name_took_is_taken(world: World) -> None:
+    await sent(world)
+    officer = await world.officer("hoa", "cs-ban-mai")
+    await world.db.write(lambda c: c.execute(update(posts).values(name=None)))
+    await types(officer, "/cases 1 take 0")
+    (shown,) = await types(officer, "/cases 1")
+    assert "Người xử lý: cán bộ\n" in shown.text
 
 
 async def test_a_file_and_the_dossier_are_handed_out_to_who_may_see_the_case_and_noted(world: World) -> None:
