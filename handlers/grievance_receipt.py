@@ -62,7 +62,10 @@ RECEIPT: Form[Turn] = Form(
     ASK,
     (
         Field(
-            ASK, asking.plain("grievance.ask.receipt", Option("/cancel", "grievance.stop")), _read_receipt, free=False
+            ASK,
+            asking.plain("grievance.ask.receipt", Option("/cancel", "grievance.not_now")),
+            _read_receipt,
+            free=False,
         ),
     ),
     _no_summary,

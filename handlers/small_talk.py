@@ -19,6 +19,7 @@ _THANKS = re.compile(r"(?:xin |da |vang )?(?:cam on|thank you|thanks)\b(?: \w+){
 _JOINING = re.compile(r"\b(?:gia nhap|vao cong doan|join the union)\b")  # folded
 _NOT_JOINING = re.compile(r"\b(?:khong|chua|thoi|rut|roi|huy|not)\b")  # folded; or a question: "có mất tiền không"
 NEARLY_RECEIPT = range(14, 19)  # digits; a receipt has 16, and the router takes it before
+_LANGUAGES = {"en": {"english", "tiếng anh"}, "vi": {"vietnamese", "tiếng việt"}}
 _ASKED = {  # folded, by the topic of /ask that answers it
     "cost": re.compile(r"\b(?:mat tien|mat phi|bao nhieu tien|dong bao nhieu|doan phi)\b"),
     "benefit": re.compile(r"\b(?:quyen loi|loi ich|duoc gi)\b"),
@@ -41,6 +42,14 @@ def answer(turn: Turn, text: str) -> None:
         menu.start(turn)
     elif _THANKS.fullmatch(folded):
         turn.say("other.thanks")
+    else:
+        _wish(turn, text, folded)
+
+
+def _wish(turn: Turn, text: str, folded: str) -> None:
+    """What he wants, in his own words, leads where the menu would."""
+    if language := next((it for it, words in _LANGUAGES.items() if says(text, words)), None):
+        menu.language(turn, language)
     elif topic := next((it for it, words in _ASKED.items() if words.search(folded)), None):
         ask.ask(turn, topic)
     elif _TROUBLE.search(folded) and turn.office is None:

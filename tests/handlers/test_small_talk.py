@@ -23,6 +23,7 @@ pytestmark = pytest.mark.one_database
         ("tôi không muốn gia nhập nữa", ["other.not_understood", "menu.welcome"]),
         ("gia nhập có mất tiền không", ["ask.answer.cost"]),
         ("1234 5678 9012 345", ["grievance.ask.receipt"]),
+        ("English", ["language.kept", "menu.welcome"]),
         ("vào thì được gì", ["ask.answer.benefit"]),
         ("công ty nợ lương 2 tháng", ["grievance.intro", "grievance.ask.kind"]),
         ("trời hôm nay đẹp", ["other.not_understood", "menu.welcome"]),
