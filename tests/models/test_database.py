@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -161,6 +163,34 @@ async def sqlite(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Databas
     await database.open()
     yield database
     await database.close()
+
+
+def can_be_locked(sqlite: Database) -> bool:
+    """By another program."""
+    with contextlib.closing(sqlite3.connect(str(sqlite.url.database), timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+
+async def test_a_turn_under_way_has_the_lock_from_its_start_and_shows_nothing(sqlite: Database) -> None:
+    hold, under_way, free = threading.Event(), asyncio.Event(), list[bool]()
+    loop = asyncio.get_running_loop()
+
+    def slowly(connection: Connection) -> None:
+        free.append(can_be_locked(sqlite))  # before it has written anything itself
+        put("a")(connection)
+        loop.call_soon_threadsafe(under_way.set)
+        hold.wait(10)
+
+    writing = asyncio.create_task(sqlite.write(slowly))
+    await under_way.wait()
+    assert (free, await sqlite.read(names)) == ([False], [])
+    hold.set()
+    await writing
+    assert (can_be_locked(sqlite), await sqlite.read(names)) == (True, ["a"])
 
 
 async def in_one_group(sqlite: Database, *works: Callable[[Connection], None]) -> list[BaseException | None]:
