@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from contextlib import nullcontext
 
@@ -14,11 +15,13 @@ WEB_STOP_S = 2  # seconds of the five that a stop takes at most (bot/process.py)
 
 
 def listen(settings: Settings) -> socket.socket:
-    """Raises SettingsError if the port is taken."""
+    """Raises SettingsError if the address is none of this machine, or the port is taken."""
     host, port = settings.http_host, settings.http_port
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise SettingsError(f"HTTP_HOST={host}: no address of this machine. Example: HTTP_HOST=127.0.0.1") from None
         raise SettingsError(f"HTTP_PORT={port}: {host}:{port}: {error.strerror}. Example: HTTP_PORT=8081") from None
 
 

@@ -37,6 +37,9 @@ class SensitiveOnTelegram(StrEnum):
     SKIP = "skip"
 
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
 class Settings(BaseSettings):
     """Every setting, with its default. Documented for operators in .env.example."""
 
@@ -94,6 +97,13 @@ class Settings(BaseSettings):
     def _time_of_the_day(cls, value: str) -> str:
         datetime.strptime(value, "%H:%M")  # noqa: DTZ007  only its form; ValueError says what is wrong
         return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in LOG_LEVELS:
+            raise ValueError(f"none of {', '.join(LOG_LEVELS)}")
+        return value.upper()
 
     @field_validator("default_language")
     @classmethod
@@ -158,6 +168,7 @@ EXAMPLES = {
     "default_language": "vi",
     "admission": "officer",
     "demo": "1",
+    "log_level": "INFO",
     "telegram_api_url": "https://api.telegram.org",
     "telegram_mode": "polling",
     "telegram_proxy": "http://127.0.0.1:3128",

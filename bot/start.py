@@ -41,7 +41,7 @@ def config_of(settings: Settings) -> Config:
 async def open_database(settings: Settings) -> tuple[Database, Keys]:
     """The database, up to date, and its keys. Raises with a clear sentence if the key is not the one it was made
     with."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings)
     keys = derive_keys(load_secret(settings), secrets.token_bytes)
     db = Database(settings.database_url)
     if db.is_sqlite and db.url.database:
@@ -57,6 +57,14 @@ async def open_database(settings: Settings) -> tuple[Database, Keys]:
         cause = getattr(error, "orig", None) or error.__cause__ or error
         raise SettingsError(f"DATABASE_URL=(hidden): the database cannot be opened: {type(cause).__name__}") from None
     return db, keys
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        place = f"DATA_DIR={settings.data_dir}"
+        raise SettingsError(f"{place}: cannot be made ({error.strerror}). Example: DATA_DIR=/var/lib/ketnap") from None
 
 
 def _prepare(connection: Connection, settings: Settings, keys: Keys) -> None:

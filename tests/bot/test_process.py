@@ -128,6 +128,7 @@ async def test_a_start_with_another_key_stops_with_one_clear_line(ketnap: Ketnap
             r"DATABASE_URL=\(hidden\): the database cannot be opened: \w+",
         ),
         ({"SECRET_KEY": "password"}, r"SECRET_KEY=\(hidden\): shorter than 20 letters"),
+        ({"DATA_DIR": __file__}, r"DATA_DIR=\S+: cannot be made \(File exists\)\. Example: DATA_DIR=/var/lib/ketnap"),
         ({"HTTP_PORT": "many"}, r"HTTP_PORT='many': .* Example: HTTP_PORT=8080"),
     ],
 )
@@ -148,6 +149,14 @@ async def test_a_port_that_is_taken_stops_the_start(ketnap: Ketnap) -> None:
         assert await ketnap.ends() == 1
     (line,) = [it for it in ketnap.said().splitlines() if "migrated" not in it]
     assert line.startswith(f"HTTP_PORT={ketnap.port}: ")
+
+
+async def test_an_address_of_another_machine_stops_the_start(ketnap: Ketnap) -> None:
+    ketnap.settings["HTTP_HOST"] = "192.0.2.1"  # nobody's (RFC 5737)
+    ketnap.start()
+    assert await ketnap.ends() == 1
+    (line,) = [it for it in ketnap.said().splitlines() if "migrated" not in it]
+    assert line == "HTTP_HOST=192.0.2.1: no address of this machine. Example: HTTP_HOST=127.0.0.1"
 
 
 async def test_a_key_file_without_a_key_stops_the_start(ketnap: Ketnap) -> None:

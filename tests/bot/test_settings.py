@@ -31,6 +31,10 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("DEFAULT_LANGUAGE", "fr"),
         ("TALLY_TIME", "half past five"),
         ("TALLY_TIME", "24:30"),
+        ("LOG_LEVEL", "LOUD"),
+        ("SENSITIVE_ON_TELEGRAM", "perhaps"),
+        ("TELEGRAM_API_URL", "telegram"),
+        ("DEMO", "maybe"),
     ],
 )
 def test_a_wrong_setting_is_named_with_an_example(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
