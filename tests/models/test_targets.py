@@ -140,7 +140,7 @@ async def test_every_query_goes_by_an_index(world: World) -> None:
 
         return plans_of(connection, work)
 
-    # Which enterprises have a union PostgreSQL may hash as a whole, by what it has counted: some hundred units and pairs.
+    # Which enterprises have a union PostgreSQL may hash as a whole, by what it has counted: some hundred rows.
     found = [re.sub(r"Seq Scan on unit(_enterprise)?\b", "", it) for it in await world.db.write(plans)]
     assert len(found) == 3
     assert [it for it in found if scans(it) or "SCAN target" in it or "SCAN enterprise" in it] == []
