@@ -80,7 +80,7 @@ def _ask_for_more(turn: Turn, it: Campaign, verb: str) -> None:
         case "results" if it.total:
             campaigns.note(turn.connection, _by(turn), "campaign_results", it)
             turn.say("campaign.results", attachment=Attachment(RESULTS, f"{turn.chat.person_id}:{it.id}"), number=it.id)
-            menu.go_on(turn)
+            show(turn, it)
         case "words" | "time" if it.state is State.DRAFT:
             campaign_form.change(turn, it, campaign_form.WORDS if verb == "words" else campaign_form.TIME)
         case "count" if it.state is State.DRAFT:

@@ -325,7 +325,8 @@ async def test_what_became_of_each_is_a_workbook_and_the_audit_knows_who_looked(
     await types(an, "STOP")
     await lane.works()
     await types(hoa, "/campaign 1")
-    (seen,) = await hoa.hears(hoa.press("Kết quả từng người"))
+    seen, after = await hoa.hears(hoa.press("Kết quả từng người"))
+    assert "Gửi lại cho 1 người lỗi" in after.labels  # the campaign again
     studio = Studio(world.db, world.keys, world.config, lambda: world.now)
     file = await studio.attached(**seen.payload["attachment"], language="vi")
     assert file
