@@ -113,6 +113,8 @@ def _is_to_be_made(file: Path, settings: Settings) -> bool:
 
 def _disk(settings: Settings) -> Finding:
     folder = next(it for it in (settings.data_dir, *settings.data_dir.absolute().parents) if it.exists())
+    if not folder.is_dir():
+        return Finding("DATA_DIR", f"{folder} is no folder: name another, or move that file away", bad=True)
     free = shutil.disk_usage(folder).free // 1_000_000
     return Finding("DATA_DIR", f"{free} MB free", bad=free < LEAST_FREE_MB)
 

@@ -99,6 +99,7 @@ def test_what_could_be_better_about_zalo_is_named(settings: dict[str, str], said
         ({**ZALO, "ZALO_BOT_WEBHOOK_SECRET": "short"}, "ZALO_BOT_WEBHOOK_SECRET", "needs 8 to 256 letters"),
         ({**ZALO, "PUBLIC_URL": "http://127.0.0.1:8080"}, "ZALO_BOT_MODE", "use polling to try out"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY", "Example: openssl rand -hex 32"),
+        ({"DATA_DIR": __file__}, "DATA_DIR", "is no folder: name another"),
         ({"DATABASE_URL": "sqlite+aiosqlite:////nowhere/at/all.db"}, "DATABASE_URL", "the folder there"),
         ({"DATABASE_URL": "postgresql+asyncpg://k:hunter2@127.0.0.1:1/k"}, "DATABASE_URL", "is the server up"),
         (
@@ -115,6 +116,7 @@ def test_what_could_be_better_about_zalo_is_named(settings: dict[str, str], said
         "short secret",
         "Zalo at home",
         "short key",
+        "no folder",
         "folder",
         "server",
         "no key",
