@@ -94,7 +94,12 @@ async def test_a_guardian_with_the_workers_own_number_is_asked_about(world: Worl
 
 
 # --- citizen number -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("words", ["không nhớ", "không có", "sửa ngày sinh"])
+async def test_who_has_no_citizen_number_at_hand_goes_on_without(world: World) -> None:
+    person = await at(world, "citizen_number")
+    assert keys(await types(person, "không có")) == ["join.summary"]
+
+
+@pytest.mark.parametrize("words", ["không nhớ", "sửa ngày sinh"])
 async def test_words_at_the_citizen_number_hear_what_to_do(world: World, words: str) -> None:
     person = await at(world, "citizen_number")
     (again,) = await types(person, words)
