@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -21,11 +22,14 @@ from benchmarks.walk import CONFIG
 from bot.turns import Desk, Turns
 from dialogue.messages import ChannelName, Command, Incoming, Sender
 from domain import communes
+from domain.decision import Decision
+from domain.founding import Move
 from domain.founding_terms import overdue_since
 from domain.roles import Role
 from domain.stages import Stage
 from domain.working_days import PLAIN
-from models import officers, people, units
+from models import founding, grassroots, officers, people, units
+from models.acting import By
 from models.database import Database
 from models.enterprise_names import normal
 from models.founding_list import Wanted
@@ -36,6 +40,7 @@ from models.tables import (
     core_member,
     enterprise,
     founding_step,
+    officer,
     person,
     unit,
     unit_enterprise,
@@ -45,7 +50,9 @@ ENTERPRISES, APPLICATIONS = 2_000, 20_000  # the size at which an answer may tak
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 SEED, ROUNDS = 99, 40
+RECOGNISED, MEMBERS = 7, 300  # enterprises, and members of each
 GOAL_MS = 30
+RECOGNISE_MS = 100  # a transaction may hold the database so long
 MANY = 500  # rows of one INSERT
 COMMANDS = ("", "list 25 0", "list 0 0 9", "units 0", "see {}", "history {}", "core {}", "dossier {}")
 
@@ -159,6 +166,42 @@ def _appoint(connection: Connection) -> None:
     officers.appoint(connection, officers.Appointment(someone, province, Role.OFFICER, "Hoa"), NOW)
 
 
+async def recognised(db: Database) -> float:
+    """Milliseconds of recognising an enterprise whose MEMBERS its union takes over, median; after `measure`."""
+    took = []
+    for number in await db.write(_ready):
+        begun = time.perf_counter()
+        await db.write(partial(_recognise, number=number))
+        took.append((time.perf_counter() - begun) * 1000)
+    return round(statistics.median(took), 1)
+
+
+def _ready(connection: Connection) -> list[int]:
+    """Enterprises that have filed, without a union, with so many members each."""
+    free = enterprise.c.id.not_in(select(unit_enterprise.c.enterprise_id))
+    chosen = list(connection.scalars(select(enterprise.c.id).where(free).order_by(enterprise.c.id).limit(RECOGNISED)))
+    of_them = application.c.enterprise_id.in_(chosen)
+    connection.execute(application.update().where(of_them).values(enterprise_id=None))
+    filed = {"stage": Stage.FILED, "stage_day": TODAY - timedelta(days=3)}
+    connection.execute(enterprise.update().where(enterprise.c.id.in_(chosen)).values(filed))
+    people_ = list(connection.scalars(select(application.c.id).order_by(application.c.id).limit(RECOGNISED * MEMBERS)))
+    for place, number in enumerate(chosen):
+        theirs = application.c.id.in_(people_[place * MEMBERS : (place + 1) * MEMBERS])
+        connection.execute(application.update().where(theirs).values(enterprise_id=number, status="admitted"))
+    return chosen
+
+
+def _recognise(connection: Connection, number: int) -> None:
+    office = officers.office_of(connection, connection.scalar(select(officer.c.person_id)), TODAY)
+    it = founding.find(connection, number, None, lock=True)
+    assert office is not None
+    assert it is not None
+    move = Move(Stage.RECOGNISED, TODAY, Role.OFFICER, decision=Decision("12/QĐ-LĐLĐ", TODAY))
+    done = grassroots.recognise(connection, it, move, grassroots.Union(f"CĐCS {number}"), By(office, NOW, TODAY))
+    assert isinstance(done, grassroots.Recognised)
+    assert done.attached == MEMBERS
+
+
 async def _median(take: Callable[..., Any], argument: str) -> float:
     took = []
     for _ in range(ROUNDS):
@@ -173,7 +216,8 @@ async def _on(url: str) -> dict[str, float]:
     await db.open()
     try:
         await db.write(migrations.upgrade)
-        return await measure(db)
+        found = await measure(db)
+        return found | {f"recognised with {MEMBERS} members": await recognised(db)}
     finally:
         await db.close()
 
@@ -188,6 +232,8 @@ def both() -> Iterator[tuple[str, dict[str, float]]]:
 
 def figures() -> Iterator[Figure]:
     for name, it in both():
+        what = next(command for command in it if command.startswith("recognised"))
+        yield Figure(f"an enterprise {what}, {name}, ms a transaction", it.pop(what), RECOGNISE_MS)
         slowest = max(it, key=lambda command: it[command])
         what = f"/founding, {ENTERPRISES} enterprises, {APPLICATIONS} applications, {name}, ms, the slowest ({slowest})"
         yield Figure(what, it[slowest], GOAL_MS)

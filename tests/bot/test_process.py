@@ -174,6 +174,7 @@ async def test_only_the_first_start_migrates(ketnap: Ketnap) -> None:
         await ketnap.up()
         await ketnap.stop()
     assert len(ketnap.events("migrated")) == 1
+    assert len(ketnap.events("public_address_is_loopback")) == 2  # each start warns while PUBLIC_URL is empty
 
 
 def test_the_newest_step_is_the_one_that_alembic_finds() -> None:
