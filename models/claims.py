@@ -174,7 +174,7 @@ def _become_one(connection: Connection, it: Claim, first: int, second: int) -> N
     one_person.join(connection, first, second, it.now)
     if both:
         credits.on_merged(connection, both.kept.id, both.repeated.id)
-    credits.hold_own(connection, first)
+    credits.became_one(connection, first)
 
 
 def _end(connection: Connection, both: merging.Pair, it: Claim) -> None:

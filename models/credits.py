@@ -169,10 +169,8 @@ def on_merged(connection: Connection, kept: int, repeated: int) -> None:
     if not has_credit and repeated < kept:
         _move(connection, repeated, kept)
         _give_if_admitted(connection, rows[kept])
-    held_for = case((credit.c.state == CreditState.HELD, credit.c.reason))
-    denied = {"state": CreditState.DENIED, "reason": Reason.DUPLICATE, "given_day": None, "held_for": held_for}
-    connection.execute(update(credit).where(credit.c.application_id == repeated).values(denied))
-    hold_own(connection, rows[kept].person_id)
+    _deny(connection, [repeated])
+    became_one(connection, rows[kept].person_id)
 
 
 def _give_if_admitted(connection: Connection, row: Row[Any]) -> None:
@@ -180,8 +178,28 @@ def _give_if_admitted(connection: Connection, row: Row[Any]) -> None:
         on_admitted(connection, [row.id], row.decision_day)
 
 
-def hold_own(connection: Connection, person_id: int | None) -> None:
-    """After persons became one: a code that turns out to be his own gives no credit by itself."""
+def _deny(connection: Connection, numbers: Iterable[int]) -> None:
+    """Whoever sent these was won by another one; for what it was held is known again if it is reopened."""
+    held_for = case((credit.c.state == CreditState.HELD, credit.c.reason))
+    denied = {"state": CreditState.DENIED, "reason": Reason.DUPLICATE, "given_day": None, "held_for": held_for}
+    connection.execute(update(credit).where(credit.c.application_id.in_(list(numbers))).values(denied))
+
+
+def _leave_one(connection: Connection, person_id: int | None) -> None:
+    """Of the credits of all his applications the one given first stays, else the first: he was won once."""
+    his = select(application.c.id).where(application.c.person_id == person_id)
+    given = case((credit.c.state == CreditState.GIVEN, 0), else_=1)
+    query = select(credit.c.application_id).where(
+        credit.c.application_id.in_(his), credit.c.state != CreditState.DENIED
+    )
+    found = connection.scalars(query.order_by(given, credit.c.given_day, credit.c.application_id)).all()
+    if found[1:]:
+        _deny(connection, found[1:])
+
+
+def became_one(connection: Connection, person_id: int | None) -> None:
+    """After persons became one: he has one credit, and a code that turns out to be his own gives none by itself."""
+    _leave_one(connection, person_id)
     his = select(application.c.id).where(application.c.person_id == person_id)
     own = select(invite.c.id).where(invite.c.person_id == person_id)
     mine: ColumnElement[bool] = credit.c.application_id.in_(his) & credit.c.invite_id.in_(own)

@@ -188,6 +188,19 @@ async def test_a_merged_member_keeps_the_credit_of_his_first_application(world: 
     await plays(world, scene)
 
 
+async def test_who_was_admitted_twice_under_two_names_was_won_once(world: World) -> None:
+    def scene(it: Acts) -> None:
+        it.joins("an", "hoa")
+        it.joins("an again", "lan")
+        assert (it.admits(1), it.admits(2)) == (("given", None), ("given", None))
+        membership.leave(it.connection, it.by, Target(1), "moved")
+        it.joins("an", None)
+        merging.merge(it.connection, it.by, (Target(2), Target(3)), ())
+        assert (it.credit(1), it.credit(2)) == (("given", None), ("denied", "duplicate"))
+
+    await plays(world, scene)
+
+
 async def test_a_code_that_turns_out_to_be_his_own_is_held(world: World) -> None:
     def scene(it: Acts) -> None:
         it.joins("hoa", None)
