@@ -3,10 +3,8 @@ at every run."""
 
 from __future__ import annotations
 
-import asyncio
 import random
 import statistics
-import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -19,7 +17,7 @@ from benchmarks.bench_officers import SEED, Talk, _officer, _units
 from benchmarks.bench_search import invented
 from benchmarks.figures import Figure
 from benchmarks.register import take_in
-from benchmarks.servers import durable_postgres
+from benchmarks.servers import on_both
 from bot.channels.terminal import content
 from domain.grievances import CATEGORIES
 from models.database import Database
@@ -92,25 +90,8 @@ async def measure(db: Database) -> dict[str, float]:
     return took
 
 
-async def _on(url: str) -> dict[str, float]:
-    db = Database(url)
-    await db.open()
-    try:
-        return await measure(db)
-    finally:
-        await db.close()
-
-
-def both() -> Iterator[tuple[str, dict[str, float]]]:
-    """(database, figures) of each kind."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield "SQLite", asyncio.run(_on(f"sqlite+aiosqlite:///{folder}/cases.db"))
-    with durable_postgres() as server:
-        yield "PostgreSQL", asyncio.run(_on(server.url()))
-
-
 def figures() -> Iterator[Figure]:
-    for name, took in both():
+    for name, took in on_both(measure):
         for what, value in took.items():
             goal = GOAL if what.startswith("/cases,") else None
             yield Figure(f"{what}, {CASES:,} cases, {name}, ms", round(value, 1), goal)

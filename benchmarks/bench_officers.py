@@ -3,10 +3,8 @@ how long 200 people take to be admitted; invented people, the same at every run.
 
 from __future__ import annotations
 
-import asyncio
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +19,7 @@ import migrations
 from benchmarks.bench_search import SYLLABLES, invented
 from benchmarks.figures import Figure
 from benchmarks.register import take_in
-from benchmarks.servers import durable_postgres
+from benchmarks.servers import on_both
 from bot.channels.terminal import content
 from bot.turns import Desk, Turns
 from dialogue.messages import ChannelName, Choice, Incoming, Sender
@@ -172,33 +170,16 @@ async def _batch(db: Database, talk: Talk) -> dict[str, float]:
     return {f"{BATCH} admitted and told, one turn": admitted, f"{BATCH} undone and told, one turn": undone}
 
 
-async def _on(url: str) -> dict[str, float]:
-    db = Database(url)
-    await db.open()
-    try:
-        return await measure(db)
-    finally:
-        await db.close()
-
-
-def both() -> Iterator[tuple[str, dict[str, float]]]:
-    """(database, figures) of each kind."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield "SQLite", asyncio.run(_on(f"sqlite+aiosqlite:///{folder}/officers.db"))
-    with durable_postgres() as server:
-        yield "PostgreSQL", asyncio.run(_on(server.url()))
-
-
 GOALS = {"/queue": 30.0}  # ms; the longest that an officer's turn may take at this size
 
 
 def figures() -> Iterator[Figure]:
-    for name, took in both():
+    for name, took in on_both(measure):
         for what, value in took.items():
             yield Figure(f"{what}, {name}, ms", round(value, 1), GOALS.get(what.split(",")[0]))
 
 
 if __name__ == "__main__":
-    for name, took in both():
+    for name, took in on_both(measure):
         for what, value in took.items():
             print(f"{name:10} {what}: {value:.1f} ms")

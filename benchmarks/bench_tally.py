@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import random
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select, text, update
 
 from benchmarks.bench_officers import APPLICATIONS, ENTERPRISES, NOW, SEED, fill
 from benchmarks.figures import Figure
-from benchmarks.servers import durable_postgres
+from benchmarks.servers import on_both
 from bot.tally_book import Book, tables
 from bot.workbook_child import drawn
 from documents.chart import Chart, Day, Words, draw_png
@@ -124,26 +122,9 @@ def chart_ms() -> float:
     return round(min(taken), 1)
 
 
-async def _on(url: str) -> dict[str, float]:
-    db = Database(url)
-    await db.open()
-    try:
-        return await measure(db)
-    finally:
-        await db.close()
-
-
-def both() -> Iterator[tuple[str, dict[str, float]]]:
-    """(database, figures) of each kind."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield "SQLite", asyncio.run(_on(f"sqlite+aiosqlite:///{Path(folder) / 'tally.db'}"))
-    with durable_postgres() as server:
-        yield "PostgreSQL", asyncio.run(_on(server.url()))
-
-
 def figures() -> Iterator[Figure]:
     size = f"{APPLICATIONS} applications, {ENTERPRISES} enterprises"
-    for name, it in both():
+    for name, it in on_both(measure):
         yield Figure(f"a whole daily tally, {it['units']} units, {size}, {name}, ms, fastest", it["daily"], 50)
         yield Figure(f"/tally of the province, this year, {name}, ms, fastest", it["look"])
         yield Figure(f"what waited 30 days ago, {name}, ms, fastest", it["waited"])
@@ -152,6 +133,6 @@ def figures() -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
-    for name, it in both():
+    for name, it in on_both(measure):
         print(name, it)
     print("chart", chart_ms())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -60,3 +62,19 @@ async def opened(url: str) -> AsyncIterator[Database]:
         yield db
     finally:
         await db.close()
+
+
+Measure = Callable[[Database], Awaitable[dict[str, float]]]
+
+
+def on_both(measure: Measure) -> Iterator[tuple[str, dict[str, float]]]:
+    """(database, figures) of each kind: an empty file of SQLite, a durable PostgreSQL."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield "SQLite", asyncio.run(_measured(f"sqlite+aiosqlite:///{folder}/bench.db", measure))
+    with durable_postgres() as server:
+        yield "PostgreSQL", asyncio.run(_measured(server.url(), measure))
+
+
+async def _measured(url: str, measure: Measure) -> dict[str, float]:
+    async with opened(url) as db:
+        return await measure(db)
