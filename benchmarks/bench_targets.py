@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,7 +14,7 @@ from sqlalchemy import Connection, select, text, update
 import migrations
 from benchmarks.bench_officers import NOW, SEED, Talk, fill
 from benchmarks.figures import Figure
-from benchmarks.servers import durable_postgres
+from benchmarks.servers import on_both
 from bot.channels.terminal import content
 from bot.report_book import workbook
 from bot.report_paper import paper
@@ -79,20 +77,9 @@ async def _made(db: Database) -> dict[str, float]:
     return {f"report over the plan's years, {name}": 1000 * it for name, it in parts.items()}
 
 
-async def _on(url: str) -> dict[str, float]:
-    db = Database(url)
-    await db.open()
-    try:
-        return await measure(db)
-    finally:
-        await db.close()
-
-
 def figures() -> Iterator[Figure]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield from _rows("SQLite", asyncio.run(_on(f"sqlite+aiosqlite:///{folder}/targets.db")))
-    with durable_postgres() as server:
-        yield from _rows("PostgreSQL", asyncio.run(_on(server.url())))
+    for name, took in on_both(measure):
+        yield from _rows(name, took)
 
 
 def _rows(name: str, took: dict[str, float]) -> Iterator[Figure]:
