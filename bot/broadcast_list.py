@@ -15,7 +15,7 @@ from models import campaign_lane, campaign_taking, campaigns
 from models.audiences import Look
 from models.campaigns import Campaign
 
-PEOPLE = (500, 3_000)  # numbers of people in the first chunk and at most: 15 ms for 3,000 on an idle machine
+PEOPLE = (1_000, 10_000)  # numbers of people in the first chunk and at most: about 20 ms for 10,000 on an idle machine
 ROUND_S = 0.5  # s before the lane looks again what an officer wants: a stop is heard within a second (issue)
 
 

@@ -198,6 +198,37 @@ async def test_how_applications_ended_and_where_they_wait_is_counted_afterwards(
     ]
 
 
+async def test_a_campaigns_list_is_whole_afterwards_and_its_states_are_still_watched_over(old: Database) -> None:
+    def listed(connection: Connection) -> None:
+        for person, state in ((7, "sent"), (8, "queued")):
+            row = {"person": person, "state": state}
+            connection.execute(
+                text("INSERT INTO recipient (campaign_id, person_id, state) VALUES (1, :person, :state)"), row
+            )
+
+    await filled(old)
+    await old.write(lambda connection: first_step(connection, "0020"))
+    await old.write(_campaign)
+    await old.write(listed)
+    await old.write(migrations.upgrade)
+    query = select(tables.recipient).order_by(tables.recipient.c.person_id)
+    assert await old.read(lambda c: [(it.campaign_id, it.person_id, it.state) for it in c.execute(query)]) == [
+        (1, 7, "sent"),
+        (1, 8, "queued"),
+    ]
+    with pytest.raises(DBAPIError):
+        await old.write(lambda c: c.execute(text("UPDATE recipient SET state = 'anything'")))
+
+
+def _campaign(connection: Connection) -> None:
+    connection.execute(
+        tables.officer.insert().values(id=1, person_id=7, unit_id=1, role="admin", granted_at=AT),
+    )
+    columns = "(id, origin, unit_id, officer_id, state, audience, text_vi, repeat, made_at)"
+    made = text(f"INSERT INTO campaign {columns} VALUES (1, 'o', 1, 1, 'sending', 'everyone', 'x', 'once', :at)")
+    connection.execute(made.bindparams(bindparam("at", AT, type_=tables.campaign.c.made_at.type)))
+
+
 async def test_what_the_database_watched_over_it_still_does(old: Database) -> None:
     await filled(old)
     await old.write(migrations.upgrade)
