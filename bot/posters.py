@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 import texts
 from bot.channels.base import Attached
-from documents.poster import Paper, Poster, Sheet, Words, draw_pdf, draw_png
+from documents.poster_sheet import Paper, Poster, Sheet, Words
 from domain.invite_code import shown
 from domain.phone import show_phone
 from domain.wordings import LONGEST
@@ -85,6 +85,13 @@ class PosterPrinter:
         subject = Subject(it.code, it.enterprise_name, phone, it.place)
         one = poster_of(subject, self.config.address, language)
         sheet = Sheet(words, (one,), day, paper, self.folder)
+        drawn = await asyncio.to_thread(_drawn, sheet, kind)
         if kind == PICTURE:
-            return Attached(f"ap-phich-{it.code}.png", PNG, await asyncio.to_thread(draw_png, sheet))
-        return Attached(f"ap-phich-{it.code}-{kind}.pdf", PDF, await asyncio.to_thread(draw_pdf, sheet))
+            return Attached(f"ap-phich-{it.code}.png", PNG, drawn)
+        return Attached(f"ap-phich-{it.code}-{kind}.pdf", PDF, drawn)
+
+
+def _drawn(sheet: Sheet, kind: str) -> bytes:
+    from documents.poster import draw_pdf, draw_png  # with the first poster: what draws takes 5 MB for good
+
+    return draw_png(sheet) if kind == PICTURE else draw_pdf(sheet)

@@ -17,6 +17,7 @@ from bot.channels.base import Attached, Button, Linked, Outgoing
 from bot.import_task import XLSX
 from bot.linking import Linking
 from bot.menus import Pairs, commands_of
+from bot.posters import PosterPrinter
 from dialogue.menu import resolve
 from dialogue.messages import FILELESS, LINKING, Keyboard
 from dialogue.payload import parts
@@ -196,11 +197,8 @@ class Studio:
             return None
         if kind == "invite_qr":
             return await self._qr(it, language)
-        from bot.posters import PosterPrinter
-
-        return await PosterPrinter(self.db, self.config, self.now, self.papers).one(
-            kind.removeprefix("poster_"), it, language
-        )
+        printer = PosterPrinter(self.db, self.config, self.now, self.papers)
+        return await printer.one(kind.removeprefix("poster_"), it, language)
 
     async def _export(self, person: int, language: str, *, covered: bool) -> Attached | None:
         """Everything kept about a person, under the words that he knows it by."""

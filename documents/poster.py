@@ -4,13 +4,13 @@ Every word comes in. Black on white for any printer and photocopier; only the pi
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from documents.glyphs import ZERO_WIDTH_SPACE, breakable
+from documents.poster_sheet import Poster, Sheet, Words
 from documents.qr import Level, qr_matrix, qr_svg
 from documents.typesetting import Job, typeset
 
@@ -21,55 +21,8 @@ SHARED_WIDTH = 1080  # pixels; what messengers show without making it smaller
 DOTS = SHARED_WIDTH / (210 / 25.4)  # an inch: A4 is 210 mm wide
 
 
-class Paper(StrEnum):
-    """The page; the layout is the same."""
-
-    A4 = "a4"
-    A5 = "a5"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What stands on every poster, in its language. A headline with a comma goes on in the next line behind it."""
-
-    federation: str
-    headline: str
-    reasons: tuple[str, str, str]
-    whom: str  # before an enterprise's name
-    everybody: str  # where there is no enterprise
-    scan: str
-    or_type: str
-    or_open: str
-    qr: str  # for who has the page read to him
-
-
-@dataclass(frozen=True, slots=True)
-class Poster:
-    """One poster: `code` as it is typed, "7K3QH-M"; `link` for the QR code, "https://congdoan.example.vn/j/7K3QHM".
-
-    `phone` in words, "Hỏi thêm: 0213 387 6543"; a value None is left out.
-    """
-
-    code: str
-    link: str
-    enterprise: str | None = None
-    phone: str | None = None
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Posters that are made together; `folder`: the federation's own templates, e.g. its emblem.typ."""
-
-    words: Words
-    posters: tuple[Poster, ...]
-    day: date
-    paper: Paper = Paper.A4
-    folder: Path | None = None
-
-
 def draw_pdf(sheet: Sheet) -> bytes:
-    """A page for each poster, PDF/A-2u. 500 take 4 s of one core and 250 MB: more than a few belong into a process of
+    """A page for each poster, PDF/A-2u. 500 take 3 s of one core and 210 MB: more than a few belong into a process of
     their own. Raises documents.typesetting.PaperError, documents.qr.QrTooLong."""
     return typeset(_job(sheet, BLACK))
 

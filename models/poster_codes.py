@@ -41,6 +41,6 @@ def known_or_made(connection: Connection, wanted: Sequence[Wanted], random: Rand
     while missing := [it for it in wanted if it.enterprise_id not in found]:
         new = [NewInvite(enterprise_id=it.enterprise_id, unit_id=it.unit_id) for it in missing]
         drawn = [{**asdict(it), "made_at": now, "code": new_code(random(RANDOM_BYTES))} for it in new]
-        connection.execute(insert(connection, invite).values(drawn).on_conflict_do_nothing(index_elements=["code"]))
+        connection.execute(insert(connection, invite).on_conflict_do_nothing(index_elements=["code"]), drawn)
         found = known(connection, wanted)
     return found

@@ -9,11 +9,10 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
-from bot.poster_child import order_of, sheet_of
 from bot.poster_task import PosterTask
 from bot.posters import Subject, poster_of, words_of
 from bot.tasks import Tasks
-from documents.poster import Paper, Sheet
+from documents.poster_sheet import Paper, Sheet, order_of, sheet_of
 from domain.roles import Role
 from handlers import poster
 from models import enterprises, files

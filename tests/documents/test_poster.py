@@ -14,7 +14,8 @@ from PIL import Image, ImageFilter
 
 import texts
 from bot.posters import words_of
-from documents.poster import Paper, Poster, Sheet, check_poster, draw_pdf, draw_png
+from documents.poster import check_poster, draw_pdf, draw_png
+from documents.poster_sheet import Paper, Poster, Sheet
 from documents.qr import QrTooLong
 from documents.typesetting import PaperError
 from domain.wordings import LONGEST
