@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
-from models import enterprise_index
+from models import enterprise_index, headcounts
 from models.enterprise_names import normal
 from models.enterprise_search import FOUND, Found, search
 from models.enterprise_visible import VISIBLE
@@ -17,6 +17,8 @@ from models.responsibility import assign
 from models.tables import enterprise
 
 __all__ = ["VISIBLE", "Found", "Row", "add", "by_id", "remove_demo", "search"]
+
+BEGINNING = date(2000, 1, 1)  # before all that is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,15 @@ def by_id(connection: Connection, number: int) -> Found | None:
     return Found(*row) if row else None
 
 
-def add(connection: Connection, row: Row) -> int:
-    """Put one enterprise in the list and return its id. IntegrityError if its tax code is there already."""
+def add(connection: Connection, row: Row, since: date = BEGINNING) -> int:
+    """Put one enterprise in the list and return its id; its workers count from a day on. IntegrityError if its tax code
+    is there already."""
     values = _values(row)
     number = connection.execute(enterprise.insert().values(values).returning(enterprise.c.id)).scalar_one()
     enterprise_index.add(connection, {number: values["folded"]})
     assign(connection, [number])
+    if row.headcount is not None:
+        headcounts.keep(connection, number, since)
     return int(number)
 
 
