@@ -15,8 +15,11 @@ from models.tables import enterprise, headcount
 def on(day: date, today: date) -> ColumnElement[int | None]:
     """For queries on `enterprise`: how many workers it was known to have on a day; NULL if that was not known. Today's
     number stands in the enterprise itself."""
-    if day >= today:
-        return enterprise.c.headcount
+    return enterprise.c.headcount if day >= today else then(day)
+
+
+def then(day: date) -> ColumnElement[int | None]:
+    """The same of a past day."""
     newest = select(headcount.c.number).where(headcount.c.enterprise_id == enterprise.c.id, headcount.c.day <= day)
     return newest.order_by(headcount.c.day.desc()).limit(1).scalar_subquery()
 
