@@ -47,7 +47,7 @@ async def staged(world: World) -> Batch:
 
 async def switched_on(world: World, batch: Batch) -> None:
     await world.db.write(lambda c: enterprise_batch.switch(c, batch))
-    while await world.db.write(partial(enterprise_batch.tidy, number=batch.id, most=9)):
+    while await world.db.write(partial(enterprise_batch.tidy, number=batch.id, most=9, day=world.now.date())):
         pass
 
 
