@@ -13,6 +13,7 @@ from models import enterprise_index, headcounts
 from models.enterprise_names import normal
 from models.enterprise_search import FOUND, Found, search
 from models.enterprise_visible import VISIBLE
+from models.prepared import Prepared
 from models.responsibility import assign
 from models.tables import enterprise
 
@@ -42,12 +43,12 @@ class Row:
     next_contact: date | None = None
 
 
-_BY_ID = select(*FOUND).where(enterprise.c.id == bindparam("number"), VISIBLE)  # built once: models/chats.py
+_BY_ID = Prepared(select(*FOUND).where(enterprise.c.id == bindparam("number"), VISIBLE))  # built once: models/chats.py
 
 
 def by_id(connection: Connection, number: int) -> Found | None:
     """The enterprise of an id."""
-    row = connection.execute(_BY_ID, {"number": number}).one_or_none()
+    row = _BY_ID.first(connection, {"number": number})
     return Found(*row) if row else None
 
 
