@@ -100,7 +100,7 @@ def _note_prepared(method: Callable[..., Any]) -> Callable[..., Any]:
 def _listening() -> Iterator[None]:
     """Note all statements: those that the connection executes and those that go straight to the driver."""
     event.listen(Engine, "after_execute", _note)
-    methods = {name: getattr(Prepared, name) for name in ("first", "run")}
+    methods = {name: getattr(Prepared, name) for name in ("first", "all", "run")}
     for name, method in methods.items():
         setattr(Prepared, name, _note_prepared(method))
     try:

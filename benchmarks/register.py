@@ -32,7 +32,7 @@ async def take_in(db: Database, rows: Sequence[Row]) -> Switched:
         wrong = await db.write(partial(put, batch=batch, lines=lines, now=NOW))
         assert not wrong, wrong
     counts = await db.write(partial(enterprise_batch.switch, batch=batch))
-    while await db.write(partial(enterprise_batch.tidy, number=batch.id, most=CHUNK)):
+    while await db.write(partial(enterprise_batch.tidy, number=batch.id, most=CHUNK, day=NOW.date())):
         pass
     return counts
 

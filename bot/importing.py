@@ -127,9 +127,11 @@ class Importing:
         async with crunching(self._order(request, wrong), request.content) as answers:
             return await _marked(await answers.json(), answers)
 
+    def _today(self) -> date:
+        return self._now().astimezone(self._zone).date()
+
     def _order(self, request: Request, wrong: dict[int, str]) -> dict[str, Any]:
-        today = self._now().astimezone(self._zone).date().isoformat()
-        return {"today": today, "language": request.language, "wrong": wrong}
+        return {"today": self._today().isoformat(), "language": request.language, "wrong": wrong}
 
     async def _take(self, answers: Answers, batch: Batch) -> tuple[dict[int, str], FoundBy]:
         """Stage chunk by chunk; once something is wrong the rest is only looked at."""
@@ -169,7 +171,9 @@ class Importing:
             pace, more = ChunkPace(*TIDY), True
             while more:
                 with pace:
-                    more = await self.write(partial(enterprise_batch.tidy, number=number, most=pace.size))
+                    more = await self.write(
+                        partial(enterprise_batch.tidy, number=number, most=pace.size, day=self._today())
+                    )
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """A transaction whose time is taken."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from domain import ethnic_groups, statuses
 from domain.folding import fold
@@ -19,6 +19,7 @@ from models import counting, credits
 from models.credits import Came
 from models.database import wait_for_turn
 from models.keys import Keys
+from models.prepared import Prepared, Row
 from models.tables import application, enterprise, event, unit
 
 
@@ -175,18 +176,18 @@ def is_known(connection: Connection, keys: Keys, draft: Draft, but: int = 0) -> 
     if not numbered and not told:
         return False
     query = _known(by_number=bool(numbered), by_phone=bool(told))
-    return connection.execute(query, {**numbered, **told, "but": but}).first() is not None
+    return query.first(connection, {**numbered, **told, "but": but}) is not None
 
 
 @cache
-def _known(*, by_number: bool, by_phone: bool) -> Select[Any]:
+def _known(*, by_number: bool, by_phone: bool) -> Prepared:
     """Whether there is one of the same number, or of the same phone, birth date and name."""
     columns = application.c
     same = [columns.citizen_number_index == bindparam("citizen")] if by_number else []
     if by_phone:
         same.append(and_(*(columns[it] == bindparam(it) for it in ("phone", "birth_date", "folded_name"))))
     others = (columns.status.in_(LIVE), columns.id != bindparam("but"))
-    return select(columns.id).where(or_(*same), *others).limit(1)
+    return Prepared(select(columns.id).where(or_(*same), *others).limit(1))
 
 
 _joined = (
@@ -196,15 +197,15 @@ _joined = (
 )
 
 
-_OF_PERSON = (
+_OF_PERSON = Prepared(
     _joined.where(application.c.person_id == bindparam("person"))
     .order_by(application.c.status.in_(LIVE).desc(), application.c.id.desc())
     .limit(1)
 )
-_BY_ID = _joined.where(application.c.id == bindparam("number"))
+_BY_ID = Prepared(_joined.where(application.c.id == bindparam("number")))
 _BY_CARD = _joined.where(application.c.card == bindparam("card"))
 _left = (application.c.person_id == bindparam("person")) & (application.c.status == Status.LEFT)
-_HAS_LEFT = select(application.c.id).where(_left).limit(1)
+_HAS_LEFT = Prepared(select(application.c.id).where(_left).limit(1))
 
 
 def of_person(connection: Connection, person_id: int | None) -> Application | None:
@@ -214,7 +215,7 @@ def of_person(connection: Connection, person_id: int | None) -> Application | No
 
 def has_left(connection: Connection, person_id: int | None) -> bool:
     """Whether he was a member and left: joining again is decided by the upper union (domain.md §1.4.4)."""
-    return connection.execute(_HAS_LEFT, {"person": person_id}).first() is not None
+    return _HAS_LEFT.first(connection, {"person": person_id}) is not None
 
 
 def by_id(connection: Connection, number: int) -> Application | None:
@@ -226,12 +227,12 @@ def unit_of(connection: Connection, number: int) -> int:
     return int(connection.execute(select(application.c.unit_id).where(application.c.id == number)).scalar_one())
 
 
-def _one(connection: Connection, query: Select[Any], bound: dict[str, Any]) -> Application | None:
-    row = connection.execute(query, bound).one_or_none()
+def _one(connection: Connection, query: Prepared, bound: dict[str, Any]) -> Application | None:
+    row = query.first(connection, bound)
     return _application(row) if row else None
 
 
-def _application(row: Row[Any]) -> Application:
+def _application(row: Row) -> Application:
     return Application(
         id=row.id,
         number=application_number(row.id),

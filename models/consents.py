@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from domain.purposes import Purpose
 from models.chats import insert_of
+from models.prepared import Prepared
 from models.tables import consent
 
 # Built once, as all that every form executes: models/chats.py.
 _of_person = (consent.c.person_id == bindparam("person")) & consent.c.withdrawn_at.is_(None)
-_GIVEN = select(consent.c.purpose).where(_of_person)
-_WITHDRAW = (
+_GIVEN = Prepared(select(consent.c.purpose).where(_of_person))
+_WITHDRAW = Prepared(
     update(consent).where(_of_person, consent.c.purpose == bindparam("of")).values(withdrawn_at=bindparam("now"))
 )
 
@@ -46,21 +46,22 @@ def give(connection: Connection, person_id: int, purpose: Purpose, shown: Shown,
         "text_hash": shown.hash,
         "given_at": now,
     }
-    connection.execute(_give(connection.dialect.name), row)
+    _give(connection.dialect.name).run(connection, row)
 
 
 @cache
-def _give(dialect: str) -> Any:
-    return insert_of(dialect)(consent).on_conflict_do_nothing()
+def _give(dialect: str) -> Prepared:
+    columns = ("person_id", "purpose", "channel", "text_version", "text_hash", "given_at")
+    return Prepared(insert_of(dialect)(consent).on_conflict_do_nothing(), *columns)
 
 
 def withdraw(connection: Connection, person_id: int, purpose: Purpose, now: datetime) -> bool:
     """End a consent; False if none stood."""
-    return connection.execute(_WITHDRAW, {"person": person_id, "of": purpose, "now": now}).rowcount > 0
+    return _WITHDRAW.run(connection, {"person": person_id, "of": purpose, "now": now}) > 0
 
 
 def given(connection: Connection, person_id: int | None) -> frozenset[Purpose]:
     """The purposes a person agrees to now."""
     if person_id is None:
         return frozenset()
-    return frozenset(Purpose(it) for it in connection.execute(_GIVEN, {"person": person_id}).scalars())
+    return frozenset(Purpose(it) for (it,) in _GIVEN.all(connection, {"person": person_id}))

@@ -12,6 +12,7 @@ from models import audit
 from models.acting import By
 from models.chats import insert
 from models.founding import Followed, post_of
+from models.prepared import Prepared
 from models.tables import application, core_member, enterprise
 
 
@@ -114,7 +115,7 @@ def _note(connection: Connection, it: Followed, by: By, action: str, person_id: 
     audit.note(connection, by.now, line)
 
 
-_THEIRS = (
+_THEIRS = Prepared(
     select(core_member.c.enterprise_id)
     .join(enterprise, enterprise.c.id == core_member.c.enterprise_id)
     .where(core_member.c.person_id == bindparam("person"))
@@ -124,4 +125,4 @@ _THEIRS = (
 
 def enterprises_of(connection: Connection, person_id: int) -> list[int]:
     """The enterprises in whose core group a person is."""
-    return list(connection.scalars(_THEIRS, {"person": person_id}))
+    return [number for (number,) in _THEIRS.all(connection, {"person": person_id})]

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, exists, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, exists, select, update
 
 from domain.credit_states import CreditState, Reason
 from domain.statuses import LIVE, Status
 from models import invite_guard, touches
 from models.invite_guard import Suspect
+from models.prepared import Prepared, Row
 from models.tables import application, credit, invite
 from models.touches import Touched, Way
 
@@ -31,9 +32,11 @@ class Came:
 OPEN = (CreditState.SENT, CreditState.HELD)
 
 # Built once, as every application asks: models/chats.py.
-_ROW = select(application).where(application.c.id == bindparam("number"))
+_this = application.c.id == bindparam("number")
+_ROW = Prepared(select(application).where(_this))
 _before = (application.c.person_id == bindparam("person")) & (application.c.id < bindparam("number"))
-_EARLIER = select(application).where(_before).order_by(application.c.id.desc()).limit(1)
+_EARLIER = Prepared(select(application).where(_before).order_by(application.c.id.desc()).limit(1))
+_CAME = Prepared(update(application).where(_this), "first_invite_id", "last_invite_id")
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
@@ -46,20 +49,22 @@ def on_sent(connection: Connection, application_id: int, came: Came, now: dateti
     row = _row(connection, application_id)
     earlier = _earlier(connection, row)
     first, last = (earlier.first_invite_id, earlier.last_invite_id) if earlier else _invites(connection, came, now)
-    _write(connection, application_id, {"first_invite_id": first, "last_invite_id": last})
+    _CAME.run(connection, {"number": application_id, "first_invite_id": first, "last_invite_id": last})
     if earlier:
         _take_along(connection, row)
     elif last is not None:
         _open(connection, row, last, came, now)
 
 
-def _row(connection: Connection, application_id: int) -> Row[Any]:
-    return connection.execute(_ROW, {"number": application_id}).one()
+def _row(connection: Connection, application_id: int) -> Row:
+    row = _ROW.first(connection, {"number": application_id})
+    assert row is not None
+    return row
 
 
-def _earlier(connection: Connection, row: Row[Any]) -> Row[Any] | None:
+def _earlier(connection: Connection, row: Row) -> Row | None:
     """The last application that the same person sent before."""
-    return connection.execute(_EARLIER, {"person": row.person_id, "number": row.id}).one_or_none()
+    return _EARLIER.first(connection, {"person": row.person_id, "number": row.id})
 
 
 def _invites(connection: Connection, came: Came, now: datetime) -> tuple[int | None, int | None]:
@@ -76,7 +81,7 @@ def _write(connection: Connection, application_id: int, values: dict[str, Any]) 
     connection.execute(update(application).where(application.c.id == application_id).values(values))
 
 
-def _open(connection: Connection, row: Row[Any], invite_id: int, came: Came, now: datetime) -> None:
+def _open(connection: Connection, row: Row, invite_id: int, came: Came, now: datetime) -> None:
     inviter = connection.scalar(select(invite.c.person_id).where(invite.c.id == invite_id))
     device = None if came.invite_id else came.device  # many from one device is what a helper does
     suspect = Suspect(row.id, row.person_id, row.phone, invite_id, inviter, device, now)
@@ -86,7 +91,7 @@ def _open(connection: Connection, row: Row[Any], invite_id: int, came: Came, now
     connection.execute(credit.insert().values(new))
 
 
-def _take_along(connection: Connection, row: Row[Any]) -> None:
+def _take_along(connection: Connection, row: Row) -> None:
     """The credit of an application of his that came to nothing goes on with this one."""
     his = (application.c.person_id == row.person_id) & application.c.status.not_in(LIVE)
     numbers = select(application.c.id).where(his, application.c.id != row.id)
@@ -173,7 +178,7 @@ def on_merged(connection: Connection, kept: int, repeated: int) -> None:
     became_one(connection, rows[kept].person_id)
 
 
-def _give_if_admitted(connection: Connection, row: Row[Any]) -> None:
+def _give_if_admitted(connection: Connection, row: Row) -> None:
     if row.status == Status.ADMITTED and row.decision_day:
         on_admitted(connection, [row.id], row.decision_day)
 

@@ -55,7 +55,7 @@ def load_demo(connection: Connection, day: date) -> Counts:
     if (name := connection.scalar(select(enterprise.c.name).limit(1))) is not None:
         raise NotEmpty(f"demonstration data goes only into a database without enterprises; this one has e.g. {name!r}")
     data = tomllib.loads(files("models").joinpath("demo_data.toml").read_text(encoding="utf-8"))
-    numbers = _add_enterprises(connection, data["enterprises"]["rows"])
+    numbers = _add_enterprises(connection, data["enterprises"]["rows"], day)
     known = {"": units.ensure_province(connection, day, PROVINCE_NAME).id}
     for item in data["unit"]:
         known[item["code"]] = _add_unit(connection, item, known[item.get("parent", "")], day)
@@ -64,10 +64,12 @@ def load_demo(connection: Connection, day: date) -> Counts:
     return Counts(len(data["unit"]), len(numbers))
 
 
-def _add_enterprises(connection: Connection, rows: Sequence[Sequence[Any]]) -> dict[str, int]:
+def _add_enterprises(connection: Connection, rows: Sequence[Sequence[Any]], day: date) -> dict[str, int]:
     return {
-        name: enterprises.add(connection, enterprises.Row(f"{name} {MARK}", commune, None, kind, headcount, demo=True))
-        for name, commune, kind, headcount in rows
+        name: enterprises.add(
+            connection, enterprises.Row(f"{name} {MARK}", commune, None, kind, workers, demo=True), day
+        )
+        for name, commune, kind, workers in rows
     }
 
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, Update, and_, case, delete, exists, func, or_, select, update
 
-from models import audit, enterprise_index, responsibility
+from models import audit, enterprise_index, headcounts, responsibility
 from models.database import wait_for_turn
 from models.enterprise_visible import SWITCHED
 from models.enterprises import Known, Row
@@ -229,37 +229,46 @@ def give_up(connection: Connection, number: int) -> None:
     connection.execute(update(enterprise_batch).where(mine).values(state="dead"))
 
 
-def tidy(connection: Connection, number: int, most: int) -> bool:
+def tidy(connection: Connection, number: int, most: int, day: date) -> bool:
     """Bring a batch to its end, at most so many rows at once; False when nothing is left. An open one is given up
-    first."""
+    first. Numbers of workers count from `day` on."""
     give_up(connection, number)
     query = select(enterprise_batch.c.state).where(enterprise_batch.c.id == number).with_for_update()
     state = connection.execute(query).scalar()
     if state is None:
         return False
-    done = _end_changes(connection, number, most, taken=state == SWITCHED)
-    done = done or (_show if state == SWITCHED else _take_out)(connection, number, most)
+    since = day if state == SWITCHED else None
+    done = _end_changes(connection, number, most, since)
+    done = done or (_show(connection, number, most, since) if since else _take_out(connection, number, most))
     if not done:
         connection.execute(delete(enterprise_batch).where(enterprise_batch.c.id == number))
     return done
 
 
-def _end_changes(connection: Connection, number: int, most: int, *, taken: bool) -> bool:
-    """Write changes into their enterprises, if they are `taken` over, and drop them."""
+def _end_changes(connection: Connection, number: int, most: int, since: date | None) -> bool:
+    """Write changes into their enterprises, if they are taken over `since` a day, and drop them."""
     staged = enterprise_staged
     query = select(staged.c.enterprise_id).where(staged.c.batch_id == number).order_by(staged.c.enterprise_id)
     numbers = connection.execute(query.limit(most)).scalars().all()
     if not numbers:
         return False
     mine = (staged.c.batch_id == number) & staged.c.enterprise_id.in_(numbers)
-    if taken:
+    if since:
         names = select(enterprise.c.id, enterprise.c.folded, staged.c.folded)
         renamed = names.join(staged, enterprise.c.id == staged.c.enterprise_id)
         found = connection.execute(renamed.where(mine, enterprise.c.folded != staged.c.folded))
         enterprise_index.rename(connection, [enterprise_index.Renamed(*row) for row in found])
+        headcounts.keep_each(connection, _counted_anew(since).where(mine))
         connection.execute(_take_over().where(mine))
     connection.execute(delete(staged).where(mine))
     return True
+
+
+def _counted_anew(day: date) -> Select[Any]:
+    """The numbers of workers that are others than the register's."""
+    said = enterprise_staged.c.headcount
+    changed = headcounts.taken(day, said).join(enterprise_staged, enterprise_staged.c.enterprise_id == enterprise.c.id)
+    return changed.where(said.is_distinct_from(enterprise.c.headcount))
 
 
 def _take_over() -> Update:
@@ -278,10 +287,11 @@ def _hidden(connection: Connection, number: int, most: int) -> dict[int, str]:
     return dict(map(tuple, connection.execute(query)))
 
 
-def _show(connection: Connection, number: int, most: int) -> bool:
+def _show(connection: Connection, number: int, most: int, day: date) -> bool:
     """Let what everybody sees forget where it came from."""
     numbers = _hidden(connection, number, most)
     if numbers:
+        headcounts.keep_each(connection, headcounts.taken(day).where(enterprise.c.id.in_(numbers)))
         connection.execute(update(enterprise).where(enterprise.c.id.in_(numbers)).values(batch_id=None))
     return bool(numbers)
 

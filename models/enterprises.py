@@ -9,14 +9,17 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
-from models import enterprise_index
+from models import enterprise_index, headcounts
 from models.enterprise_names import normal
 from models.enterprise_search import FOUND, Found, search
 from models.enterprise_visible import VISIBLE
+from models.prepared import Prepared
 from models.responsibility import assign
 from models.tables import enterprise
 
 __all__ = ["VISIBLE", "Found", "Row", "add", "by_id", "remove_demo", "search"]
+
+BEGINNING = date(2000, 1, 1)  # before all that is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +43,24 @@ class Row:
     next_contact: date | None = None
 
 
-_BY_ID = select(*FOUND).where(enterprise.c.id == bindparam("number"), VISIBLE)  # built once: models/chats.py
+_BY_ID = Prepared(select(*FOUND).where(enterprise.c.id == bindparam("number"), VISIBLE))  # built once: models/chats.py
 
 
 def by_id(connection: Connection, number: int) -> Found | None:
     """The enterprise of an id."""
-    row = connection.execute(_BY_ID, {"number": number}).one_or_none()
+    row = _BY_ID.first(connection, {"number": number})
     return Found(*row) if row else None
 
 
-def add(connection: Connection, row: Row) -> int:
-    """Put one enterprise in the list and return its id. IntegrityError if its tax code is there already."""
+def add(connection: Connection, row: Row, since: date = BEGINNING) -> int:
+    """Put one enterprise in the list and return its id; its workers count from a day on. IntegrityError if its tax code
+    is there already."""
     values = _values(row)
     number = connection.execute(enterprise.insert().values(values).returning(enterprise.c.id)).scalar_one()
     enterprise_index.add(connection, {number: values["folded"]})
     assign(connection, [number])
+    if row.headcount is not None:
+        headcounts.keep(connection, number, since)
     return int(number)
 
 

@@ -19,6 +19,7 @@ from models import audit
 from models.acting import By
 from models.enterprise_visible import VISIBLE
 from models.officers import Post
+from models.prepared import Prepared
 from models.tables import application, enterprise, founding_step, officer, unit, unit_enterprise
 
 HAS = "has"  # enterprise.union_status
@@ -102,16 +103,17 @@ _FIND = (
     .outerjoin(officer, (officer.c.id == enterprise.c.officer_id) & officer.c.revoked_at.is_(None))
     .where(VISIBLE)
 )
-_ONE = _FIND.where(enterprise.c.id == bindparam("number"))
+_ONE = Prepared(_FIND.where(enterprise.c.id == bindparam("number")))
 # The lock lets others go on inserting applications that name the enterprise.
-_LOCK = select(enterprise.c.id).where(enterprise.c.id == bindparam("number"), VISIBLE).with_for_update(key_share=True)
+_here = select(enterprise.c.id).where(enterprise.c.id == bindparam("number"), VISIBLE)
+_LOCK = Prepared(_here.with_for_update(key_share=True))
 
 
 def find(connection: Connection, number: int, units: Collection[int] | None, *, lock: bool = False) -> Followed | None:
     """The enterprise if one of these units (None: any) is responsible for it; `lock` holds it until the end."""
     if lock:
-        connection.execute(_LOCK, {"number": number}).all()
-    row = connection.execute(_ONE, {"number": number}).one_or_none()
+        _LOCK.first(connection, {"number": number})
+    row = _ONE.first(connection, {"number": number})
     if row is None or (units is not None and row[2] not in units):
         return None
     *plain, stage, since, obstacle, dossier, demo, has, union, before = row
@@ -134,8 +136,13 @@ def counts(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(_COUNTS, {"numbers": list(numbers)})}
 
 
+_COUNT = Prepared(select(func.count()).where(application.c.enterprise_id == bindparam("number"), _counted))
+
+
 def count(connection: Connection, number: int) -> int:
-    return counts(connection, [number]).get(number, 0)
+    """As `counts`, of one."""
+    row = _COUNT.first(connection, {"number": number})
+    return row[0] if row else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from domain.roles import RANK, Role, may
 from models import tree
+from models.prepared import Prepared
 from models.tables import officer, unit
 
 
@@ -88,7 +89,7 @@ def name_of_post(connection: Connection, post: int) -> str | None:
     return connection.scalar(select(officer.c.name).where(officer.c.id == post))
 
 
-_POSTS = (
+_POSTS = Prepared(
     select(officer.c.id, officer.c.unit_id, unit.c.name, officer.c.role, officer.c.name, officer.c.granted_at)
     .join(unit, unit.c.id == officer.c.unit_id)
     .where(officer.c.person_id == bindparam("person"), officer.c.revoked_at.is_(None))
@@ -97,8 +98,9 @@ _POSTS = (
 
 def office_of(connection: Connection, person_id: int | None, day: date) -> Office | None:
     """The posts a person has now; None for who is no officer."""
-    rows = connection.execute(_POSTS, {"person": person_id}).all() if person_id is not None else []
-    posts = sorted((Post(*row[:3], Role(row[3]), *row[4:]) for row in rows), key=lambda it: -RANK[it.role])
+    rows = _POSTS.all(connection, {"person": person_id}) if person_id is not None else []
+    found = (Post(number, unit, name, Role(role), who, since) for number, unit, name, role, who, since in rows)
+    posts = sorted(found, key=lambda it: -RANK[it.role])
     if person_id is None or not posts:
         return None
     today = tree.on(connection, day)

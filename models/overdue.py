@@ -4,19 +4,20 @@ scheduler/reminders.py."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from domain.founding_terms import State, Term, clocks
 from domain.stages import Stage
 from domain.statuses import Status
 from domain.working_days import Calendar
-from models import founding
+from models import founding, founding_then
 from models.enterprise_visible import VISIBLE
 from models.founding import Followed
-from models.tables import application, enterprise, unit
+from models.tables import application, enterprise, founding_step, unit
 
 _DUE = (Stage.CONGRESS_PLANNED, Stage.CONGRESS_HELD, Stage.FILED)
 _RUNNING = select(enterprise.c.id).where(VISIBLE, enterprise.c.stage.in_(_DUE)).order_by(enterprise.c.id)
@@ -47,6 +48,25 @@ def foundings(connection: Connection, calendar: Calendar, today: date) -> Iterat
         it = founding.find(connection, number, None)
         if it is not None and it.since is not None and not it.has_union:
             yield from _terms(it, it.since, calendar, today)
+
+
+def foundings_then(connection: Connection, calendar: Calendar, day: date) -> Iterator[Due]:
+    """As `foundings` at the end of a past day, by its stages and unions. Which papers were there then nobody knows:
+    minutes that came late count as if they had been in time."""
+    for number, stage, since in connection.execute(_running_on(day)).all():
+        it = founding.find(connection, number, None)
+        if it is not None:
+            yield from _terms(replace(it, stage=Stage(stage), since=since, has_union=False), since, calendar, day)
+
+
+def _running_on(day: date) -> Select[Any]:
+    return (
+        select(enterprise.c.id, founding_step.c.stage, founding_step.c.day)
+        .select_from(enterprise)
+        .join(founding_step, founding_step.c.id == founding_then.step(day))
+        .where(VISIBLE, founding_step.c.stage.in_(_DUE), ~founding_then.had_union(day))
+        .order_by(enterprise.c.id)
+    )
 
 
 def _terms(it: Followed, since: date, calendar: Calendar, today: date) -> Iterator[Due]:

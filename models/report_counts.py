@@ -24,7 +24,6 @@ from models.unions import Union
 from models.without_union import Without
 
 BEGINNING = date(1900, 1, 1)  # before any event
-OF_TODAY = (Number.WITHOUT, Number.WITHOUT_WORKERS, Number.WITHOUT_LARGE)
 _REASONS = dict(zip(counting.LEAVING, (Number.LEFT_WORK, Number.RETIRED, Number.OWN_WISH), strict=True))
 
 
@@ -40,6 +39,11 @@ class Asked:
     def end(self) -> date:
         """The last day that has come."""
         return min(self.period.last, self.today)
+
+    @property
+    def past(self) -> date | None:
+        """The last day if it is over; None while it goes on."""
+        return self.end if self.end < self.today else None
 
 
 def lines(connection: Connection, asked: Asked) -> list[Line]:
@@ -57,12 +61,11 @@ def lines(connection: Connection, asked: Asked) -> list[Line]:
 
 
 def total(connection: Connection, asked: Asked) -> Mapping[Number, int]:
-    """The sum alone: of the period before, for the change since then. Who had no union then is not known any more."""
+    """The sum alone: of the period before, for the change since then."""
     day = tree.on(connection, asked.end)
     parts = [it.id for it in targets.below(connection, asked.unit_id, asked.end)]
     whole = day.below([asked.unit_id])
-    found = _Counts.of(connection, asked, whole).sum(asked.unit_id, whole, parts)
-    return {it: count for it, count in found.items() if it not in OF_TODAY}
+    return _Counts.of(connection, asked, whole).sum(asked.unit_id, whole, parts)
 
 
 def _is_any(it: Line) -> bool:
@@ -100,7 +103,7 @@ class _Counts:
             since,
             since if asked.period.span is Span.PLAN else year,
             unions.all_of_them(connection),
-            without_union.of_units(connection, units, goal.least_workers),
+            without_union.of_units(connection, units, goal.least_workers, asked.past),
             _left(connection, asked),
             {key: it.value for key, it in wanted.items() if it.value},
             typed_numbers.of_units(connection, units, asked.period),

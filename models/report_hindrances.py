@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select
 
 from domain.working_days import Calendar
-from models import overdue
+from models import founding_then, overdue
 from models.enterprise_visible import VISIBLE
+from models.report_counts import Asked
 from models.tables import enterprise, founding_step, unit
 
 NOTES = 3  # of an obstacle; a report is read by people
@@ -56,20 +57,20 @@ class Hindrances:
         return cls(tuple(late), tuple(met))
 
 
-def of_units(connection: Connection, units: Collection[int], days: tuple[date, date], calendar: Calendar) -> Hindrances:
-    """Obstacles met on the days from the first to the last, or before and still in the way; what is overdue on the
-    last."""
-    return Hindrances(tuple(_late(connection, units, days[1], calendar)), tuple(_met(connection, units, days)))
+def of_units(connection: Connection, units: Collection[int], asked: Asked, calendar: Calendar) -> Hindrances:
+    """Obstacles met in the period, or before and at its end still in the way; what was overdue at its end."""
+    return Hindrances(tuple(_late(connection, units, asked, calendar)), tuple(_met(connection, units, asked)))
 
 
-def _late(connection: Connection, units: Collection[int], today: date, calendar: Calendar) -> list[Late]:
-    found = (it for it in overdue.foundings(connection, calendar, today) if it.late)
+def _late(connection: Connection, units: Collection[int], asked: Asked, calendar: Calendar) -> list[Late]:
+    foundings = overdue.foundings_then if asked.past else overdue.foundings
+    found = (it for it in foundings(connection, calendar, asked.end) if it.late)
     mine = (it for it in found if it.enterprise.unit_id in units)
     made = [Late(it.enterprise.name, it.enterprise.unit_name, it.term, it.day) for it in mine]
     return sorted(made, key=lambda it: (it.day, it.enterprise))
 
 
-_MET = (
+_STEPS = (
     select(founding_step.c.obstacle, enterprise.c.name, unit.c.name, founding_step.c.note)
     .join(enterprise, enterprise.c.id == founding_step.c.enterprise_id)
     .join(unit, unit.c.id == enterprise.c.unit_id)
@@ -78,18 +79,18 @@ _MET = (
         enterprise.c.unit_id.in_(bindparam("units", expanding=True)),
         founding_step.c.obstacle.is_not(None),
         founding_step.c.day <= bindparam("last"),
-        or_(founding_step.c.day >= bindparam("first"), enterprise.c.obstacle == founding_step.c.obstacle),
     )
     .order_by(founding_step.c.id)
 )
 
 
-def _met(connection: Connection, units: Collection[int], days: tuple[date, date]) -> list[Hindrance]:
+def _met(connection: Connection, units: Collection[int], asked: Asked) -> list[Hindrance]:
     """The most frequent first; an enterprise that met the same one twice counts once."""
     places: dict[str, dict[str, None]] = {}
     notes: dict[str, dict[str, None]] = {}
-    bound = {"units": list(units), "first": days[0], "last": days[1]}
-    for code, name, unit_name, note in connection.execute(_MET, bound):
+    stands = founding_then.obstacle(asked.past) if asked.past else enterprise.c.obstacle
+    met = _STEPS.where(or_(founding_step.c.day >= asked.period.first, stands == founding_step.c.obstacle))
+    for code, name, unit_name, note in connection.execute(met, {"units": list(units), "last": asked.end}):
         places.setdefault(code, {})[f"{name} – {unit_name}"] = None
         if note:
             notes.setdefault(code, {})[note] = None

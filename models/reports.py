@@ -66,7 +66,7 @@ def _before(connection: Connection, asked: Asked) -> Mapping[Number, int]:
 
 def _hindrances(connection: Connection, asked: Asked, calendar: Calendar) -> Hindrances:
     units = tree.on(connection, asked.end).below([asked.unit_id])
-    return report_hindrances.of_units(connection, units, (asked.period.first, asked.end), calendar)
+    return report_hindrances.of_units(connection, units, asked, calendar)
 
 
 def close(connection: Connection, it: Report, by: By) -> Problem | None:

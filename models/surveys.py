@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
-from models import audit
+from models import audit, counting, headcounts
 from models.tables import enterprise, survey
 
 SOURCE = "survey"
@@ -44,6 +44,8 @@ def keep(connection: Connection, it: Survey, made: Made) -> None:
     known = connection.execute(query).scalar()
     if known is None or known <= it.day:
         connection.execute(update(enterprise).where(enterprise.c.id == it.enterprise_id).values(_register(it)))
+        if it.headcount is not None:
+            headcounts.keep(connection, it.enterprise_id, counting.day_of(made.now))
     line = audit.Line(f"person:{made.person_id}", "survey", f"enterprise:{it.enterprise_id}", made.unit_id)
     audit.note(connection, made.now, line)
 

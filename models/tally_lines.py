@@ -13,7 +13,7 @@ from domain.folding import fold
 from domain.periods import Span, period
 from domain.tally import NONE, Flows, Numbers
 from domain.targets import Indicator
-from models import founding, grievance_counts, tallies, tally_looks, targets, tree
+from models import founding, grievance_counts, headcounts, tallies, tally_looks, targets, tree
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise, unit
 from models.tallies import Waiting
@@ -83,7 +83,7 @@ def read(connection: Connection, look: Look) -> Material:
         tuple(tallies.during(connection, first, look.end, tallies.ADMISSIONS) for first in firsts),
         tallies.during(connection, BEGINNING, look.end, tallies.MEMBERSHIP),
         tally_looks.waiting(connection, look),
-        [Listed(*row) for row in connection.execute(_LISTED)],
+        _listed(connection, look),
         {row.id: row.name for row in found},
         frozenset(row.id for row in found if row.valid_from <= look.end and not _is_over(row.valid_to, look)),
         _targets(connection, [row.id for row in found], look),
@@ -106,9 +106,12 @@ def _targets(connection: Connection, units: Sequence[int], look: Look) -> dict[i
     return {unit_id: it.value for (unit_id, what), it in found.items() if what is Indicator.ADMITTED and it.value}
 
 
-_LISTED = select(
-    enterprise.c.id, enterprise.c.name, enterprise.c.unit_id, enterprise.c.headcount, founding.has_union()
-).where(VISIBLE)
+def _listed(connection: Connection, look: Look) -> list[Listed]:
+    workers = headcounts.on(look.end, look.today)
+    columns = (enterprise.c.id, enterprise.c.name, enterprise.c.unit_id, workers, founding.has_union())
+    return [Listed(*row) for row in connection.execute(select(*columns).where(VISIBLE))]
+
+
 _UNITS = select(unit.c.id, unit.c.name, unit.c.valid_from, unit.c.valid_to)
 
 

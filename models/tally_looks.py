@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from domain.periods import Period
 from domain.tally import NONE, Flows, Numbers
-from models import tallies, tree
+from models import headcounts, tallies, tree
 from models.counting import Kind
 from models.enterprise_visible import VISIBLE
 from models.tables import enterprise
@@ -66,7 +67,7 @@ def of_unit(connection: Connection, look: Look, most: int) -> Tally:
     before = look.period.before()
     members = _whole(connection, (BEGINNING, look.end), units, tallies.MEMBERSHIP)
     same = look.unit_id not in changed(connection, look, standing)
-    workers = connection.scalar(select(func.sum(enterprise.c.headcount)).where(_known(units))) if same else None
+    workers = connection.scalar(_workers_of(look, units)) if same else None
     return Tally(
         flows.of(units),
         _whole(connection, (before.first, before.last), units),
@@ -84,13 +85,13 @@ def of_enterprise(connection: Connection, look: Look, number: int) -> Tally:
     before = look.period.before()
     earlier = _places(connection, (before.first, before.last), units).by_enterprise(units).get(number, NONE)
     members = _places(connection, (BEGINNING, look.end), units).by_enterprise(units).get(number, NONE)
-    headcount = connection.scalar(select(enterprise.c.headcount).where(enterprise.c.id == number))
+    workers = connection.scalar(select(headcounts.on(look.end, look.today)).where(enterprise.c.id == number))
     found = [it for it in waiting(connection, look) if it.enterprise_id == number]
     return Tally(
         flows.by_enterprise(units).get(number, NONE),
         earlier,
         members,
-        (members.members, headcount) if headcount else (0, 0),
+        (members.members, workers) if workers else (0, 0),
         waits(found, units),
         (),
     )
@@ -134,8 +135,9 @@ def _ranked(found: Mapping[int | None, Numbers]) -> list[tuple[int, Numbers]]:
     return sorted(moved, key=lambda it: (-it[1].registered, -it[1].admitted, it[0]))
 
 
-def _known(units: Collection[int]) -> ColumnElement[bool]:
-    return VISIBLE & enterprise.c.unit_id.in_(list(units)) & (enterprise.c.headcount > 0)
+def _workers_of(look: Look, units: Collection[int]) -> Select[Any]:
+    total = func.sum(headcounts.on(look.end, look.today))
+    return select(total).where(VISIBLE, enterprise.c.unit_id.in_(list(units)))
 
 
 def names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:

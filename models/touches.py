@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 
 from models import chunks
 from models.chats import insert
+from models.prepared import Prepared, Row
 from models.tables import touch
 
 # Built once, as every application asks: models/chats.py.
 _OF_CHAT = select(touch.c.invite_id).where(touch.c.chat_id == bindparam("chat"), ~touch.c.known).limit(1)
-_FIRST = _OF_CHAT.order_by(touch.c.first_at, touch.c.id)
-_LAST = _OF_CHAT.order_by(touch.c.last_at.desc(), touch.c.id.desc())
+_FIRST = Prepared(_OF_CHAT.order_by(touch.c.first_at, touch.c.id))
+_LAST = Prepared(_OF_CHAT.order_by(touch.c.last_at.desc(), touch.c.id.desc()))
 
 
 class Way(StrEnum):
@@ -55,12 +56,16 @@ def note(connection: Connection, it: Touched) -> None:
 
 def first(connection: Connection, chat_id: int) -> int | None:
     """The invite with which a chat came first; None if it came by itself, or was known when it opened one."""
-    return connection.scalar(_FIRST, {"chat": chat_id})
+    return _invite(_FIRST.first(connection, {"chat": chat_id}))
 
 
 def last(connection: Connection, chat_id: int) -> int | None:
     """The invite that a chat opened last before its application."""
-    return connection.scalar(_LAST, {"chat": chat_id})
+    return _invite(_LAST.first(connection, {"chat": chat_id}))
+
+
+def _invite(row: Row | None) -> int | None:
+    return row.invite_id if row else None
 
 
 def forget_chats(connection: Connection, chats: Select[tuple[int]]) -> None:

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, FromClause, Select, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, FromClause, bindparam, delete, or_, select
 
 from models import tree
 from models.chats import insert
 from models.enterprise_visible import VISIBLE
+from models.prepared import Prepared
 from models.tables import enterprise, unit, unit_commune, unit_enterprise
 
 PROVINCE_CODE = "lai-chau"
@@ -51,13 +52,13 @@ class NewUnit:
 _UNIT = tuple(unit.c[name] for name in Unit.__slots__)
 
 
-def _first(source: FromClause, *conditions: ColumnElement[bool]) -> Select[Any]:
+def _first(source: FromClause, *conditions: ColumnElement[bool]) -> Prepared:
     """The unit that was there first among those valid on the bound `day`. Built once: SQLAlchemy takes longer to build
     a statement than SQLite to execute it (benchmarks/README.md)."""
     day = bindparam("day", type_=Date)
     valid = (unit.c.valid_from <= day, or_(unit.c.valid_to.is_(None), unit.c.valid_to >= day))
     query = select(*_UNIT).select_from(source).where(*conditions, *valid)
-    return query.order_by(unit.c.valid_from, unit.c.id).limit(1)
+    return Prepared(query.order_by(unit.c.valid_from, unit.c.id).limit(1))
 
 
 _GRASSROOTS = _first(
@@ -67,18 +68,21 @@ _OVER_COMMUNE = _first(unit.join(unit_commune), unit_commune.c.commune == bindpa
 _PROVINCE = _first(unit, unit.c.kind == PROVINCE)
 _BY_AGE = (unit.c.valid_from, unit.c.id)
 _ENDED = select(unit.c.id).where(unit.c.valid_to < bindparam("day", type_=Date), unit.c.successor_id.is_not(None))
-_ENDED_IN_ENTERPRISE = (
+_ENDED_IN_ENTERPRISE = Prepared(
     _ENDED.join(unit_enterprise)
     .where(unit_enterprise.c.enterprise_id == bindparam("enterprise"), unit.c.kind == GRASSROOTS)
     .order_by(*_BY_AGE)
 )
-_ENDED_OVER_COMMUNE = _ENDED.join(unit_commune).where(unit_commune.c.commune == bindparam("commune")).order_by(*_BY_AGE)
-_PHONES = select(unit.c.id, unit.c.phone).where(
-    unit.c.id.in_(bindparam("numbers", expanding=True)),
+_ENDED_OVER_COMMUNE = Prepared(
+    _ENDED.join(unit_commune).where(unit_commune.c.commune == bindparam("commune")).order_by(*_BY_AGE)
+)
+_reached = (
     unit.c.phone.is_not(None),
     or_(unit.c.valid_to.is_(None), unit.c.valid_to >= bindparam("day", type_=Date)),
 )
-_COMMUNE_OF = select(enterprise.c.commune).where(enterprise.c.id == bindparam("enterprise"), VISIBLE)
+_PHONE = Prepared(select(unit.c.phone).where(unit.c.id == bindparam("number"), *_reached))
+_PHONES = select(unit.c.id, unit.c.phone).where(unit.c.id.in_(bindparam("numbers", expanding=True)), *_reached)
+_COMMUNE_OF = Prepared(select(enterprise.c.commune).where(enterprise.c.id == bindparam("enterprise"), VISIBLE))
 
 
 def receiver(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
@@ -87,8 +91,8 @@ def receiver(connection: Connection, enterprise_id: int | None, commune: str | N
 
     Two unions over one enterprise or commune: the one that was there first. One that ended: who took over from it.
     """
-    bound: dict[str, Any] = {"day": day, "enterprise": enterprise_id}
     if enterprise_id is not None:
+        bound = {"day": day, "enterprise": enterprise_id}
         found = _one(connection, _GRASSROOTS, bound) or _heir(connection, _ENDED_IN_ENTERPRISE, bound)
         if found and found.kind == GRASSROOTS:
             return found
@@ -97,14 +101,14 @@ def receiver(connection: Connection, enterprise_id: int | None, commune: str | N
 
 def upper_receiver(connection: Connection, enterprise_id: int | None, commune: str | None, day: date) -> Unit:
     """As `receiver`, but above the grassroots unions: for who joins again after leaving (domain.md §1.4.4)."""
-    bound: dict[str, Any] = {"day": day, "enterprise": enterprise_id}
     if enterprise_id is not None:
-        commune = connection.scalar(_COMMUNE_OF, {"enterprise": enterprise_id}) or commune
+        known = _COMMUNE_OF.first(connection, {"enterprise": enterprise_id})
+        commune = (known and known[0]) or commune
     if commune:
-        bound["commune"] = commune
+        bound = {"day": day, "commune": commune}
         if found := _one(connection, _OVER_COMMUNE, bound) or _heir(connection, _ENDED_OVER_COMMUNE, bound):
             return found
-    if found := _one(connection, _PROVINCE, bound):
+    if found := _one(connection, _PROVINCE, {"day": day}):
         return found
     raise NoProvinceUnit(
         f"no unit of kind 'province' is valid on {day}; expected one, code {PROVINCE_CODE!r}: ketnap migrate"
@@ -116,18 +120,18 @@ def responsible(connection: Connection, enterprise_id: int | None, commune: str 
     else the one over its commune, else the province."""
     here = VISIBLE & (enterprise.c.id == enterprise_id)
     query = select(*_UNIT).join(enterprise, enterprise.c.unit_id == unit.c.id).where(here)
-    found = _one(connection, query, {}) if enterprise_id is not None else None
-    return found or receiver(connection, None, commune, day)
+    row = connection.execute(query).one_or_none() if enterprise_id is not None else None
+    return Unit(*row) if row else receiver(connection, None, commune, day)
 
 
-def _one(connection: Connection, query: Select[Any], bound: Mapping[str, Any]) -> Unit | None:
-    row = connection.execute(query, bound).one_or_none()
+def _one(connection: Connection, query: Prepared, bound: Mapping[str, Any]) -> Unit | None:
+    row = query.first(connection, bound)
     return Unit(*row) if row else None
 
 
-def _heir(connection: Connection, ended: Select[Any], bound: Mapping[str, Any]) -> Unit | None:
+def _heir(connection: Connection, ended: Prepared, bound: Mapping[str, Any]) -> Unit | None:
     """Who took over from one of these units and is valid on the bound day."""
-    numbers = connection.scalars(ended, bound).all()
+    numbers = [number for (number,) in ended.all(connection, bound)]
     if not numbers:
         return None
     known = {it.id: it for it in tree.nodes(connection)}
@@ -150,7 +154,8 @@ def names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
 
 def phone(connection: Connection, number: int, day: date) -> str | None:
     """The telephone number of a unit, E.164; None if it is not known, or if the unit has ended."""
-    return phones(connection, [number], day).get(number)
+    row = _PHONE.first(connection, {"number": number, "day": day})
+    return row.phone if row else None
 
 
 def phones(connection: Connection, numbers: Collection[int], day: date) -> dict[int, str]:

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from domain.statuses import LIVE
 from domain.volunteers import State
 from models import audit, tree
 from models.chats import insert
+from models.prepared import Prepared
 from models.tables import application, enterprise, unit, volunteer
 
 
@@ -78,13 +79,9 @@ _FOUND = (
 
 
 # Built once, as every menu asks: models/chats.py.
-_OF_PERSON = _FOUND.where(volunteer.c.person_id == bindparam("person")).order_by(volunteer.c.id.desc()).limit(1)
-_ACTIVE = _FOUND.where(volunteer.c.person_id == bindparam("person"), volunteer.c.state == State.ACTIVE)
-
-
-def _one(connection: Connection, query: Select[Any], **bound: Any) -> Volunteer | None:
-    row = connection.execute(query, bound).one_or_none()
-    return _read(row) if row else None
+_his = volunteer.c.person_id == bindparam("person")
+_OF_PERSON = Prepared(_FOUND.where(_his).order_by(volunteer.c.id.desc()).limit(1))
+_ACTIVE = Prepared(_FOUND.where(_his, volunteer.c.state == State.ACTIVE))
 
 
 def _read(row: Any) -> Volunteer:
@@ -94,14 +91,16 @@ def _read(row: Any) -> Volunteer:
 
 def of_person(connection: Connection, person_id: int | None) -> Volunteer | None:
     """A person's role, the newest if he has had several; None for who never asked."""
-    return _one(connection, _OF_PERSON, person=person_id)
+    row = _OF_PERSON.first(connection, {"person": person_id})
+    return _read(row) if row else None
 
 
 def active(connection: Connection, person_id: int | None) -> Volunteer | None:
     """The role of who may act as a volunteer at this moment."""
     if person_id is None:
         return None
-    return _one(connection, _ACTIVE, person=person_id)
+    row = _ACTIVE.first(connection, {"person": person_id})
+    return _read(row) if row else None
 
 
 def area(connection: Connection, it: Volunteer, day: date) -> frozenset[int]:
@@ -123,7 +122,9 @@ def of_units(connection: Connection, units: Collection[int]) -> list[Volunteer]:
 
 def by_id(connection: Connection, units: Collection[int], number: int) -> Volunteer | None:
     """One of these units' own that is not ended; None for any other, there or not."""
-    return _one(connection, _FOUND.where(volunteer.c.id == number, volunteer.c.unit_id.in_(list(units)), _LIVE))
+    query = _FOUND.where(volunteer.c.id == number, volunteer.c.unit_id.in_(list(units)), _LIVE)
+    row = connection.execute(query).one_or_none()
+    return _read(row) if row else None
 
 
 # --- the way ----------------------------------------------------------------------------------------------------------

@@ -229,6 +229,26 @@ def _campaign(connection: Connection) -> None:
     connection.execute(made.bindparams(bindparam("at", AT, type_=tables.campaign.c.made_at.type)))
 
 
+async def test_numbers_of_workers_have_their_days_afterwards(old: Database) -> None:
+    """Nobody said since when Nà Hoa has its twelve; of Bản Mai two surveys of one day are known, and a later number."""
+    surveys = ((date(2026, 3, 1), 20), (date(2026, 3, 1), 21), (date(2026, 9, 1), 30))
+    line = "INSERT INTO survey (enterprise_id, at, day, headcount) VALUES (1, :at, :day, :number)"
+    told = text(line).bindparams(bindparam("at", AT, type_=tables.event.c.at.type), bindparam("day", type_=Date))
+    since = text("UPDATE enterprise SET headcount = 30, headcount_day = :day WHERE id = 1")
+
+    def more(connection: Connection) -> None:
+        for day, number in surveys:
+            connection.execute(told, {"day": day, "number": number})
+        connection.execute(since.bindparams(bindparam("day", date(2026, 9, 1), type_=Date)))
+
+    await filled(old)
+    await old.write(lambda connection: first_step(connection, "0021"))
+    await old.write(more)
+    await old.write(migrations.upgrade)
+    rows = await old.read(lambda c: c.execute(select(tables.headcount).order_by(*tables.headcount.primary_key)).all())
+    assert rows == [(1, date(2026, 3, 1), 21), (1, date(2026, 9, 1), 30), (2, date(2000, 1, 1), 12)]
+
+
 async def test_what_the_database_watched_over_it_still_does(old: Database) -> None:
     await filled(old)
     await old.write(migrations.upgrade)

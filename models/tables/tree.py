@@ -82,6 +82,14 @@ enterprise = Table(
     Index("ix_enterprise_batch_id", "batch_id", **only("batch_id IS NOT NULL")),
     sqlite_autoincrement=True,  # posters and open forms hold these numbers
 )
+headcount = Table(  # how many workers an enterprise has, from the day on which the register took it in
+    "headcount",
+    metadata,
+    Column("enterprise_id", Id, ForeignKey("enterprise.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
 enterprise_batch = Table(  # one import of a list: nothing of it is seen until it is switched on as a whole
     "enterprise_batch",
     metadata,

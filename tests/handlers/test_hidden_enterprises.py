@@ -29,6 +29,7 @@ LED_BY_A_ROW = {  # a row names the enterprise, and none names a hidden one
     "founding_reached", "grassroots",  # founding.find went before
     "surveys",  # own_enterprises.by_id went before
     "held", "invites", "invite_counts", "recognition", "sittings", "volunteers",
+    "founding_then", "headcounts",  # conditions and columns: the query they stand in asks
     "demo",  # its own rows only; and "is there any?"
 }  # fmt: skip
 pytestmark = pytest.mark.one_database  # what PostgreSQL leaves out is shown by tests/models
@@ -47,7 +48,7 @@ async def staged(world: World) -> Batch:
 
 async def switched_on(world: World, batch: Batch) -> None:
     await world.db.write(lambda c: enterprise_batch.switch(c, batch))
-    while await world.db.write(partial(enterprise_batch.tidy, number=batch.id, most=9)):
+    while await world.db.write(partial(enterprise_batch.tidy, number=batch.id, most=9, day=world.now.date())):
         pass
 
 

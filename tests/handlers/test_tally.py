@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from bot.rendering import Studio
 from domain.roles import Role
-from models import links
+from models import headcounts, links
 from models.tables import enterprise, officer, target
 from tests.complaining import sent
 from tests.handlers.deciding import actions
@@ -38,8 +38,10 @@ async def story(world: World) -> Player:
     await won.sends(None, enterprise_id=world.enterprises[NA_HOA], unit_id=world.units["tan-phong"])
     at(world, date(2026, 11, 22))
     await won.sends(None)
-    known = update(enterprise).where(enterprise.c.name == "Công ty TNHH Bản Mai").values(headcount=20)
+    mai = world.enterprises["Công ty TNHH Bản Mai"]
+    known = update(enterprise).where(enterprise.c.id == mai).values(headcount=20)
     await world.db.write(lambda c: c.execute(known))
+    await world.db.write(lambda c: headcounts.keep(c, mai, date(2026, 10, 7)))
     return hoa
 
 

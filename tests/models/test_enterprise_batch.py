@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select, update
 
 from benchmarks.register import put
 from models import enterprise_batch, enterprises, units
+from models.counting import day_of
 from models.enterprise_batch import BEYOND, TWICE, Batch, Line, LostBatch, Switched
 from models.enterprise_names import normal, pieces
 from models.enterprises import Row
@@ -60,7 +61,7 @@ async def switched(world: World, *rows: Line) -> Switched:
 
 async def tidied(world: World) -> None:
     for number in await world.db.read(lambda c: enterprise_batch.abandoned(c, world.now)):
-        while await world.db.write(partial(enterprise_batch.tidy, number=number, most=2)):
+        while await world.db.write(partial(enterprise_batch.tidy, number=number, most=2, day=day_of(world.now))):
             pass
 
 

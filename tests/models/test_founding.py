@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -36,6 +36,7 @@ from models.database import Database
 from models.founding import Followed
 from models.tables import application, enterprise, founding_step, officer, unit
 from models.tables import event as counted
+from tests.sent import sent_by
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 numbers: Iterator[int] = iter(range(1, 10_000))
@@ -477,9 +478,7 @@ def plans_of(connection: Connection, query: str) -> list[str]:
     number = connection.scalar(select(enterprise.c.id).limit(1)) or 0
     ours = list(connection.scalars(select(unit.c.id).where(unit.c.kind == "commune").limit(3)))
     person = connection.scalar(select(application.c.person_id).limit(1)) or 0
-    sent: list[tuple[str, Any]] = []
-    event.listen(connection, "before_cursor_execute", lambda _c, _k, sql, values, *_: sent.append((sql, values)))
-    {
+    queries: dict[str, Callable[[], Any]] = {
         "summary": lambda: founding_list.summary(connection, wanted(ours, 25)),
         "page": lambda: founding_list.page(connection, wanted(ours, 25), 0, 8),
         "units": lambda: founding_list.units(connection, wanted(ours, 25)),
@@ -489,8 +488,8 @@ def plans_of(connection: Connection, query: str) -> list[str]:
         "core": lambda: core_group.of(connection, number),
         "reached": lambda: founding_reached.reached(connection, number, TODAY, NOW),
         "theirs": lambda: core_group.enterprises_of(connection, person),
-    }[query]()
-    searched = tuple(it for it in sent if it[0].lstrip().startswith("SELECT"))
+    }
+    searched = tuple(it for it in sent_by(connection, queries[query]) if it[0].lstrip().startswith("SELECT"))
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
         # Few rows fit a few pages, and reading them all is right; the question is whether it must.

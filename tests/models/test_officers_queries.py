@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from benchmarks.bench_officers import fill
 from domain.roles import Role
@@ -18,6 +18,7 @@ from models.database import Database
 from models.officers import Office, Post
 from models.queue import Case
 from tests.player import World
+from tests.sent import sent_by
 
 UNITS = frozenset(range(1, 20))
 WATCHED = ("application", "event", "audit", "chat", "person", "consent")
@@ -33,14 +34,7 @@ async def filled(db: Database) -> Database:
 
 def plans_of(connection: Connection, work: Callable[[Connection], Any]) -> list[str]:
     """What the database says it does for each statement of some work."""
-    sent: list[tuple[str, Any]] = []
-
-    def keep(_connection: Any, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:
-        sent.append((sql, values))
-
-    event.listen(connection, "before_cursor_execute", keep)
-    work(connection)
-    event.remove(connection, "before_cursor_execute", keep)
+    sent = sent_by(connection, lambda: work(connection))
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
         # A thousand rows fit a few pages, and reading them all is right; the question is whether it must.

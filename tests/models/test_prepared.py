@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import StatementError
 
 from models.database import Database
@@ -17,6 +17,11 @@ NOON = datetime(2026, 10, 5, 5, 0, tzinfo=UTC)
 NEW = Prepared(insert(chat).returning(chat.c.id), "channel", "external_id", "language", "heard_at")
 LOOK = Prepared(select(chat.c.language).where(chat.c.external_id == bindparam("name"), ~chat.c.gone).limit(1))
 SPEAK = Prepared(update(chat).where(chat.c.external_id == bindparam("name")), "language", "gone")
+LISTED = Prepared(
+    select(chat.c.external_id, chat.c.heard_at, chat.c.gone, func.length(chat.c.language))
+    .where(chat.c.channel.in_(("terminal", "telegram")), chat.c.heard_at <= bindparam("now"))
+    .order_by(chat.c.id)
+)
 ROW = {"channel": "terminal", "external_id": "lo", "language": "vi", "heard_at": NOON}
 
 
@@ -26,6 +31,24 @@ async def test_it_gives_the_first_row_or_none(db: Database) -> None:
     assert await db.read(lambda c: c.execute(select(chat.c.id, chat.c.heard_at)).all()) == [(made[0], NOON)]
     assert await db.write(lambda c: LOOK.first(c, {"name": "lo"})) == ("vi",)
     assert await db.write(lambda c: LOOK.first(c, {"name": "nobody"})) is None
+
+
+async def test_it_gives_all_rows_with_their_names_and_in_their_kinds(db: Database) -> None:
+    """A list that stands in the statement; times with their zone and truth as such, on both databases."""
+    assert await db.write(lambda c: LISTED.all(c, {"now": NOON})) == []
+    for name, channel in (("lo", "terminal"), ("vang", "telegram"), ("gia", "webchat")):
+        row = {**ROW, "external_id": name, "channel": channel}
+        await db.write(lambda c, it=row: NEW.first(c, it))  # type: ignore[misc]
+    found = await db.write(lambda c: LISTED.all(c, {"now": NOON}))
+    assert found == [("lo", NOON, False, 2), ("vang", NOON, False, 2)]
+    assert [(it.external_id, it.heard_at.tzinfo is not None, it.gone) for it in found][1] == ("vang", True, False)
+
+
+async def test_it_says_how_many_rows_it_changed(db: Database) -> None:
+    await db.write(lambda c: NEW.first(c, ROW))
+    for name, changed in (("lo", 1), ("nobody", 0)):
+        values = {"name": name, "language": "en", "gone": False}
+        assert await db.write(lambda c, it=values: SPEAK.run(c, it)) == changed  # type: ignore[misc]
 
 
 async def test_what_stands_in_the_statement_counts_each_time(db: Database) -> None:

@@ -18,6 +18,7 @@ from models import (
     applications,
     batches,
     corrections,
+    headcounts,
     membership,
     people,
     tallies,
@@ -246,6 +247,7 @@ async def test_a_share_of_workers_is_told_only_where_the_unit_is_what_it_was(uni
         units, mai = it.world.units, it.world.enterprises["Công ty TNHH Bản Mai"]
         here = enterprise.c.id == mai
         it.connection.execute(update(enterprise).where(here).values(headcount=50, unit_id=units["tan-phong"]))
+        headcounts.keep(it.connection, mai, FIRST)
         it.admits(it.sends("tan-phong", enterprise_id=mai))
 
         def shares() -> dict[str, tuple[int, int]]:
