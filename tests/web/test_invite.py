@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -22,6 +23,7 @@ from tests.handlers.deciding import says
 from tests.player import NOON, Player, World
 from tests.web.site import Site, Visitor, running
 from web.limits import CALLS, CODES
+from web.openings import BUFFERED_S, Openings
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 9; SM-A105F) AppleWebKit/537.36 Chrome/108.0 Mobile Safari/537.36"}
 HOA = {"full_name": "Vàng Thị Hoa", "phone": "0912 345 678", "agree": "1"}
@@ -144,6 +146,40 @@ async def test_head_is_not_counted_and_zalos_own_browser_is(site: Site) -> None:
     assert await opened(site) == 0
     await site.visitor(**{"User-Agent": ZALO}).get(f"/j/{it.code}")
     assert await opened(site) == 1
+
+
+class Clock:
+    """The event loop's own clock, which goes on only when it is told."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        self._now = loop.time()
+        monkeypatch.setattr(loop, "time", lambda: self._now)
+
+    async def goes_on(self, seconds: float) -> None:
+        await asyncio.sleep(0)  # what was asked for has begun to wait
+        self._now += seconds
+        for _ in range(3):  # what is due; who waited for it; what he begins
+            await asyncio.sleep(0)
+
+
+@pytest.mark.one_database
+async def test_openings_are_written_a_second_later_together(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def written() -> list[int]:
+        """Through the writer, behind whatever it has to write."""
+        return await world.db.write(lambda c: list(c.scalars(select(invite_day.c.opened))))
+
+    it = await world.db.write(lambda c: invites.make(c, NewInvite(), lambda size: b"\x07" * size, NOON))
+    clock, openings = Clock(monkeypatch), Openings(world.db)
+    openings.note(it.id, NOON.date())
+    await clock.goes_on(BUFFERED_S - 0.01)
+    openings.note(it.id, NOON.date())
+    assert await written() == []
+    await clock.goes_on(0.02)
+    assert await written() == [2]
+    openings.note(it.id, NOON.date())
+    await clock.goes_on(BUFFERED_S + 0.01)
+    assert await written() == [3]
 
 
 @pytest.mark.one_database
