@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -107,20 +108,26 @@ class Ketnap:
             **self.settings,
         }
 
+    def was_started(self, var: Path) -> None:
+        """From now on it has the database and the key of a first start (conftest.first_start)."""
+        shutil.copy(var / "ketnap.db", self.database)
+        shutil.copytree(var, self.folder / "data", ignore=shutil.ignore_patterns("ketnap.db*"))
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, *, alone: bool = False, command: tuple[str, ...] = ("run",)) -> None:
-        """`alone`: not by the nursery."""
+    def start(self, *words: str, alone: bool = False) -> None:
+        """`ketnap run`, or another of the tests' modules: -m name words. `alone`: not by the nursery."""
         env, self.code = environment(**self.settings), None
         if self.nursery and not alone:
             self._child = None
-            self.pid = self.nursery.ask({"env": env, "folder": str(self.folder), "log": str(self.log)})
+            order = {"words": words or ["run"], "env": env, "folder": str(self.folder), "log": str(self.log)}
+            self.pid = self.nursery.ask(order)
             return
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", *command], cwd=self.folder, env=env, stdout=log, stderr=log
+                [sys.executable, "-m", "bot.cli", "run"], cwd=self.folder, env=env, stdout=log, stderr=log
             )
         self.pid = self._child.pid
 

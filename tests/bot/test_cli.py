@@ -24,13 +24,7 @@ SECRET = "a made-up key of the tests only"
 JOINING = ("/join", "1", "ban mai", "1", "Lò Thị Ọi", "15/8/1990", "2", "0912345678", "1", "1", "1")
 
 
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty working folder, and no setting of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def ketnap(*words: str, **settings: str) -> Result:
@@ -38,7 +32,7 @@ def ketnap(*words: str, **settings: str) -> Result:
 
 
 def process(*words: str, said: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own, as `ketnap …` is."""
+    """A process of its own, as `ketnap …` is, with the second that it takes to load."""
     clean = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *words],
@@ -50,15 +44,15 @@ def process(*words: str, said: str = "", **settings: str) -> subprocess.Complete
     )
 
 
-# --- from nothing to a card, in processes of their own ----------------------------------------------------------------
+# --- from nothing to a card, the talk in a process of its own ---------------------------------------------------------
 def test_from_an_empty_folder_to_a_card_that_verifies_offline(folder: Path) -> None:
     settings = {"PUBLIC_URL": "https://congdoan.example.vn", "DEMO": "0"}
-    made = process("migrate", **settings)
-    assert (made.returncode, made.stdout) == (0, "The database is up to date.\n")
+    made = ketnap("migrate", **settings)
+    assert (made.exit_code, made.stdout) == (0, "The database is up to date.\n")
     assert (folder / "var/secret_key").stat().st_mode & 0o777 == 0o600
 
     (folder / "list.csv").write_text("Tên,Xã\nCông ty TNHH Bản Mai,Tân Phong\n", "utf-8")
-    assert process("enterprises", "import", "list.csv", **settings).stdout == "1 enterprises added, 0 updated.\n"
+    assert ketnap("enterprises", "import", "list.csv", **settings).stdout == "1 enterprises added, 0 updated.\n"
 
     talk = process("chat", said="\n".join(JOINING) + "\n", **settings)
     assert talk.returncode == 0, talk.stderr
@@ -70,8 +64,8 @@ def test_from_an_empty_folder_to_a_card_that_verifies_offline(folder: Path) -> N
     assert png.startswith(b"\x89PNG")
 
     (folder / "var/ketnap.db").rename(folder / "away.db")  # offline: only the key is needed
-    checked = process("card", "check", read_qr(png), **settings)
-    assert checked.returncode == 0, checked.stderr
+    checked = ketnap("card", "check", read_qr(png), **settings)
+    assert checked.exit_code == 0, checked.stderr
     assert checked.stdout.startswith("GENUINE card ")
     assert not (folder / "var/ketnap.db").exists()
 
@@ -85,9 +79,9 @@ def read_qr(png: bytes) -> str:
     return str(zxingcpp.read_barcodes(Image.open(BytesIO(png)).convert("L"))[0].text)
 
 
-def test_the_code_of_an_enterprise_is_made_once_with_its_links(folder: Path) -> None:
-    (folder / "list.csv").write_text("Tên,Xã\nCông ty CP Chè Suối Hồ,Sin Suối Hồ\n", "utf-8")
-    settings = {"PUBLIC_URL": "https://x.example.vn", "DEMO": "0"}
+def test_the_code_of_an_enterprise_is_made_once_with_its_links(started: Path) -> None:
+    (started / "list.csv").write_text("Tên,Xã\nCông ty CP Chè Suối Hồ,Sin Suối Hồ\n", "utf-8")
+    settings = {"PUBLIC_URL": "https://x.example.vn"}
     assert ketnap("enterprises", "import", "list.csv", **settings).exit_code == 0
     first, again = (ketnap("enterprises", "link", "chè", **settings).stdout for _ in range(2))
     assert first == again
@@ -128,8 +122,8 @@ def test_a_database_that_is_not_there_is_one_clear_line(words: list[str]) -> Non
     assert "hunter2" not in made.output
 
 
+@pytest.mark.usefixtures("started")
 def test_another_key_than_the_databases_stops_the_start() -> None:
-    ketnap("migrate", SECRET_KEY=SECRET)
     made = ketnap("migrate", SECRET_KEY="quite another key of the tests")
     assert made.exit_code == 1
     assert "the database was written with" in made.stderr
@@ -167,18 +161,18 @@ def test_without_a_key_no_card_is_called_forged_and_no_key_is_made(folder: Path)
 BAD = "Tên,Mã số thuế,Xã,Số lao động\nCông ty A,0100233489,Tân Phong,12\n,,Tân Phong,\nHTX B,,Nơi Nào,nhiều\n"
 
 
-def test_an_import_stands_in_the_audit_as_the_operators_doing_in_the_province(folder: Path) -> None:
-    (folder / "list.csv").write_text("Tên,Xã\nCông ty TNHH Bản Mai,Tân Phong\n", "utf-8")
+def test_an_import_stands_in_the_audit_as_the_operators_doing_in_the_province(started: Path) -> None:
+    (started / "list.csv").write_text("Tên,Xã\nCông ty TNHH Bản Mai,Tân Phong\n", "utf-8")
     assert ketnap("enterprises", "import", "list.csv").exit_code == 0
-    with closing(sqlite3.connect(folder / "var/ketnap.db")) as database:
+    with closing(sqlite3.connect(started / "var/ketnap.db")) as database:
         noted = database.execute(
             "SELECT actor, detail, kind FROM audit JOIN unit ON unit.id = unit_id WHERE action = 'import'"
         ).fetchall()
     assert noted == [("operator", "added 1, updated 0", "province")]
 
 
-def test_a_wrong_file_is_not_imported_and_each_mistake_is_named_with_its_row(folder: Path) -> None:
-    (folder / "list.csv").write_text(BAD, "utf-8")
+def test_a_wrong_file_is_not_imported_and_each_mistake_is_named_with_its_row(started: Path) -> None:
+    (started / "list.csv").write_text(BAD, "utf-8")
     made = ketnap("enterprises", "import", "list.csv")
     assert made.exit_code == 1
     assert [it for it in made.stderr.splitlines()[:-1] if "event=" not in it] == [
@@ -190,12 +184,12 @@ def test_a_wrong_file_is_not_imported_and_each_mistake_is_named_with_its_row(fol
     assert made.stderr.splitlines()[-1] == (
         "list.csv: 4 to mend, nothing was imported. The list with the reasons beside the rows: list-loi.xlsx"
     )
-    assert (folder / "list-loi.xlsx").read_bytes().startswith(b"PK")
+    assert (started / "list-loi.xlsx").read_bytes().startswith(b"PK")
     assert ketnap("enterprises", "link", "Tốt").stdout == ""
 
 
-def test_a_file_of_excel_that_is_no_utf_8_is_named_with_the_way_out(folder: Path) -> None:
-    (folder / "list.csv").write_bytes("Tên\nCông ty\n".encode("cp1258", "replace") + b"\xff")
+def test_a_file_of_excel_that_is_no_utf_8_is_named_with_the_way_out(started: Path) -> None:
+    (started / "list.csv").write_bytes("Tên\nCông ty\n".encode("cp1258", "replace") + b"\xff")
     made = ketnap("enterprises", "import", "list.csv")
     assert made.exit_code == 1
     assert "not UTF-8. Save the file as “CSV UTF-8”" in made.stderr
@@ -205,15 +199,15 @@ def test_a_file_that_is_not_there_is_a_mistake_of_use() -> None:
     assert ketnap("enterprises", "import", "nothing.csv").exit_code == 2
 
 
-def test_a_file_that_is_no_list_is_refused_without_a_list_of_mistakes(folder: Path) -> None:
-    (folder / "scan.xlsx").write_bytes(b"%PDF-1.7")
+def test_a_file_that_is_no_list_is_refused_without_a_list_of_mistakes(started: Path) -> None:
+    (started / "scan.xlsx").write_bytes(b"%PDF-1.7")
     made = ketnap("enterprises", "import", "scan.xlsx")
     assert made.exit_code == 1
     assert [it for it in made.stderr.splitlines() if "event=" not in it] == [
         "row 1: only Excel (.xlsx) and CSV can be read; save the file as one of them",
         "scan.xlsx: 1 to mend, nothing was imported.",
     ]
-    assert [*folder.glob("*-loi*")] == []
+    assert [*started.glob("*-loi*")] == []
 
 
 # --- demonstration data -----------------------------------------------------------------------------------------------
@@ -225,22 +219,20 @@ def test_demonstration_data_come_only_into_a_new_database_and_can_be_taken_out()
 
 
 # --- chat -------------------------------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("started")
 def test_a_talk_in_the_terminal_goes_on_the_next_time() -> None:
-    CliRunner().invoke(app, ["chat"], input="/join\n1\n", env={"DEMO": "1"})
-    again = CliRunner().invoke(app, ["chat"], input="/join\n", env={"DEMO": "1"})
+    CliRunner().invoke(app, ["chat"], input="/join\n1\n")
+    again = CliRunner().invoke(app, ["chat"], input="/join\n")
     assert again.exit_code == 0
     assert "Đơn của anh/chị đang làm dở" in again.stdout
     assert "Anh/chị đang làm việc ở đâu?" in again.stdout
     assert Purpose.ADMISSION not in again.stdout
 
 
-def test_a_database_of_a_newer_version_stops_the_start_with_one_clear_line(tmp_path: Path) -> None:
-    settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/ketnap.db", "DATA_DIR": str(tmp_path)}
-    assert CliRunner().invoke(app, ["migrate"], env=settings).exit_code == 0
-    with sqlite3.connect(tmp_path / "ketnap.db") as raw:
+def test_a_database_of_a_newer_version_stops_the_start_with_one_clear_line(started: Path) -> None:
+    with closing(sqlite3.connect(started / "var/ketnap.db", isolation_level=None)) as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
-    raw.close()
-    made = CliRunner().invoke(app, ["migrate"], env=settings)
+    made = ketnap("migrate")
     assert made.exit_code == 1
     assert "the database is at step 9999" in made.stderr
     assert "install the newer version again" in made.stderr

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.settings import Settings
 
 TALLY = "2026-05-20T17:30+07:00"
 
 
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty working folder, and no setting of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DEMO", "0")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("started")
 
 
 def ketnap(*words: str) -> Result:
@@ -49,7 +39,6 @@ def test_a_job_is_run_as_if_it_were_then_once_and_again_when_told() -> None:
 
 
 def test_what_cannot_be_read_is_said_with_what_can() -> None:
-    ketnap("list")  # which makes the database, and logs that
     unknown = ketnap("run", "taly")
     assert unknown.exit_code == 1
     assert unknown.stderr.startswith("There is no job 'taly'. Expected one of: succession, retention, idle_help, ")

@@ -15,21 +15,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.settings import Settings
 from domain.officer_code import parse_code
 from tests.bot.channels.bot_api import TOKEN, BotApi, bot_api, message
 from tests.bot.running import Ketnap, Nursery, until
 
 CODE = r"CB-\w{5}-\w{5}"
-
-
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty working folder, and no setting of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    return tmp_path
 
 
 def ketnap(*words: str, said: str | None = None, **settings: str) -> Result:
@@ -47,7 +37,7 @@ def invite(*words: str, unit: str = "lai-chau", role: str = "admin", **settings:
 
 
 # --- ketnap officer ---------------------------------------------------------------------------------------------------
-def test_an_invitation_is_a_code_and_a_link_for_each_channel_that_is_configured(folder: Path) -> None:
+def test_an_invitation_is_a_code_and_a_link_for_each_channel_that_is_configured(started: Path) -> None:
     made = ketnap("officer", "invite", "--unit", "lai-chau", "--role", "viewer", PUBLIC_URL="https://ketnap.example.vn")
     assert re.fullmatch(
         r"Invitation as viewer of Liên đoàn Lao động tỉnh Lai Châu, once, within 24 hours:\n"
@@ -58,7 +48,7 @@ def test_an_invitation_is_a_code_and_a_link_for_each_channel_that_is_configured(
     assert re.search(rf"Telegram   https://t\.me/YOUR_BOT\?start={CODE}\n.*your bot's name", with_telegram.stdout)
 
 
-def test_from_the_invitation_to_the_end_of_the_role(folder: Path) -> None:
+def test_from_the_invitation_to_the_end_of_the_role(started: Path) -> None:
     code = invite("--name", "Tẩn Thị Mẩy")
     assert ketnap("officer", "list").stdout.startswith("Nobody is an officer yet.")
     talk = ketnap("chat", said=f"{code.lower()}\n/me\n")
@@ -81,16 +71,16 @@ def test_from_the_invitation_to_the_end_of_the_role(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("unit", "role", "code"), [("nowhere", "admin", 1), ("lai-chau", "king", 2)])
-def test_an_unknown_unit_or_role_is_named(folder: Path, unit: str, role: str, code: int) -> None:
+def test_an_unknown_unit_or_role_is_named(started: Path, unit: str, role: str, code: int) -> None:
     made = ketnap("officer", "invite", "--unit", unit, "--role", role)
     assert made.exit_code == code
     assert (unit if code == 1 else role) in made.output
 
 
-def test_the_database_holds_no_code(folder: Path) -> None:
+def test_the_database_holds_no_code(started: Path) -> None:
     code = invite()
     ketnap("chat", said=f"/start {code}\n")
-    for file in (folder / "var").iterdir():
+    for file in (started / "var").iterdir():
         assert code.encode() not in file.read_bytes()
 
 
@@ -127,7 +117,8 @@ async def test_each_start_without_officers_prints_a_fresh_invitation_until_someb
     assert await starts(running) == []
 
 
-async def test_invitations_know_the_bots_name_once_telegram_has_told_it(running: Ketnap) -> None:
+async def test_invitations_know_the_bots_name_once_telegram_has_told_it(running: Ketnap, first_start: Path) -> None:
+    running.was_started(first_start)
     async with bot_api(BotApi()) as api:
         running.settings |= {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url}
         running.start()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.settings import Settings
 
 NEW = """
 [[unit]]
@@ -20,21 +18,11 @@ communes = ["Tân Phong", "Sin Suối Hồ"]
 """
 
 
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty working folder, and no setting of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DEMO", "0")
-    return tmp_path
-
-
 def ketnap(*words: str) -> Result:
     return CliRunner().invoke(app, ["units", *words])
 
 
-def test_a_new_database_has_the_shipped_tree(folder: Path) -> None:
+def test_a_new_database_has_the_shipped_tree(started: Path) -> None:
     assert ketnap("list").stdout == "lai-chau  [province]  Liên đoàn Lao động tỉnh Lai Châu\n"
     before = ketnap("list", "--on", "30/6/2025").stdout.splitlines()
     assert ketnap("list", "--on", "2025-06-30").stdout.splitlines() == before
@@ -42,12 +30,12 @@ def test_a_new_database_has_the_shipped_tree(folder: Path) -> None:
     assert before[1] == "  cd-vien-chuc  [civil_servants]  Công đoàn Viên chức tỉnh Lai Châu"
     ended = ketnap("list", "--all").stdout.splitlines()
     assert ended[1] == "  cd-vien-chuc  [civil_servants]  Công đoàn Viên chức tỉnh Lai Châu  (until 30/06/2025)"
-    (folder / "units.toml").write_text(ketnap("start").stdout, "utf-8")
+    (started / "units.toml").write_text(ketnap("start").stdout, "utf-8")
     assert ketnap("import", "units.toml").stdout == "No difference: the database is as the file says.\n"
 
 
-def test_the_difference_is_shown_first_and_written_only_when_told(folder: Path) -> None:
-    (folder / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
+def test_the_difference_is_shown_first_and_written_only_when_told(started: Path) -> None:
+    (started / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
     lines = [
         "+ cd-tan-phong  commune  Công đoàn phường Tân Phong",
         "  cd-tan-phong  territory + phường Tân Phong, xã Sin Suối Hồ",
@@ -63,38 +51,38 @@ def test_the_difference_is_shown_first_and_written_only_when_told(folder: Path) 
     )
 
 
-def test_a_telephone_number_is_shown_as_people_dial_it(folder: Path) -> None:
-    (folder / "units.toml").write_text(ketnap("start").stdout + NEW + 'phone = "0213.300.0000"\n', "utf-8")
+def test_a_telephone_number_is_shown_as_people_dial_it(started: Path) -> None:
+    (started / "units.toml").write_text(ketnap("start").stdout + NEW + 'phone = "0213.300.0000"\n', "utf-8")
     assert (
         "  cd-tan-phong  phone: none → 0213 300 0000" in ketnap("import", "units.toml", "--apply").stdout.splitlines()
     )
     assert ketnap("list").stdout.splitlines()[1] == (
         "  cd-tan-phong  [commune]  Công đoàn phường Tân Phong  | phường Tân Phong, xã Sin Suối Hồ  | 0213 300 0000"
     )
-    (folder / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
+    (started / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
     assert "  cd-tan-phong  phone: 0213 300 0000 → none" in ketnap("import", "units.toml").stdout.splitlines()
 
 
-def test_what_the_file_leaves_out_is_named(folder: Path) -> None:
-    (folder / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
+def test_what_the_file_leaves_out_is_named(started: Path) -> None:
+    (started / "units.toml").write_text(ketnap("start").stdout + NEW, "utf-8")
     ketnap("import", "units.toml", "--apply")
-    (folder / "units.toml").write_text(ketnap("start").stdout, "utf-8")
+    (started / "units.toml").write_text(ketnap("start").stdout, "utf-8")
     assert ketnap("import", "units.toml").stdout.splitlines() == [
         "Not in the file, stay as they are: cd-tan-phong",
         "No difference: the database is as the file says.",
     ]
 
 
-def test_a_closed_and_a_moved_unit_are_said_so(folder: Path) -> None:
+def test_a_closed_and_a_moved_unit_are_said_so(started: Path) -> None:
     below = (
         '[[unit]]\ncode = "cs"\nkind = "grassroots"\nname = "CS"\nvalid_from = 2025-07-01\nparent = "cd-tan-phong"\n'
     )
     start = ketnap("start").stdout
-    (folder / "units.toml").write_text(start + NEW + below, "utf-8")
+    (started / "units.toml").write_text(start + NEW + below, "utf-8")
     ketnap("import", "units.toml", "--apply")
     ends = NEW + 'valid_to = "30/6/2026"\nsuccessor = "lai-chau"\n'
     moves = below + 'moves = [{ day = "1/7/2026", parent = "lai-chau" }]\n'
-    (folder / "units.toml").write_text(start + ends + moves, "utf-8")
+    (started / "units.toml").write_text(start + ends + moves, "utf-8")
     assert ketnap("import", "units.toml").stdout.splitlines()[:-1] == [
         "  cd-tan-phong  closed after 2026-06-30",
         "  cd-tan-phong  successor: none → lai-chau",
@@ -115,15 +103,15 @@ def test_a_wrong_file_names_every_mistake_and_writes_nothing(folder: Path) -> No
     assert [*folder.rglob("*.db")] == []  # the file is read before the database is opened
 
 
-def test_a_second_province_is_refused(folder: Path) -> None:
-    (folder / "units.toml").write_text(NEW.replace('commune"', 'province"'), "utf-8")
+def test_a_second_province_is_refused(started: Path) -> None:
+    (started / "units.toml").write_text(NEW.replace('commune"', 'province"'), "utf-8")
     made = ketnap("import", "units.toml", "--apply")
     assert made.exit_code == 1
     assert "line 2, cd-tan-phong: the database has another unit of kind province, lai-chau: use its code" in made.stderr
     assert "cd-tan-phong" not in ketnap("list", "--all").stdout
 
 
-def test_a_file_that_is_no_utf_8_and_a_day_that_is_none_are_clear_lines(folder: Path) -> None:
-    (folder / "units.toml").write_bytes(NEW.encode("utf-16"))
+def test_a_file_that_is_no_utf_8_and_a_day_that_is_none_are_clear_lines(started: Path) -> None:
+    (started / "units.toml").write_bytes(NEW.encode("utf-16"))
     assert ketnap("import", "units.toml").stderr == "units.toml: not UTF-8. Save the file as UTF-8 and try again.\n"
     assert ketnap("list", "--on", "31/6/2026").stderr == "“31/6/2026” is no day. Write it like this: 30/6/2026\n"

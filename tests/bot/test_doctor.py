@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,7 @@ ZALO = {"ZALO_BOT_TOKEN": "1:made-up", "ZALO_BOT_MODE": "webhook", "ZALO_BOT_WEB
 GOOD = {"PUBLIC_URL": "https://congdoan.example.vn", "TELEGRAM_TOKEN": "1:made-up", "SECRET_KEY": SECRET}
 
 
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def examined(**settings: str) -> Result:
@@ -36,12 +30,6 @@ def examined(**settings: str) -> Result:
 
 def line(made: Result, name: str) -> str:
     return next(it for it in made.stdout.splitlines() if it[5:].startswith(name))
-
-
-@pytest.fixture
-def migrated(folder: Path, sqlite_template: Path) -> None:
-    (folder / "var").mkdir()
-    shutil.copy(sqlite_template, folder / "var/ketnap.db")
 
 
 @pytest.mark.usefixtures("migrated")
@@ -151,16 +139,15 @@ def test_looking_changes_nothing_in_the_database(folder: Path) -> None:
     assert not (folder / "var/secret_key").exists()
 
 
-def test_a_key_that_was_lost_is_named(folder: Path) -> None:
-    CliRunner().invoke(app, ["migrate"], env={**GOOD, "SECRET_KEY": ""})
-    (folder / "var/secret_key").unlink()
+def test_a_key_that_was_lost_is_named(started: Path) -> None:
+    (started / "var/secret_key").unlink()
     made = examined(SECRET_KEY="")
     assert made.exit_code == 1
     assert "but there is none here" in line(made, "DATABASE_URL")
 
 
-def test_a_database_of_another_key_is_named(folder: Path) -> None:
-    CliRunner().invoke(app, ["migrate"], env=GOOD)
+@pytest.mark.usefixtures("started")
+def test_a_database_of_another_key_is_named() -> None:
     made = examined(SECRET_KEY="quite another key of the tests")
     assert made.exit_code == 1
     assert "the database was written with" in line(made, "DATABASE_URL")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from models.tables import job_run
-from tests.bot.running import Ketnap, Nursery, environment
+from tests.bot.running import Ketnap, Nursery, until
 from tests.handlers.joining import fills
 from tests.player import NOON, World
 
@@ -35,13 +33,11 @@ def lapse(connection: Connection) -> None:
     )
 
 
-def killed_at_work(place: str, settings: dict[str, str]) -> None:
-    command, env = [sys.executable, "-m", "tests.bot.job_child", place], environment(**settings)
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout
-        said = child.stdout.readline()
-        child.send_signal(signal.SIGKILL)
-    assert said == "at work\n"
+async def is_killed_at_work(ketnap: Ketnap, place: str) -> None:
+    ketnap.start("-m", "tests.bot.job_child", place)
+    await until(lambda: ketnap.said().endswith("at work\n") or ketnap.poll() is not None, ketnap.said())
+    await ketnap.kill()
+    assert ketnap.code == -signal.SIGKILL, ketnap.said()
 
 
 @pytest.mark.every_case_on_both
@@ -56,7 +52,7 @@ async def test_a_job_whose_process_was_killed_is_completed_once(
     await fills(world.person("an"), enterprise="nà hoa")
     settings = {"DATABASE_URL": database_url, "SECRET_KEY": "a secret of the tests only", "TIMEZONE": zone_at_noon(now)}
     ketnap = Ketnap(tmp_path / "home", loaded, {**settings, "DEMO": "0"})
-    await asyncio.to_thread(killed_at_work, killed, ketnap.settings)
+    await is_killed_at_work(ketnap, killed)
     left = await world.db.read(run_of)
     assert (left.finished_at, left.tries) == (None, 1)
     await world.db.write(lapse)

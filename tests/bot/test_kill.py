@@ -30,7 +30,7 @@ from tests.postgres import Postgres
 KILLS = {"sqlite": 36, "postgresql": 16}
 WHILE_STARTING = 0.15  # part of the kills that hit a start, within so many seconds of it:
 START_S = 0.25
-NOT_BY_THE_NURSERY = 25  # every so many starts are of `python -m bot.cli run` itself, libraries and all
+NOT_BY_THE_NURSERY = 50  # every so many starts are of `python -m bot.cli run` itself, libraries and all
 BUSIEST = 12  # acknowledgements after which a kill comes at the latest
 AT_ONCE = {"web": 8, "telegram": 8}  # people of each kind, at any time
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import secrets
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -86,17 +85,6 @@ async def test_a_message_by_webhook_is_answered_over_the_api(ketnap: Ketnap, api
 
 
 # --- ketnap zalo-oa connect -------------------------------------------------------------------------------------------
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_template: Path) -> Path:
-    """A working folder with a database, and no setting of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    (tmp_path / "var").mkdir()
-    shutil.copy(sqlite_template, tmp_path / "var/ketnap.db")
-    return tmp_path
-
-
 async def invoked(*words: str, **settings: str) -> Result:
     return await asyncio.to_thread(CliRunner().invoke, app, words, env={**OURS, **settings})
 
@@ -132,13 +120,13 @@ def browser(api: ZaloOaApi, ends_at: str) -> Any:
     "ends_at", ["https://congdoan.example.vn/?oa_id=" + OA_ID + "&code={code}&state={state}", " {code} "]
 )
 async def test_an_admins_consent_is_kept(
-    folder: Path, api: ZaloOaApi, monkeypatch: pytest.MonkeyPatch, ends_at: str
+    migrated: Path, api: ZaloOaApi, monkeypatch: pytest.MonkeyPatch, ends_at: str
 ) -> None:
     monkeypatch.setattr(typer, "prompt", browser(api, ends_at))
     made = await invoked("zalo-oa", "connect", ZALO_OA_OAUTH_URL=api.url)
     assert made.exit_code == 0, made.output
     assert "Connected." in made.stdout
-    found = await kept(folder, lambda c: zalo_oa_tokens.current(c, ACCOUNT))
+    found = await kept(migrated, lambda c: zalo_oa_tokens.current(c, ACCOUNT))
     assert found.token in api.access_tokens
     for secret in (APP_SECRET, OA_SECRET, "refresh-", "access-"):
         assert secret not in made.output
@@ -154,7 +142,7 @@ async def test_an_admins_consent_is_kept(
     ids=["old code", "wrong secret", "no network"],
 )
 async def test_a_consent_that_fails_says_how_to_go_on(
-    folder: Path,
+    migrated: Path,
     api: ZaloOaApi,
     monkeypatch: pytest.MonkeyPatch,
     settings: dict[str, str],
@@ -165,10 +153,11 @@ async def test_a_consent_that_fails_says_how_to_go_on(
     made = await invoked("zalo-oa", "connect", **{"ZALO_OA_OAUTH_URL": api.url, **settings})
     assert made.exit_code == 1
     assert said in made.output
-    assert await kept(folder, lambda c: zalo_oa_tokens.current(c, ACCOUNT)) is None
+    assert await kept(migrated, lambda c: zalo_oa_tokens.current(c, ACCOUNT)) is None
 
 
-async def test_what_is_not_set_yet_is_named(folder: Path) -> None:
+@pytest.mark.usefixtures("migrated")
+async def test_what_is_not_set_yet_is_named() -> None:
     made = await invoked("zalo-oa", "connect", ZALO_OA_SECRET_KEY="", ZALO_OA_APP_ID="")
     assert made.exit_code == 1
     assert "Set first: ZALO_OA_APP_ID, ZALO_OA_SECRET_KEY." in made.output
@@ -225,15 +214,16 @@ def spend(connection: Any) -> None:
     ],
 )
 async def test_doctor_says_what_is_wrong_and_how_to_mend_it(
-    folder: Path, settings: dict[str, str], work: Any, begins: str, says: str
+    migrated: Path, settings: dict[str, str], work: Any, begins: str, says: str
 ) -> None:
     if work:
-        await kept(folder, work)
+        await kept(migrated, work)
     found = await lines(**settings)
     assert [it for it in found if it.startswith(begins) and says in it], found
     assert not any(APP_SECRET in it or OA_SECRET in it for it in found)
 
 
-async def test_doctor_says_nothing_of_it_where_it_is_not_wanted(folder: Path) -> None:
+@pytest.mark.usefixtures("migrated")
+async def test_doctor_says_nothing_of_it_where_it_is_not_wanted() -> None:
     off = {name: "" for name in OURS if name.startswith("ZALO_OA")}
     assert await lines(**off) == []
