@@ -83,6 +83,11 @@ class Flows:
             cells[place] = cells[place] + numbers if place in cells else numbers
         return Flows(cells, self.moves + other.moves)
 
+    @property
+    def all(self) -> Numbers:
+        """Of all places together."""
+        return _sum(self.cells.values(), len(self.moves))
+
     def of(self, units: Collection[int]) -> Numbers:
         """Of these units together."""
         inner = sum(one[0] in units and other[0] in units for one, other in self.moves)

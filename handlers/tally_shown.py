@@ -86,7 +86,7 @@ def _part(name: str, count: int) -> dict[str, Any]:
 
 
 def _standing(turn: Turn, found: Tally) -> Iterator[dict[str, Any]]:
-    yield {"t": "tally.members", "n": {"n": found.members.members}}
+    yield {"t": "tally.members", "n": {"n": found.members}}
     members, workers = found.share
     if workers:
         share = {"percent": round(100 * members / workers), "members": {"n": members}, "workers": {"n": workers}}
@@ -101,11 +101,11 @@ def _standing(turn: Turn, found: Tally) -> Iterator[dict[str, Any]]:
 def _most(turn: Turn, found: Tally) -> Iterator[dict[str, Any]]:
     if not found.most:
         return
-    names = tally_looks.names(turn.connection, [number for number, _ in found.most])
+    names = tally_looks.names(turn.connection, [number for number, *_ in found.most])
     yield {"t": "tally.most"}
-    for number_, it in found.most:
-        counts = {"registered": {"n": it.registered}, "admitted": {"n": it.admitted}}
-        yield {"t": "tally.enterprise_line", "name": names.get(number_, ""), **counts}
+    for number, registered, admitted in found.most:
+        counts = {"registered": {"n": registered}, "admitted": {"n": admitted}}
+        yield {"t": "tally.enterprise_line", "name": names.get(number, ""), **counts}
 
 
 def _target(turn: Turn, view: View) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Integer,
@@ -88,9 +89,34 @@ def of_units(connection: Connection, first: date, last: date, kinds: Collection[
     return _flows(connection, _OF_UNITS, {"first": first, "last": last, "kinds": list(kinds)})
 
 
-def within(connection: Connection, first: date, last: date, units: Collection[int]) -> Flows:
-    """As `during`, of these units alone: one unit's years are read from its own part of an index."""
-    return _flows(connection, _WITHIN, {"first": first, "last": last, "units": list(units)})
+Days = tuple[date, date]
+FEW = 12  # units; a commune's with its grassroots unions. Of more, the days' part of an index is shorter than theirs
+
+
+def total(connection: Connection, days: Days, units: Collection[int]) -> Numbers:
+    """Of these units together, from the first to the last day: only sums leave the database."""
+    return _flows(connection, _WHOLE_OF_FEW if len(units) <= FEW else _WHOLE, _bound(days, units)).all
+
+
+def members(connection: Connection, day: date, units: Collection[int]) -> int:
+    """How many members these units had together at the end of a day."""
+    query = _MEMBERS_OF_FEW if len(units) <= FEW else _MEMBERS
+    return connection.scalar(query, {"day": day, "units": list(units)}) or 0
+
+
+def of_enterprise(connection: Connection, days: Days, units: Collection[int], number: int) -> Numbers:
+    """An enterprise's part in these units, from the first to the last day."""
+    return _flows(connection, _OF_ENTERPRISE, _bound(days, units) | {"number": number}).all
+
+
+def most(connection: Connection, days: Days, units: Collection[int], limit: int) -> list[tuple[int, int, int]]:
+    """The enterprises with the most registrations, then admissions, in these units: number, registered, admitted."""
+    query = _MOST_OF_FEW if len(units) <= FEW else _MOST
+    return [(*row,) for row in connection.execute(query, _bound(days, units) | {"limit": limit})]
+
+
+def _bound(days: Days, units: Collection[int]) -> dict[str, Any]:
+    return {"first": days[0], "last": days[1], "units": list(units)}
 
 
 def recorded(connection: Connection, after: datetime, until: datetime) -> Flows:
@@ -98,11 +124,22 @@ def recorded(connection: Connection, after: datetime, until: datetime) -> Flows:
     return _flows(connection, _RECORDED, {"first": after, "last": until})
 
 
+_COUNTS = (
+    func.count(),
+    func.sum(case((event.c.gender == "female", 1), else_=0)),
+    func.sum(case((event.c.minority, 1), else_=0)),
+)
+
+
 def _grouped(which: ColumnElement[bool], place: ColumnElement[int | None]) -> Select[Any]:
-    women = func.sum(case((event.c.gender == "female", 1), else_=0))
-    minority = func.sum(case((event.c.minority, 1), else_=0))
     columns = (event.c.unit_id, place, event.c.kind)
-    return select(*columns, func.count(), women, minority).where(which).group_by(*columns)
+    return select(*columns, *_COUNTS).where(which).group_by(*columns)
+
+
+def _whole(which: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
+    """Of all units as one place; who is transferred from one of them to another still leaves a unit for another."""
+    sums = select(literal(SOME, Integer), null(), event.c.kind, *_COUNTS).where(which).group_by(event.c.kind)
+    return sums, _transfers(which, event.c.enterprise_id)
 
 
 def _transfers(which: ColumnElement[bool], place: ColumnElement[int | None]) -> Select[Any]:
@@ -122,7 +159,11 @@ _some = case((event.c.enterprise_id.is_not(None), literal(SOME, Integer)))  # li
 _days = event.c.day.between(bindparam("first"), bindparam("last"))
 _of_kinds = _days & event.c.kind.in_(bindparam("kinds", expanding=True))
 _DURING, _OF_UNITS = _both(_of_kinds), _both(_of_kinds, _some)
-_WITHIN = _both(_days & event.c.unit_id.in_(bindparam("units", expanding=True)))
+_units: BindParameter[Any] = bindparam("units", expanding=True)
+_of_few = event.c.unit_id.in_(_units)
+_of_many = (event.c.unit_id + 0).in_(_units)  # a sum, so that SQLite goes by the days and not by each unit
+_WHOLE_OF_FEW, _WHOLE = (_whole(_days & it) for it in (_of_few, _of_many))
+_OF_ENTERPRISE = _whole(_days & _of_few & (event.c.enterprise_id == bindparam("number")))
 _RECORDED = _both((event.c.at > bindparam("first")) & (event.c.at <= bindparam("last")))
 
 
@@ -172,12 +213,25 @@ def _signed(name: str) -> ColumnElement[int]:
     return func.sum(case(*cases, else_=0))
 
 
+_registered, _admitted = _signed("registered"), _signed("admitted")
+_came = event.c.kind.in_((*_SIGNS["registered"], *_SIGNS["admitted"]))
+_all_members = select(_signed("members")).where(event.c.day <= bindparam("day"), event.c.kind.in_(MEMBERSHIP))
+_MEMBERS_OF_FEW, _MEMBERS = (_all_members.where(it) for it in (_of_few, _of_many))
+
+
+def _ranked(which: ColumnElement[bool]) -> Select[Any]:
+    """Summed up within, so that no sum is taken once for showing and once for the order."""
+    sums = (event.c.enterprise_id, _registered.label("registered"), _admitted.label("admitted"))
+    here = (which, _days, _came, event.c.enterprise_id.is_not(None))
+    each = select(*sums).where(*here).group_by(event.c.enterprise_id).subquery().c
+    order = (each.registered.desc(), each.admitted.desc(), each.enterprise_id)
+    return select(*each).where(each.registered + each.admitted > 0).order_by(*order).limit(bindparam("limit"))
+
+
+_MOST_OF_FEW, _MOST = _ranked(_of_few), _ranked(_of_many)
 _BY_DAY = (
-    select(event.c.day, event.c.unit_id, _signed("registered"), _signed("admitted"))
-    .where(
-        event.c.day.between(bindparam("first"), bindparam("last")),
-        event.c.kind.in_((*_SIGNS["registered"], *_SIGNS["admitted"])),
-    )
+    select(event.c.day, event.c.unit_id, _registered, _admitted)
+    .where(_days, _came)
     .group_by(event.c.day, event.c.unit_id)
     .order_by(event.c.day, event.c.unit_id)
 )
@@ -200,8 +254,10 @@ def waiting(connection: Connection, *, enterprises: bool = True) -> list[Waiting
 
 
 def waited(connection: Connection, day: date) -> list[Waiting]:
-    """What waited at the end of a day, from its events: slower than `waiting`, and the same for today."""
-    return [Waiting(*row) for row in connection.execute(_THEN, {"day": day}).all()]
+    """What waited at the end of a day: what waits now and has no event since, and of the others what their events up to
+    that day say. Of a place in two parts, if it has both; the less has happened since, the quicker."""
+    found = [*connection.execute(_STILL, {"day": day}), *connection.execute(_THEN, {"day": day})]
+    return [Waiting(*row) for row in found]
 
 
 _NOW = (
@@ -215,10 +271,12 @@ _NOW_BY_UNIT = (
     .group_by(application.c.unit_id)
 )
 _wait_kinds = (*WAITS, Kind.HANDED_ON)
+_since = select(event.c.application_id).where(event.c.day > bindparam("day"), event.c.kind.in_(_wait_kinds))
+_STILL = _NOW.where(application.c.id.not_in(_since))
 _sign = case(*((event.c.kind == kind, literal(sign, Integer)) for kind, sign in WAITS.items()), else_=0)
 _undecided = (
     select(func.max(event.c.id).label("last"))
-    .where(event.c.kind.in_(_wait_kinds), event.c.day <= bindparam("day"))
+    .where(event.c.kind.in_(_wait_kinds), event.c.day <= bindparam("day"), event.c.application_id.in_(_since))
     .group_by(event.c.application_id)
     .having(func.sum(_sign) > 0)
     .subquery()

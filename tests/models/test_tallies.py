@@ -43,6 +43,8 @@ from tests.player import World
 FIRST = date(2026, 3, 2)
 BIG = ("event", "application", "tally_sent")  # tables that grow
 A_DAY = timedelta(days=1)
+MANY = frozenset(range(1, 2 * tallies.FEW))  # numbers of units
+NOBODYS = frozenset(range(10_000, 10_000 + tallies.FEW))
 
 
 def noon(day: date) -> datetime:
@@ -299,6 +301,32 @@ async def test_each_days_numbers_and_each_enterprises(union: Plays) -> None:
     await union(story)
 
 
+async def test_the_sums_that_the_database_makes_are_those_of_its_places(union: Plays) -> None:
+    def story(it: Union) -> None:
+        mai, na_hoa = (it.world.enterprises[name] for name in ("Công ty TNHH Bản Mai", "HTX Dệt Nà Hoa"))
+        at_mai = [it.sends("cs-ban-mai", enterprise_id=mai, gender="female") for _ in range(2)]
+        it.sends("tan-phong", enterprise_id=na_hoa)
+        it.sends("tan-phong", enterprise_id=na_hoa)
+        it.sends("sin-ho")
+        it.admits(*at_mai)
+        it.day += A_DAY
+        membership.transfer(it.connection, it.by, Target(at_mai[0]), Destination(it.world.units["tan-phong"]))
+        days = (FIRST, it.day)
+        for code in ("lai-chau", "tan-phong", "cs-ban-mai", "sin-ho"):
+            units = tree.on(it.connection, it.day).below([it.world.units[code]])
+            flows = tallies.during(it.connection, *days)
+            each = flows.by_enterprise(units)
+            ranked = [(number, n.registered, n.admitted) for number, n in each.items() if number and n.registered]
+            for asked in (units, units | NOBODYS):
+                assert tallies.total(it.connection, days, asked) == flows.of(units), code
+                assert tallies.members(it.connection, it.day, asked) == flows.of(units).members
+                assert tallies.of_enterprise(it.connection, days, asked, mai) == each.get(mai, NONE)
+                found = tallies.most(it.connection, days, asked, 5)
+                assert found == sorted(ranked, key=lambda one: (-one[1], -one[2], one[0])), code
+
+    await union(story)
+
+
 async def test_an_evenings_numbers_of_a_unit_with_the_pace_that_its_target_needs(union: Plays) -> None:
     def story(it: Union) -> None:
         unit_id, mai = it.world.units["tan-phong"], it.world.enterprises["Công ty TNHH Bản Mai"]
@@ -326,7 +354,13 @@ async def test_an_evenings_numbers_of_a_unit_with_the_pace_that_its_target_needs
     [
         lambda c: tallies.during(c, FIRST, FIRST + 30 * A_DAY),
         lambda c: tallies.of_units(c, FIRST, FIRST + 30 * A_DAY),
-        lambda c: tallies.within(c, FIRST, FIRST + 300 * A_DAY, {1, 2}),
+        lambda c: tallies.total(c, (FIRST, FIRST + 300 * A_DAY), {1, 2}),
+        lambda c: tallies.total(c, (FIRST, FIRST + 30 * A_DAY), MANY),
+        lambda c: tallies.most(c, (FIRST, FIRST + 300 * A_DAY), {1, 2}, 5),
+        lambda c: tallies.most(c, (FIRST, FIRST + 30 * A_DAY), MANY, 5),
+        lambda c: tallies.members(c, FIRST, {1, 2}),
+        lambda c: tallies.members(c, FIRST, MANY),
+        lambda c: tallies.of_enterprise(c, (FIRST, FIRST + 300 * A_DAY), MANY, 1),
         lambda c: tallies.of_units(c, FIRST, FIRST + 300 * A_DAY),
         lambda c: tallies.recorded(c, noon(FIRST), noon(FIRST) + A_DAY),
         lambda c: tallies.by_day(c, FIRST, FIRST + 30 * A_DAY, {1}),
