@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, select, update
 
 from domain.roles import RANK, Role
+from models import tree
 from models.tables import officer
+from models.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """An officer, and the unit of his highest post."""
+    """An officer, and the units of his posts: that of the highest first, none below another of them."""
 
     person_id: int
-    unit_id: int
+    units: tuple[int, ...]
 
 
 _POSTS = select(officer.c.person_id, officer.c.unit_id, officer.c.role).where(
@@ -23,14 +27,19 @@ _POSTS = select(officer.c.person_id, officer.c.unit_id, officer.c.role).where(
 )
 
 
-def subscribers(connection: Connection) -> list[Subscriber]:
-    """Every officer who has not switched it off, by his number; of several posts the highest, of those the first."""
-    highest: dict[int, tuple[int, int]] = {}
+def subscribers(connection: Connection, day: date) -> list[Subscriber]:
+    """Every officer who has not switched it off, by his number; as the units stand on a day."""
+    posts: dict[int, list[tuple[int, int]]] = {}
     for person, unit_id, role in connection.execute(_POSTS.order_by(officer.c.id)):
-        rank = RANK[Role(role)]
-        if person not in highest or rank > highest[person][0]:
-            highest[person] = (rank, unit_id)
-    return [Subscriber(person, unit_id) for person, (_, unit_id) in sorted(highest.items())]
+        posts.setdefault(person, []).append((-RANK[Role(role)], unit_id))
+    standing = tree.on(connection, day)
+    return [Subscriber(person, _own(standing, found)) for person, found in sorted(posts.items())]
+
+
+def _own(standing: Tree, posts: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """What lies below another of his units is told of with that one."""
+    units = {unit_id: None for _, unit_id in sorted(posts, key=lambda it: it[0])}
+    return tuple(it for it in units if units.keys().isdisjoint(standing.above(it)))
 
 
 def switch(connection: Connection, person_id: int, *, on: bool) -> None:

@@ -20,9 +20,10 @@ from models.database import Database
 from models.keys import Keys
 from models.tally_sent import Asked, Sent, Slip
 from models.tally_subscribers import Subscriber
+from scheduler import tally_also
 from scheduler.jobs import Told, When
+from scheduler.tally_also import Also, short, together
 
-LONGEST = 40  # letters of a name
 OFF = Option("/tally off", "tally.switch_off")
 
 
@@ -45,8 +46,8 @@ class Tallies:
         """As of when it was due, also when it comes late: the next one tells what came since."""
         day = when.slot.day
         asked = Asked(when.slot.at, day, is_peak(day), past=day < when.now.astimezone(when.slot.at.tzinfo).date())
-        people = await self.db.read(tally_subscribers.subscribers)
-        units = {it.unit_id for it in people}
+        people = await self.db.read(lambda c: tally_subscribers.subscribers(c, day))
+        units = {unit_id for it in people for unit_id in it.units}
         found = await self.db.read(lambda c: tally_sent.of_units(c, units, asked))
         numbers = {unit_id: asdict(it) for unit_id, it in found.items()}
         return await self._tell(_Round(job, when, numbers, _daily), people)
@@ -56,8 +57,8 @@ class Tallies:
 
         async def work(when: When) -> Told:
             ended = when.slot.ended(span)
-            people = await self.db.read(tally_subscribers.subscribers)
-            units = {it.unit_id for it in people}
+            people = await self.db.read(lambda c: tally_subscribers.subscribers(c, when.slot.day))
+            units = {unit_id for it in people for unit_id in it.units}
             found = await self.db.read(lambda c: tally_periods.of_period(c, units, ended))
             numbers = {unit_id: asdict(it) for unit_id, it in found.items()}
             return await self._tell(_Round(f"tally_{span}", when, numbers, _of_period(ended)), people)
@@ -89,12 +90,14 @@ class _Round:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one officer is told of: `numbers` as they are kept, `zone` in which moments are shown."""
+    """What one officer is told of: `numbers` as they are kept, those of his other units, `zone` in which moments are
+    shown."""
 
     person_id: int
     slip: Slip
     unit: str
     numbers: dict[str, Any]
+    also: tuple[Also, ...]
     zone: Any
 
 
@@ -104,30 +107,44 @@ def _tell_one(connection: Connection, keys: Keys, it: _Round, to: Subscriber) ->
     key, now = it.when.slot.key, it.when.now
     if chat is None or not job_runs.untold(connection, it.job, to.person_id, [key], now):
         return None
-    slip = Slip(to.unit_id, it.job, key)
-    numbers = tally_sent.keep(connection, slip, it.numbers[to.unit_id], it.when.slot.at)
-    unit = unit_choice.name_of(connection, to.unit_id) or ""
-    letter = Letter(to.person_id, slip, unit, numbers, it.when.slot.at.tzinfo)
+    first, *others = (_kept(connection, it, unit_id) for unit_id in to.units)
+    slip = Slip(first.unit_id, it.job, key)
+    letter = Letter(to.person_id, slip, first.unit, first.numbers, tuple(others), it.when.slot.at.tzinfo)
     replies = it.words(connection, letter)
     queued = outbox.put_all(connection, keys, [(chat, to_payload(reply)) for reply in replies], now)
     outbox.release(connection, [each.id for each in queued], now)  # the sweeper of any process sends it
     return chat
 
 
+def _kept(connection: Connection, it: _Round, unit_id: int) -> Also:
+    slip = Slip(unit_id, it.job, it.when.slot.key)
+    numbers = tally_sent.keep(connection, slip, it.numbers[unit_id], it.when.slot.at)
+    return Also(unit_id, unit_choice.name_of(connection, unit_id) or "", numbers)
+
+
 # --- the day ----------------------------------------------------------------------------------------------------------
 def _daily(connection: Connection, it: Letter) -> list[Reply]:
     """The message with the chart, then the workbook; one line alone if nothing came."""
     sent = tally_sent.sent(it.numbers)
-    head = {"unit": it.unit, "day": {"d": sent.day}}
-    waiting = _waiting(sent, it.zone)
+    head, all_of_it = {"unit": it.unit, "day": {"d": sent.day}}, together(sent, it.also)
     ways = (
-        *((Option("/queue", "tally.queue", main=True),) if sent.waiting else ()),
+        *((Option("/queue", "tally.queue", main=True),) if all_of_it.waiting else ()),
         Option("/tally", "tally.open"),
+        *tally_also.ways(it.also),
         OFF,
     )
-    if sent.nothing:
-        return [Reply("tally.day_nothing", {**head, "waiting": waiting[0] if waiting else ""}, options=ways)]
-    lines = [_news(sent, it.zone), _yesterday(sent), *_moved(connection, sent), *waiting, *_ranking(connection, sent)]
+    if all_of_it.nothing:
+        waiting = _waiting(all_of_it, it.zone)
+        units = ", ".join([it.unit, *(short(each.unit) for each in it.also)])
+        return [Reply("tally.day_nothing", head | {"unit": units, "waiting": [*waiting, ""][0]}, options=ways)]
+    lines = [
+        _news(sent, it.zone),
+        _yesterday(sent),
+        *_moved(connection, sent),
+        *_waiting(sent, it.zone),
+        *_ranking(connection, sent),
+        *tally_also.of_day(it.also),
+    ]
     chart = Attachment("tally_chart", f"{it.person_id}:{it.slip.unit_id}:{it.slip.job}:{it.slip.period}")
     day = date.fromisoformat(sent.day)
     return [
@@ -156,14 +173,9 @@ def _yesterday(sent: Sent) -> dict[str, Any]:
 
 def _moved(connection: Connection, sent: Sent) -> list[dict[str, Any]]:
     names = tally_looks.names(connection, [number for number, _ in sent.moved])
-    shown = [f"{_short(names[number])} +{count}" for number, count in sent.moved if number in names]
+    shown = [f"{short(names[number])} +{count}" for number, count in sent.moved if number in names]
     key = "tally.moved" if sent.news[0] else "tally.moved_admitted"
     return [{"t": key, "names": ", ".join(shown)}] if shown else []
-
-
-def _short(name: str) -> str:
-    """Three such names and all else are read on a lock screen, and fit under a picture."""
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
 
 
 def _waiting(sent: Sent, zone: Any) -> list[dict[str, Any]]:
@@ -177,7 +189,7 @@ def _waiting(sent: Sent, zone: Any) -> list[dict[str, Any]]:
 
 def _ranking(connection: Connection, sent: Sent) -> list[dict[str, Any]]:
     lines = [
-        f"{place}. {_short(unit_choice.name_of(connection, number) or '')}: {count}"
+        f"{place}. {short(unit_choice.name_of(connection, number) or '')}: {count}"
         for place, (number, count) in enumerate(sent.ranking, 1)
     ]
     return [{"t": "tally.ranking", "names": "; ".join(lines)}] if lines else []
@@ -198,7 +210,10 @@ def _of_period(over: Period) -> Words:
         params |= {"members": {"n": it.numbers["members"]}, "unit": it.unit}
         params |= {"period": in_words(over), "earlier": in_words(over.before())}
         book = f"{it.person_id}:{it.slip.unit_id}:{over.span}:{over.first.isoformat()}"
-        ways = (Option(f"/tally {it.slip.unit_id} {over.span} {over.first.isoformat()}", "tally.open"), OFF)
+        which = f" {over.span} {over.first.isoformat()}"
+        open_ = Option(f"/tally {it.slip.unit_id}{which}", "tally.open")
+        ways = (open_, *tally_also.ways(it.also, which), OFF)
+        params["also"] = tally_also.of_period(it.also)
         if not any(now):
             return [Reply("tally.over_nothing", params, options=ways)]
         return [Reply("tally.over", params, options=ways, attachment=Attachment("tally_book", book))]

@@ -12,6 +12,7 @@ from dialogue.messages import ChannelName
 from domain.periods import Span
 from domain.roles import Role
 from models import people
+from models.officers import Appointment, appoint
 from models.tables import enterprise
 from scheduler.jobs import Told, When
 from scheduler.rhythms import Every, Rhythm, latest
@@ -242,3 +243,64 @@ async def test_after_a_period_its_numbers_stand_beside_the_one_before(
     assert "Đơn 1 (kỳ trước 0), kết nạp 1 (0), thực tăng 1 (0)." in told.text
     assert told.payload["attachment"]["kind"] == "tally_book"
     assert (await clock.jobs.over(span)(when)).count == 0
+
+
+# --- several posts ----------------------------------------------------------------------------------------------------
+async def also_officer(world: World, unit: str, role: Role = Role.OFFICER) -> None:
+    """Who has a post already gets one more."""
+    person = (await rows(world, "officer"))[0]["person_id"]
+    await world.db.write(lambda c: appoint(c, Appointment(person, world.units[unit], role, "Hoa"), world.now))
+
+
+async def test_one_message_tells_of_each_of_an_officers_units(clock: Clock, hoa: Player) -> None:
+    await also_officer(clock.world, "sin-ho")
+    clock.at(MONDAY)
+    await clock.sends()
+    await clock.sends(unit_id=clock.world.units["sin-ho"], enterprise_id=None)
+    await hears(hoa)
+    assert (await clock.evening(MONDAY)).count == 1
+    told, book = await hears(hoa)
+    head, *_, other = told.text.splitlines()
+    assert head == "📊 23/11/2026, Công đoàn phường Tân Phong"
+    assert other == "Công đoàn xã Sìn Hồ: +1 đơn, +0 kết nạp, 1 đơn đang chờ."
+    assert told.labels == ["Xét đơn đang chờ", "Xem số liệu", "Công đoàn xã Sìn Hồ", "Tắt gửi hằng ngày"]
+    assert "Công đoàn phường Tân Phong" in book.text
+    assert len(await rows(clock.world, "tally_sent")) == 2
+
+
+async def test_what_lies_below_another_post_or_is_lower_is_no_line_of_its_own(clock: Clock, hoa: Player) -> None:
+    await also_officer(clock.world, "cs-ban-mai", Role.ADMIN)
+    await also_officer(clock.world, "sin-ho", Role.ADMIN)
+    clock.at(MONDAY)
+    await clock.sends()
+    await hears(hoa)
+    await clock.evening(MONDAY)
+    told = (await hears(hoa))[0].text.splitlines()
+    assert told[0].endswith("Công đoàn xã Sìn Hồ")  # there he is an administrator
+    assert told[-1] == "Công đoàn phường Tân Phong: +1 đơn, +0 kết nạp, 1 đơn đang chờ."
+    assert not any("Bản Mai" in line for line in told[1:])
+
+
+async def test_a_day_without_news_in_any_of_them_is_one_line(clock: Clock, hoa: Player) -> None:
+    await also_officer(clock.world, "sin-ho")
+    clock.at(MONDAY)
+    await clock.sends(unit_id=clock.world.units["sin-ho"], enterprise_id=None)
+    await clock.evening(MONDAY)
+    await hears(hoa)
+    await clock.evening(MONDAY + timedelta(days=1))
+    (told,) = await hears(hoa)
+    assert told.text == (
+        "📊 24/11/2026, Công đoàn phường Tân Phong, Công đoàn xã Sìn Hồ: chưa có gì mới. "
+        "Chưa giải quyết xong: 1 đơn, lâu nhất 1 ngày."
+    )
+
+
+async def test_after_a_period_each_unit_has_its_line(clock: Clock, hoa: Player) -> None:
+    await also_officer(clock.world, "sin-ho")
+    clock.at(MONDAY)
+    await clock.sends(unit_id=clock.world.units["sin-ho"], enterprise_id=None)
+    await hears(hoa)
+    await clock.jobs.over(Span.WEEK)(clock.when(Every.WEEK, date(2026, 11, 30), time(8, 15)))
+    (told,) = await hears(hoa)
+    assert told.text.endswith("Công đoàn xã Sìn Hồ: đơn 1, kết nạp 0, thực tăng 0.")
+    assert told.labels == ["Xem số liệu", "Công đoàn xã Sìn Hồ", "Tắt gửi hằng ngày"]
