@@ -16,6 +16,7 @@ from bot.channels.quick_post import QuickPost
 
 LIMIT = aiohttp.ClientTimeout(total=5.0, connect=5.0)
 YES = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes"
+HANG_UP = b"hang up"
 WAIT = b"HTTP/1.1 429 Wait\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n"
 BODY = '{"text":"Chào chị"}'.encode()
 
@@ -37,9 +38,9 @@ class Host:
                 length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
                 self.heard.append((number, head, await reader.readexactly(length)))
                 answer = self.answers.pop(0)
-                writer.write(answer)
-                if not answer:
+                if answer == HANG_UP:
                     break
+                writer.write(answer)
         except asyncio.IncompleteReadError:
             pass
         finally:
@@ -81,7 +82,7 @@ async def test_an_early_hint_is_not_the_answer() -> None:
         assert await post.post(host.url(), BODY, LIMIT) == (200, b"yes")
 
 
-@pytest.mark.parametrize("answer", [b"", b"what?\r\n\r\n", YES + YES], ids=["hangs up", "no HTTP", "two"])
+@pytest.mark.parametrize("answer", [HANG_UP, b"what?\r\n\r\n", YES + YES], ids=["hangs up", "no HTTP", "two"])
 async def test_a_connection_that_broke_is_not_taken_again(answer: bytes) -> None:
     async with talking(answer, YES) as (host, post):
         first = (await asyncio.gather(post.post(host.url(), BODY, LIMIT), return_exceptions=True))[0]
@@ -91,8 +92,9 @@ async def test_a_connection_that_broke_is_not_taken_again(answer: bytes) -> None
     assert [number for number, *_ in host.heard] == [1, 2]
 
 
-async def test_a_late_answer_is_nobodys() -> None:
-    async with talking(YES[:-1], YES) as (host, post):
+@pytest.mark.parametrize("begun", [b"", YES[:-1]], ids=["nothing yet", "begun"])
+async def test_a_late_answer_is_nobodys(begun: bytes) -> None:
+    async with talking(begun, YES) as (host, post):
         with pytest.raises(TimeoutError):
             await post.post(host.url(), BODY, aiohttp.ClientTimeout(total=0.05))
         assert await post.post(host.url(), BODY, LIMIT) == (200, b"yes")
