@@ -73,16 +73,23 @@ def _between(low: Colour, high: Colour, part: float) -> Colour:
 
 
 _STEPS = [round(value * 3 / 255) for value in range(256)]
-_INKED = [255 if step else 0 for step in _STEPS]
-_SMOOTH = {high: [low + step for step in _STEPS] for low, high in SMOOTHED}
+_INKED = bytes(255 if step else 0 for step in _STEPS)
+_SMOOTH = {high: bytes(low + step for step in _STEPS) for low, high in SMOOTHED}
+_FLAT = bytes(255 * (value > 127) for value in range(256))
 
 
 def stamp(canvas: Image.Image, mask: Image.Image, place: tuple[int, int], ink: Tone) -> None:
     """Draw a mask (L, 255 is full ink) at left, top; where the mask is empty the canvas keeps what is there."""
+    pixels = mask.tobytes()
     if ink in _SMOOTH:
-        canvas.paste(mask.point(_SMOOTH[ink]), place, mask.point(_INKED))
+        canvas.paste(_turned(mask, pixels, _SMOOTH[ink]), place, _turned(mask, pixels, _INKED))
     else:
-        canvas.paste(int(ink), place, mask.point(lambda value: 255 * (value > 127)))
+        canvas.paste(int(ink), place, _turned(mask, pixels, _FLAT))
+
+
+def _turned(mask: Image.Image, pixels: bytes, table: bytes) -> Image.Image:
+    """As Image.point does, which rounds all 256 values of the table anew each time."""
+    return Image.frombytes("L", mask.size, pixels.translate(table))
 
 
 @lru_cache(maxsize=2)
