@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot import cli_campaigns, cli_jobs, cli_officers, cli_zalo_oa
+from bot import cli_campaigns, cli_jobs, cli_officers, cli_zalo_oa, garbage
 from bot.cli_invites import enterprise_links
 from bot.cli_units import units
 from bot.console import fail, in_database, run_or_exit, settings_or_exit
@@ -51,7 +51,12 @@ def run() -> None:
     async def serve() -> None:
         db, keys = await open_database(settings)
         first = await cli_officers.first_invitation(db, keys, settings)
-        await Process(settings, db, keys).run(lambda process: _print_links(process, first))
+
+        def ready(process: Process) -> None:
+            garbage.settle()
+            _print_links(process, first)
+
+        await Process(settings, db, keys).run(ready)
 
     run_or_exit(serve())
 
