@@ -19,7 +19,7 @@ class Number(StrEnum):
 
     WANTED = "wanted"  # members wanted in the year, by target; in a period of the plan, by the plan
     WANTED_UNIONS = "wanted_unions"
-    WITHOUT = "without"  # enterprises without a union, on the day that the report is made: the register has no past
+    WITHOUT = "without"  # enterprises without a union, on the last day that has come
     WITHOUT_WORKERS = "without_workers"
     WITHOUT_LARGE = "without_large"
     FOUNDED = "founded"  # unions

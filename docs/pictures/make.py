@@ -16,7 +16,6 @@ from playwright.async_api import Page, async_playwright
 from bot.posters import words_of
 from documents.papers import Form5a, Form5b, Row5b, draw_5a, draw_5b
 from documents.poster import Poster, Sheet, draw_png
-from documents.report import COLUMNS, Form, Row, Section, draw_report
 
 HERE = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -121,34 +120,6 @@ def draw_papers() -> None:
         page.render(scale=PAPER_DPI / 72, grayscale=True).to_pil().quantize(16).save(HERE / f"{name}.png")
 
 
-def draw_a_report() -> None:
-    """The first page of a report and its annex, one below the other."""
-    lines = ("Kết nạp mới 132 đoàn viên (+12 so với kỳ trước), trong đó 71 nữ, 88 người dân tộc thiểu số.",)
-    parts = (Section("KẾT QUẢ ĐẠT ĐƯỢC", lines), Section("KHÓ KHĂN, VƯỚNG MẮC TỪ CƠ SỞ", (OBSTACLE,)))
-    rows = [Row("", "Tổng cộng", _counts(4), strong=True)]
-    rows += [Row(str(nth), f"Công đoàn xã {name}", _counts(nth)) for nth, name in enumerate(COMMUNES, 1)]
-    period, top = "quý 4 năm 2026", ONE.federation.upper()
-    subject = f"Kết quả phát triển đoàn viên, thành lập công đoàn cơ sở {period}"
-    notes = ("(*) Doanh nghiệp từ 25 lao động trở lên.",)
-    form = Form(ONE.day, "", top, True, subject, period, parts, tuple(rows), notes)
-    document = pypdfium2.PdfDocument(draw_report(form), autoclose=True)
-    text, annex = (page.render(scale=PAPER_DPI / 72, grayscale=True).to_pil() for page in document)
-    annex = annex.crop((0, 0, annex.width, annex.height * 3 // 5))
-    both = Image.new("L", (annex.width, text.height + annex.height), 255)
-    both.paste(text, ((annex.width - text.width) // 2, 0))
-    both.paste(annex, (0, text.height))
-    both.quantize(16).save(HERE / "report.png", optimize=True)
-
-
-OBSTACLE = "- Chủ doanh nghiệp chưa đồng ý: 2 doanh nghiệp (Hợp tác xã chè Tam Đường – Công đoàn xã Tam Đường)."
-COMMUNES = ("Tam Đường", "Sìn Hồ", "Mường Kim", "Phong Thổ")
-
-
-def _counts(times: int) -> tuple[str, ...]:
-    """Made-up numbers for one line."""
-    return tuple(str(at * times % 41) for at in range(COLUMNS))
-
-
 def draw_poster() -> None:
     """A poster as it is shared, at half its size."""
     one = Poster("7K3QH-M", "https://ketnap.example.vn/j/7K3QHM", ONE.enterprise, place="Cổng A")
@@ -159,7 +130,6 @@ def draw_poster() -> None:
 
 if __name__ == "__main__":
     draw_papers()
-    draw_a_report()
     draw_poster()
     asyncio.run(draw_banner())
     asyncio.run(draw(sys.argv[1].rstrip("/")))

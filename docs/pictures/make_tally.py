@@ -97,7 +97,12 @@ def page_of(content: bytes) -> str:
 
 def _row(row: list[Any], look: str) -> str:
     cells = row[:1] if look == "title" else row
-    return f'<tr class="{look}">{"".join(f"<td>{escape(_cell(it))}</td>" for it in cells)}</tr>'
+    return f'<tr class="{look}">{"".join(f"<td{_side(it)}>{escape(_cell(it))}</td>" for it in cells)}</tr>'
+
+
+def _side(value: Any) -> str:
+    """Words stand on the left, numbers and days on the right, a number that is not told with them."""
+    return ' style="text-align: left"' if isinstance(value, str) and not value.startswith("<") else ""
 
 
 def _cell(value: Any) -> str:
