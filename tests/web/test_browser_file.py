@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 from sqlalchemy import Connection, update
 
 from dialogue.messages import ChannelName
 from domain.roles import Role
 from handlers.conversations import wanting_files
 from models import officers, people
-from models.database import Database
 from models.files import MOST_BYTES
 from models.tables import chat
 from tests.handlers.joining import fills, keys, types
 from tests.player import World
+from tests.web.browsing import IN_CHROMIUM, NARROW, OVERFLOW, Devices, chat_page, say, window
 from tests.web.site import Site, running
-from tests.web.test_browser import CHROMIUM, NARROW, OVERFLOW, browser, chat_page, say, window
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
-    pytest.mark.asyncio(loop_scope="module"),
-]
-__all__ = ["browser"]
+pytestmark = IN_CHROMIUM
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(sqlite_template: Path, sqlite_folder: Path) -> AsyncIterator[Site]:
-    shutil.copy(sqlite_template, sqlite_folder / "ketnap.db")
-    db = Database(f"sqlite+aiosqlite:///{sqlite_folder / 'ketnap.db'}")
-    await db.open()
-    world = World(db)
-    await world.settle()
+@pytest.fixture
+async def site(world: World) -> AsyncIterator[Site]:
     async with running(world, lambda: datetime.now(UTC), wanting_files=wanting_files()) as it:
         yield it
-    await db.close()
 
 
-async def test_an_officer_on_zalo_gives_a_file_on_its_page(browser: Browser, site: Site, tmp_path: Path) -> None:
+async def test_an_officer_on_zalo_gives_a_file_on_its_page(browser: Devices, site: Site, tmp_path: Path) -> None:
     (tmp_path / "đơn.pdf").write_bytes(b"%PDF-1.7 signed")
     (tmp_path / "phim.mp4").write_bytes(bytes(4 * MOST_BYTES))
     await fills(site.world.person("an"))
@@ -67,7 +54,7 @@ async def test_an_officer_on_zalo_gives_a_file_on_its_page(browser: Browser, sit
     assert keys(await lan.new()) == ["signed.kept"]
 
 
-async def test_an_officer_gives_a_list(browser: Browser, site: Site, tmp_path: Path) -> None:
+async def test_an_officer_gives_a_list(browser: Devices, site: Site, tmp_path: Path) -> None:
     (tmp_path / "danh sách.xlsx").write_bytes(b"PK...")
 
     def appoint(connection: Connection) -> None:
