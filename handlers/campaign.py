@@ -22,9 +22,9 @@ RESULTS = "campaign_results"  # of the attachment
 
 
 def campaign(turn: Turn, argument: str = "") -> None:
-    """/campaign: the newest of his units; "new" asks for one; "12" is that one; "send 12" and so on."""
-    if argument == "new":
-        campaign_form.begin(turn)
+    """/campaign: the newest of his units; "new" asks for one, "on" goes on with it; "12" is that one; "send 12" and so on."""
+    if argument in ("new", "on"):
+        (campaign_form.begin if argument == "new" else campaign_form.go_on)(turn)
         return
     said = officers_work.read(argument if " " in argument else f"see {argument}")
     if said is None:
@@ -51,7 +51,8 @@ def _list(turn: Turn) -> None:
     assert turn.office is not None
     found = campaigns.newest(turn.connection, turn.office.units(Role.OFFICER), LISTED)
     lines = [Option(f"/campaign {it.id}", "campaign.line", named(it)) for it in found]
-    options = (Option("/campaign new", "campaign.new", main=True), *lines, menu.way_out(turn))
+    on = (Option("/campaign on", "campaign.go_on", main=True),) if campaign_form.is_paused(turn) else ()
+    options = (*on, Option("/campaign new", "campaign.new", main=not on), *lines, menu.way_out(turn))
     menu.offer(turn, Question("campaign.list" if found else "campaign.none", {}, options))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from dialogue.forms import SKIPPED, Frame, Question
-from dialogue.messages import File, Photo, Voice
+from dialogue.messages import File, Option, Photo, Voice
 from domain.campaigns import BY_CODE, Audience, Repeat, State
 from domain.problem import Problem
 from domain.roles import Role
@@ -29,6 +29,7 @@ def begin(turn: Turn) -> None:
     """A new one, from the first question on; a unit is asked for only where there are several."""
     menu.step_aside(turn)
     turn.drop(NAME)
+    turn.chat.state["paused"].pop(NAME, None)
     frame = Frame(NAME, extra={"origin": turn.random(ORIGIN_BYTES).hex()})
     units = [it.value for it in ask_unit(turn, frame).options]
     if len(units) == 1:
@@ -36,6 +37,32 @@ def begin(turn: Turn) -> None:
     turn.frames.append(frame)
     FORM.move_on(turn, frame)
     turn.ask(frame, FORM.question(turn, frame))
+
+
+def is_paused(turn: Turn) -> bool:
+    """Whether he left one half written."""
+    return NAME in turn.chat.state["paused"]
+
+
+def go_on(turn: Turn) -> None:
+    """Where he left it; from the first question on if there is none."""
+    paused = turn.chat.state["paused"].pop(NAME, None)
+    if paused is None:
+        begin(turn)
+        return
+    menu.step_aside(turn)
+    turn.drop(NAME)
+    frame = Frame.from_json(paused)
+    turn.frames.append(frame)
+    repeat(turn, frame)
+
+
+def _pause(turn: Turn, frame: Frame) -> None:
+    """/cancel: what he wrote is kept for later."""
+    turn.drop(NAME)
+    turn.chat.state["paused"][NAME] = frame.to_json()
+    options = (Option("/campaign on", "campaign.go_on", main=True), Option("/campaign new", "campaign.anew"))
+    menu.offer(turn, Question("campaign.kept", {}, (*options, menu.way_out(turn))))
 
 
 WORDS, TIME = ("text_vi", "text_en"), ("when", "event", "first")
@@ -179,5 +206,5 @@ def _time(turn: Turn, answers: Mapping[str, Any]) -> tuple[Repeat, datetime | No
             return Repeat.ONCE, datetime.fromisoformat(start), None
 
 
-conversations.register(conversations.Conversation(NAME, hear, repeat, FORM, receive, role=Role.OFFICER))
+conversations.register(conversations.Conversation(NAME, hear, repeat, FORM, receive, _pause, role=Role.OFFICER))
 conversations.ENDINGS[PICTURE] = fetched

@@ -42,6 +42,7 @@ def cases(turn: Turn, argument: str = "") -> None:
 def _list(turn: Turn, sieve: Sieve, key: str = "cases.list", **params: Any) -> None:
     found = grievance_inbox.inbox(turn.connection, office(turn), sieve, turn.today, SHOWN)
     count = grievance_inbox.counts(turn.connection, office(turn), turn.today)
+    lines = [{"t": "cases.in_list", **_short(turn, it)} for it in found]
     options = tuple(Option(f"/cases {it.id}", "cases.choice", _short(turn, it)) for it in found)
     sieves = (
         Option("/cases new", "cases.new", {"count": count.new}),
@@ -50,12 +51,12 @@ def _list(turn: Turn, sieve: Sieve, key: str = "cases.list", **params: Any) -> N
         Option("/cases at", "cases.by_enterprise"),
         Option("/cases stats", "cases.stats"),
     )
-    shown = {"open": count.open, "new": count.new, "late": count.late, **params}
+    shown = {"open": count.open, "new": count.new, "late": count.late, "lines": lines, **params}
     menu.offer(turn, Question(key if found else "cases.none", shown, (*options, *sieves, menu.way_out(turn))))
 
 
 def _short(turn: Turn, it: Case) -> dict[str, Any]:
-    """One line: what, where, by when; never who, and no word of it."""
+    """One line: what, where, by when; never who, and no word of it. The button has its number and day alone."""
     late = it.due is not None and it.due < turn.today
     return {
         "mark": "🚨 " if it.urgent else "⏰ " if late else "",

@@ -36,6 +36,28 @@ def lane(world: World, tmp_path: Path) -> Lane:
     return Lane(world, tmp_path)
 
 
+async def test_what_was_written_is_kept_when_it_is_left(hoa: Player) -> None:
+    words = "Chào {tên}, công đoàn mời anh/chị dự ngày hội."
+    for said in ("/chiendich", "Soạn đợt mới", "Nơi chưa có công đoàn", words):
+        await types(hoa, said)
+    await hoa.plays("""
+        > /huy
+        < Tôi giữ đợt đang soạn dở. … [Soạn tiếp đợt đang dở] [Bỏ, soạn đợt khác] [Về menu]
+        > /chiendich
+        < Chưa có đợt tuyên truyền nào. … [Soạn tiếp đợt đang dở] [Soạn đợt mới] [Về menu]
+        > [Soạn tiếp đợt đang dở]
+        < Lời gửi bằng tiếng Anh, … [Bỏ qua]
+        > /quaylai
+        < Lời gửi bằng tiếng Việt là gì ạ? …
+        > /huy
+        < Tôi giữ đợt đang soạn dở. … [Bỏ, soạn đợt khác] …
+        > [Bỏ, soạn đợt khác]
+        < Gửi cho ai? …
+        > /chiendich
+        < Chưa có đợt tuyên truyền nào. Anh/chị soạn đợt đầu tiên nhé? [Soạn đợt mới] [Về menu]
+    """)
+
+
 async def test_a_campaign_from_the_first_question_to_its_result(world: World, hoa: Player, lane: Lane) -> None:
     an = await worker(world, 0, enterprise="nà hoa")
     await hoa.plays("""

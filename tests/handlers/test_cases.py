@@ -30,8 +30,8 @@ async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: Worl
     await officer.new()
     await officer.plays("""
         > /vuviec
-        < 1 vụ việc đang mở, 1 mới, 0 quá hẹn. … [Số 1, hẹn 23/11/2026: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai] [Mới (1)] [Của tôi (0)] [Quá hẹn (0)] [Theo doanh nghiệp] [Thống kê] [Về menu]
-        > [Số 1, hẹn 23/11/2026: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai]
+        < 1 vụ việc đang mở, 1 mới, 0 quá hẹn. … Số 1, hẹn 23/11/2026: Giờ làm, nghỉ ngơi, tăng ca, phép năm, Công ty TNHH Bản Mai [Số 1, hẹn 23/11/2026] [Mới (1)] [Của tôi (0)] [Quá hẹn (0)] [Theo doanh nghiệp] [Thống kê] [Về menu]
+        > [Số 1, hẹn 23/11/2026]
         < Vụ việc số 1: Giờ làm, … Người gửi: Lò Thị Ọi, 0912 345 678. 🔒 GIỮ KÍN: … Quản đốc bắt làm thêm bốn giờ. [Nhận việc] [Hỏi thêm] [Trả lời] [Ghi chú nội bộ] [Chuyển cấp trên] [Chuyển cơ quan khác] [Khép lại] [Đổi nhóm việc] [Hồ sơ (PDF)] [Tạm chặn người gửi] [Các vụ việc]
         > [Nhận việc]
         < Anh/chị đã nhận việc. … [Về vụ việc số 1] [Các vụ việc]
@@ -179,6 +179,16 @@ async def test_a_case_that_an_officer_without_a_name_took_is_taken(world: World)
     await types(officer, "/cases 1 take 0")
     (shown,) = await types(officer, "/cases 1")
     assert "Người xử lý: cán bộ\n" in shown.text
+
+
+async def test_an_answer_takes_the_case_and_a_note_does_not(world: World) -> None:
+    await sent(world)
+    officer = await world.officer("hoa", "cs-ban-mai")
+    for act, handler in (("note 0", "chưa ai nhận"), ("answer 1", "hoa")):
+        await types(officer, f"/cases 1 {act}")
+        await types(officer, "Công ty đã trả lời.")
+        (shown,) = await types(officer, "/cases 1")
+        assert f"Người xử lý: {handler}\n" in shown.text
 
 
 async def test_a_file_and_the_dossier_are_handed_out_to_who_may_see_the_case_and_noted(world: World) -> None:
