@@ -22,7 +22,7 @@ RESULTS = "campaign_results"  # of the attachment
 
 
 def campaign(turn: Turn, argument: str = "") -> None:
-    """/campaign: the newest of his units; "new" asks for one, "on" goes on with it; "12" is that one; "send 12" and so on."""
+    """/campaign: the newest of his units; "new" asks for one, "on" goes on; "12" is that one; "send 12" and so on."""
     if argument in ("new", "on"):
         (campaign_form.begin if argument == "new" else campaign_form.go_on)(turn)
         return
