@@ -9,10 +9,11 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import Any, BinaryIO
+from typing import Any
+
+from bot.pieces import LENGTH
 
 NICE = 19  # steps of nice(1) behind the bot, all there are: whoever waits for an answer comes first (2 cores)
-LENGTH = 8  # bytes of a length
 LARGEST = 64 * 1024 * 1024  # bytes of one piece; the list with the reasons in it is at most some times the file
 
 
@@ -89,13 +90,3 @@ async def _give(process: Process, pieces: list[bytes]) -> None:
     with suppress(ConnectionError):  # it ended without reading all; its exit code tells
         await process.stdin.drain()
     process.stdin.close()
-
-
-# --- in the child -----------------------------------------------------------------------------------------------------
-def read_piece(source: BinaryIO) -> bytes:
-    return source.read(int.from_bytes(source.read(LENGTH), "big"))
-
-
-def write_piece(target: BinaryIO, piece: bytes) -> None:
-    target.write(len(piece).to_bytes(LENGTH, "big") + piece)
-    target.flush()

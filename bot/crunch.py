@@ -1,7 +1,8 @@
 """Heavy reading in a process of its own (tính toán nặng): python -m bot.crunch reads a list of enterprises.
 
 A hostile file costs this process its time and memory, not the bot's; it knows no secret and opens no database. Pieces
-of JSON and bytes go in and out, each with its length before it: when the bot dies, so does this.
+of JSON and bytes go in and out, each with its length before it: when the bot dies, so does this. Whoever sends a list
+waits for its start: it loads neither SQL nor the loop.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
-from bot.child import read_piece, write_piece
-from bot.import_words import error_workbook, in_words
+from bot.pieces import read_piece, write_piece
 from domain.facts import Facts
 from domain.problem import Problem
-from models.enterprise_batch import GIVEN
 from models.enterprise_file import Reading, RowError, read_file
 from models.enterprise_names import normal, pieces
-from models.enterprises import Row
+from models.enterprise_row import GIVEN, Row
 
 OPERATORS = "en"  # the language of the command line
 CHUNK = 25  # rows in one piece; the bot puts some of them together (bot/importing.py)
@@ -36,12 +35,19 @@ def answer(order: Mapping[str, Any], content: bytes) -> Iterator[bytes]:
         return
     found = [RowError(int(row), "", Problem(key)) for row, key in order["wrong"].items()]
     reading = replace(reading, errors=[*reading.errors, *found])
-    lines = [in_words(error, OPERATORS) for error in reading.errors]
-    yield _json({"errors": len(reading.errors), "rows": len(reading.rows), "lines": lines})
     if reading.errors:
-        yield error_workbook(reading, order["language"])
-    else:
-        yield from map(_json, _chunks(reading))
+        yield from _mistakes(reading, order["language"])
+        return
+    yield _json({"errors": 0, "rows": len(reading.rows), "lines": []})
+    yield from map(_json, _chunks(reading))
+
+
+def _mistakes(reading: Reading, language: str) -> Iterator[bytes]:
+    from bot.import_words import error_workbook, in_words  # sentences and workbooks: no good list needs them
+
+    lines = [in_words(error, OPERATORS) for error in reading.errors]
+    yield _json({"errors": len(lines), "rows": len(reading.rows), "lines": lines})
+    yield error_workbook(reading, language)
 
 
 def _chunks(reading: Reading) -> Iterator[list[dict[str, Any]]]:

@@ -20,7 +20,7 @@ from bot.chunk_pace import ChunkPace
 from models import enterprise_batch
 from models.database import Database
 from models.enterprise_batch import Batch, Line
-from models.enterprises import Row
+from models.enterprise_row import Row
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 
-from bot.child import read_piece, write_piece
+from bot.pieces import read_piece, write_piece
 from documents.poster import draw_pdf
 from documents.poster_sheet import sheet_of
 

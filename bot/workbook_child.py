@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot.child import ChildFailed, crunching, read_piece, write_piece
+from bot.child import ChildFailed, crunching
+from bot.pieces import read_piece, write_piece
 from documents.workbook import Cell, Table, draw_workbook
 
 MODULE = "bot.workbook_child"

@@ -18,14 +18,14 @@ from sqlalchemy import Connection, Select, Update, and_, case, delete, exists, f
 
 from models import audit, enterprise_index, headcounts, responsibility
 from models.database import wait_for_turn
+from models.enterprise_row import GIVEN, Row
 from models.enterprise_visible import SWITCHED
-from models.enterprises import Known, Row
+from models.enterprises import Known
 from models.responsibility import Territory
 from models.tables import enterprise, enterprise_batch, enterprise_staged
 
 LEASE = timedelta(seconds=30)  # renewed by every chunk, which takes at most 0.1 s; a dead one keeps others waiting
 BEYOND, TWICE = "enterprise_file.beyond", "enterprise_file.same_as_another"
-GIVEN = tuple(name for name in Row.__slots__ if name != "demo")
 
 
 class LostBatch(Exception):

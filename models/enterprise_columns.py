@@ -16,7 +16,7 @@ from domain.phone import parse_phone
 from domain.problem import Doubt, Problem
 from domain.tax_code import parse_tax_code
 from models.enterprise_names import normal
-from models.enterprises import Row
+from models.enterprise_row import Row
 
 Value = str | int | date
 LETTERS = {"name": 200, "kind": 30, "sector": 100, "contact_name": 100}  # at most; the columns of the same name

@@ -13,7 +13,7 @@ from models.cell import as_text
 from models.enterprise_columns import Value, read_value
 from models.enterprise_header import Header, find_header
 from models.enterprise_names import normal
-from models.enterprises import Row
+from models.enterprise_row import Row
 from models.sheet import Line, Sheet, read_sheets
 
 TOTALS = {"tong", "tong cong", "tong so", "cong", "total"}  # folded: a line of sums below the list

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from models import enterprise_index, headcounts
 from models.enterprise_names import normal
+from models.enterprise_row import Row
 from models.enterprise_search import FOUND, Found, search
 from models.enterprise_visible import VISIBLE
 from models.prepared import Prepared
@@ -20,27 +21,6 @@ from models.tables import enterprise
 __all__ = ["VISIBLE", "Found", "Row", "add", "by_id", "remove_demo", "search"]
 
 BEGINNING = date(2000, 1, 1)  # before all that is counted
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An enterprise to be kept. `commune` is a code of domain.communes, `tax_code` as parse_tax_code gives it."""
-
-    name: str
-    commune: str | None = None
-    tax_code: str | None = field(default=None, repr=False)  # of a household business its owner's citizen number
-    kind: str | None = None
-    headcount: int | None = None
-    demo: bool = False
-    sector: str | None = None
-    headcount_day: date | None = None
-    headcount_source: str | None = None  # domain.enterprise_words.HeadcountSource
-    women: int | None = None
-    minority: int | None = None
-    contact_name: str | None = field(default=None, repr=False)  # a person's, as the number is
-    contact_phone: str | None = field(default=None, repr=False)  # E.164
-    union_status: str | None = None  # domain.enterprise_words.UnionStatus
-    next_contact: date | None = None
 
 
 _BY_ID = Prepared(select(*FOUND).where(enterprise.c.id == bindparam("number"), VISIBLE))  # built once: models/chats.py

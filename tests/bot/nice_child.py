@@ -4,7 +4,7 @@ import json
 import os
 import sys
 
-from bot.child import read_piece, write_piece
+from bot.pieces import read_piece, write_piece
 
 if __name__ == "__main__":
     read_piece(sys.stdin.buffer), read_piece(sys.stdin.buffer)
