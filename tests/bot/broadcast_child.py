@@ -1,5 +1,5 @@
-"""Sends a campaign in processes that kill themselves at their nth write or send, one after the other, each followed by
-one that finishes. For every n one line of JSON: whom the platform was given, and what became of each."""
+"""Sends a campaign in processes that kill themselves at their nth write or send, one after the other; this one finishes
+what each left. For every n one line of JSON: whom the platform was given, and what became of each."""
 
 from __future__ import annotations
 
@@ -66,9 +66,8 @@ class Platform(Line):
         return "1"
 
 
-async def sends(url: str, folder: Path, death: Death, *, later: bool) -> World:
+async def sends(db: Mortal, folder: Path, death: Death, *, later: bool) -> World:
     """One process's life. `later`: after the lease of the one that died."""
-    db = Mortal(url)
     await db.open()
     db.death = death
     world = World(db)
@@ -81,15 +80,15 @@ async def sends(url: str, folder: Path, death: Death, *, later: bool) -> World:
     return world
 
 
-async def finishes(url: str, folder: Path) -> None:
-    world = await sends(url, folder, Death(0), later=True)
+async def finishes(db: Mortal, folder: Path) -> None:
+    world = await sends(db, folder, Death(0), later=True)
     rows = await world.db.read(lambda c: c.execute(select(recipient.c.person_id, recipient.c.state)).all())
     states = await world.db.read(lambda c: c.execute(select(campaign.c.state)).scalars().all())
     given = (folder / "given").read_text().split() if (folder / "given").exists() else []
     print(json.dumps({"given": given, "became": [list(row) for row in rows], "campaign": states}), flush=True)
     await world.db.write(_as_before)
     (folder / "given").unlink(missing_ok=True)
-    await world.db.close()
+    await db.close()
 
 
 def _as_before(connection: Connection) -> None:
@@ -99,21 +98,23 @@ def _as_before(connection: Connection) -> None:
     connection.execute(update(campaign).values(**fresh, active_at=None, reason=None))
 
 
-def lives(life: Callable[[], Any]) -> int:
-    """In a process of its own; how it ended."""
+def dies(db: Mortal, folder: Path, place: int) -> int:
+    """In a process of its own; how it ended. It inherits the statements that this one has compiled, and no connection:
+    between two lives the doors are closed."""
     pid = os.fork()
     if pid == 0:
-        asyncio.run(life())
+        asyncio.run(sends(db, folder, Death(place), later=False))
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def main(url: str) -> None:
+    db = Mortal(url)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for place in range(1, 200):
-            ended = lives(lambda place=place: sends(url, folder, Death(place), later=False))  # type: ignore[misc]
-            lives(lambda: finishes(url, folder))
+            ended = dies(db, folder, place)
+            asyncio.run(finishes(db, folder))
             if ended != -signal.SIGKILL:
                 print(json.dumps({"ended": ended, "places": place}), flush=True)
                 return

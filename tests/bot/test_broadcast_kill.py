@@ -3,15 +3,13 @@ as unknown."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
 from dialogue.messages import ChannelName
-from tests.bot.running import ROOT, environment
+from tests.bot.running import Ketnap, Nursery
 from tests.handlers.campaigning import drafts, releases, worker
 from tests.player import World
 
@@ -19,18 +17,20 @@ PEOPLE = 2
 FEWEST = 12  # places at which it was killed; fewer would mean that the test lost sight of some
 
 
-def killed_everywhere(url: str) -> list[dict]:
-    command = [sys.executable, "-m", "tests.bot.broadcast_child", url]
-    done = subprocess.run(command, env=environment(), cwd=ROOT, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+async def killed_everywhere(process: Ketnap, url: str) -> list[dict]:
+    process.start("-m", "tests.bot.broadcast_child", url)
+    assert await process.ends() == 0, process.said()
+    return [json.loads(line) for line in process.said().splitlines()]
 
 
 @pytest.mark.timeout(120)
-async def test_nobody_twice_and_who_may_have_been_missed_is_unknown(world: World, database_url: str) -> None:
+async def test_nobody_twice_and_who_may_have_been_missed_is_unknown(
+    world: World, database_url: str, tmp_path: Path, loaded: Nursery
+) -> None:
     hoa = await world.officer("hoa", "tan-phong")
     workers = [await worker(world, at, ChannelName.TELEGRAM) for at in range(PEOPLE)]
     await releases(hoa, await drafts(hoa))
-    *runs, end = await asyncio.to_thread(killed_everywhere, database_url)
+    *runs, end = await killed_everywhere(Ketnap(tmp_path, loaded), database_url)
     assert end["ended"] == 0
     assert end["places"] > FEWEST
     everybody = {it.name for it in workers}
