@@ -87,7 +87,7 @@ async def test_a_list_is_taken_in_once_whenever_its_process_is_killed(
     for share in KILLED_AT:
         async with asyncio.timeout(60):
             while (await db.read(state))[1:] < (0, share * ROWS):  # noqa: ASYNC110  another process's
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.01)
         await ketnap.kill()
         found, seen, hidden = await db.read(state)
         half += 0 < hidden < ROWS

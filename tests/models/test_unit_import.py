@@ -271,7 +271,7 @@ def memory():
     engine.dispose()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(first=trees(), second=trees(), day=DAYS)
 def test_for_any_valid_file_a_second_import_finds_no_difference_and_no_day_has_a_circle(memory, first, second, day):
     with memory.connect() as connection:
@@ -305,5 +305,5 @@ def test_enough_of_the_drawn_files_are_valid_to_say_something() -> None:
 
     count()
     assert seen["valid"] > 15
-    assert seen["moves"] > 10
-    assert seen["successor"] > 10
+    assert seen["moves"] > 5
+    assert seen["successor"] > 5
