@@ -46,13 +46,6 @@ class Platform:
 
 
 @pytest.fixture
-async def world(db) -> World:
-    made = World(db)
-    await made.settle()
-    return made
-
-
-@pytest.fixture
 def platform() -> Platform:
     return Platform()
 

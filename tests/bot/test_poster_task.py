@@ -20,12 +20,7 @@ from models.enterprises import Row
 from tests.handlers.joining import fills, keys, rows, types
 from tests.player import Player, Seen, World
 
-
-@pytest.fixture
-async def world(db) -> World:
-    made = World(db)
-    await made.settle()
-    return made
+pytestmark = pytest.mark.one_database  # what is kept of it is played on both in tests/models/test_poster_codes.py
 
 
 @pytest.fixture

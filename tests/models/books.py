@@ -145,7 +145,7 @@ def full() -> bytes:
     return zipped(raw(_row("Tên", "MST") + "".join(rows), shared))
 
 
-HOSTILE = {
+HOSTILE: dict[str, list[Callable[[], bytes]]] = {
     "sheet.too_many_rows": [lambda: many_rows(100_000), far_cell],
     "sheet.unpacks_too_big": [one_text_in_many_cells, zip_bomb, lying_zip_bomb, empty_texts, many_parts],
     "sheet.damaged": [growing_entity, long_comment],
