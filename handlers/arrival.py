@@ -19,7 +19,7 @@ def arrive(turn: Turn, typed: str, way: Way) -> Invite | Problem:
 
     Problems: invite_code.mistyped, invite_code.unknown, invite_code.closed.
     """
-    if way is Way.LINK and typed.lower().endswith(FROM_PAGE):
+    if way is Way.LINK and from_page(typed):
         way, typed = Way.PAGE, typed[: -len(FROM_PAGE)]
     code = parse_code(typed)
     if isinstance(code, Problem):
@@ -29,6 +29,11 @@ def arrive(turn: Turn, typed: str, way: Way) -> Invite | Problem:
         return Problem("invite_code.closed" if it else "invite_code.unknown")
     _note(turn, it, way)
     return it
+
+
+def from_page(typed: str) -> bool:
+    """Whether a link's code says that he comes from our page."""
+    return typed.lower().endswith(FROM_PAGE)
 
 
 def _note(turn: Turn, it: Invite, way: Way) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogue.forms import Frame, Question
 from dialogue.menu import Named, own
-from dialogue.messages import STARTLESS, Option
+from dialogue.messages import STARTLESS, ChannelName, Option
 from domain.problem import Problem
 from domain.roles import Role
 from domain.statuses import LIVE, Status
@@ -59,12 +59,17 @@ def offer(turn: Turn, question: Question) -> None:
 
 def start(turn: Turn, argument: str = "") -> None:
     """/start: what this is, and what can be done. An invite's code arrives here as the argument; one that leads
-    nowhere is said so, and is no obstacle."""
+    nowhere is said so, and is no obstacle. Who pressed "begin" on its page and comes anew is asked at once."""
     found = arrival.arrive(turn, argument, Way.LINK) if argument else None
     if isinstance(found, Problem):
         turn.say(f"problem.{found.key}", **found.params)
         found = None
-    greet(turn, found)
+    begun = found is not None and turn.chat.channel == ChannelName.WEBCHAT and arrival.from_page(argument)
+    if begun and not (has_draft(turn) or turn.office or applications.of_person(turn.connection, turn.chat.person_id)):
+        turn.say("menu.begun", federation=turn.config.federation)
+        join.start(turn)
+    else:
+        greet(turn, found)
 
 
 def greet(turn: Turn, invited: Invite | None) -> None:

@@ -42,6 +42,21 @@ async def test_the_enterprise_of_a_posters_code_is_only_confirmed(world: World) 
     """)
 
 
+async def test_who_pressed_begin_on_the_page_is_asked_the_first_question(world: World, hoa: Player) -> None:
+    code = (await poster(world)).replace("-", "")
+    await world.person().plays(f"""
+        > /start {code}-j
+        < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. Mình bắt đầu nhé.
+        < Trước khi điền đơn, …
+        > [Đồng ý: xét đơn của tôi]
+        < Anh/chị làm việc ở Công ty TNHH Bản Mai, đúng không ạ? …
+        > /start {code}-j
+        < … [Làm tiếp đơn] …
+    """)
+    assert keys(await types(hoa, f"/start {code}-j")) == ["menu.known"]
+    assert keys(await types(world.person("tele", ChannelName.TELEGRAM), f"/start {code}-j")) == ["menu.invited"]
+
+
 async def test_a_colleagues_code_says_who_invites_by_his_given_name_only(world: World, hoa: Player) -> None:
     code = (await own_code(hoa)).replace("-", "")
     await world.person("an", ChannelName.TELEGRAM).plays(f"""
@@ -114,7 +129,7 @@ async def test_a_closed_code_is_said_kindly(world: World) -> None:
 async def test_how_somebody_came_is_kept(world: World) -> None:
     code = (await poster(world)).replace("-", "")
     for name, words in (("an", f"/start {code}"), ("bình", f"/start {code}-j"), ("chi", f"GT {code}")):
-        assert keys(await types(world.person(name), words)) == ["menu.invited"]
+        assert keys(await types(world.person(name), words)) in (["menu.invited"], ["menu.begun", "join.ask.consent"])
     assert await touches_of(world) == [("link", False), ("page", False), ("typed", False)]
 
 
