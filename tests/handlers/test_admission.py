@@ -240,6 +240,7 @@ async def test_a_refused_application_is_opened_again_with_a_reason(world: World)
 
 
 # --- under 18, on paper -----------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_a_minor_is_eligible_only_with_the_guardians_signature(world: World) -> None:
     em = await applies(world, "em", **CHILD)
     hoa = await officer(world)
@@ -287,6 +288,7 @@ async def test_a_decision_taken_on_an_older_sight_of_it_is_not_taken(world: Worl
     assert "Thôi, tôi không vào nữa" in card
 
 
+@pytest.mark.on_both
 async def test_what_the_applicant_corrected_since_is_looked_at_before_it_is_decided(world: World) -> None:
     an, hoa = await applies(world, "an"), await officer(world)
     await says(hoa, "/queue")
@@ -311,6 +313,7 @@ async def test_who_left_and_joins_again_is_received_by_the_upper_union(world: Wo
     assert "⚠ Từng là đoàn viên rồi thôi" in card
 
 
+@pytest.mark.on_both
 async def test_an_answer_is_asked_for_again_tomorrow_after_a_break(world: World) -> None:
     an = await applies(world, "an", **OI)
     await says(await officer(world), "/queue", "[Hỏi thêm]", "Chị làm ở tổ nào?")

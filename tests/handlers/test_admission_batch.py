@@ -144,6 +144,7 @@ async def test_a_list_of_many_has_pages_of_eight(world: World) -> None:
 
 
 # --- whose ------------------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_an_officer_beside_has_nobody_and_admits_nobody(world: World) -> None:
     await eligible(world)
     lan = await officer(world, "lan", "sin-ho")

@@ -89,6 +89,7 @@ async def merged(hoa: Player, *switches: str) -> list[str]:
     return await says(hoa, "/queue same 2 1", *switches, "[Gộp]")
 
 
+@pytest.mark.on_both
 async def test_the_older_application_gets_the_chosen_values(world: World) -> None:
     _, _, hoa = await twice(world)
     assert (await merged(hoa, "[Họ và tên]"))[0] == "Đã gộp đơn LC-000002-1 vào đơn LC-000001-3."
@@ -99,6 +100,7 @@ async def test_the_older_application_gets_the_chosen_values(world: World) -> Non
     assert await actions(world) == ["mark_duplicate", "merge"]
 
 
+@pytest.mark.on_both
 async def test_what_only_the_newer_one_has_is_taken_unless_switched_off(world: World) -> None:
     await applies(world, "an", **{**OI, "citizen_number": "-"}, job="-")
     await applies(world, "binh", **OI)
@@ -190,6 +192,7 @@ async def test_a_duplicate_that_only_the_officer_sees_is_named_by_its_number_and
     ]
 
 
+@pytest.mark.on_both
 async def test_a_member_is_never_made_the_duplicate_of_an_application(world: World) -> None:
     await twice(world)
     await world.db.write(lambda c: c.exec_driver_sql("UPDATE application SET status = 'admitted' WHERE id = 2"))

@@ -66,6 +66,7 @@ async def test_of_many_the_first_eight_are_shown_and_members_before_what_is_over
 
 
 # --- official number --------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_the_official_card_number_is_kept_and_told(world: World) -> None:
     an, hoa = await member(world)
     (again,) = await says(hoa, "/queue view 1", "[Ghi số thẻ chính thức]", "chưa có ạ")
@@ -111,6 +112,7 @@ async def test_a_transfer_moves_the_member_and_counts_no_new_one(world: World) -
     assert "Công đoàn xã Sìn Hồ" in (await says(await officer(world, "lan", "sin-ho"), "/find LC-000001-3"))[0]
 
 
+@pytest.mark.on_both
 async def test_to_the_unit_of_one_enterprise_the_workplace_is_not_asked(world: World) -> None:
     _, hoa = await member(world)
     await world.db.write(
@@ -159,6 +161,7 @@ async def test_nobody_is_told_of_a_death(world: World) -> None:
 
 
 # --- history ----------------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_the_history_names_officers_and_what_they_did(world: World) -> None:
     await applies(world, "an", **OI)
     hoa, lan = await officer(world, "Hoa"), await officer(world, "Lan")

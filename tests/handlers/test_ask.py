@@ -11,8 +11,6 @@ from handlers.ask import TOPICS
 from tests.handlers.joining import fills, keys, takes, types
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.mark.parametrize("typing", [False, True], ids=["buttons", "typing"])
 @pytest.mark.parametrize("language", texts.LANGUAGES)

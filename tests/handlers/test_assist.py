@@ -336,6 +336,7 @@ async def test_left_open_for_two_hours_nothing_of_the_worker_stays_on_the_screen
     assert keys(await takes(hoa, "/assist on")) == ["assist.summary"]
 
 
+@pytest.mark.on_both
 async def test_left_open_on_telegram_the_answers_to_the_last_message_go_too(world: World) -> None:
     hoa = await telegram(world)
     hoa.numbers = iter(range(1000, 2000, 2))  # type: ignore[assignment]

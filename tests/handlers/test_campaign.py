@@ -23,8 +23,6 @@ from tests.handlers.campaigning import Lane, became, change, counts, drafts, rel
 from tests.handlers.joining import fills, keys, rows, takes, types
 from tests.player import NOON, Player, World
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 async def hoa(world: World) -> Player:

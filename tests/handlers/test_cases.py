@@ -19,8 +19,6 @@ from tests.handlers.joining import fills, keys, rows, takes, types
 from tests.handlers.test_grievance import sends_file, tells
 from tests.player import World
 
-pytestmark = pytest.mark.one_database
-
 
 async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: World) -> None:
     officer = await world.officer("hoa", "cs-ban-mai")

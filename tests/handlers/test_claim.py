@@ -76,6 +76,7 @@ async def test_as_it_is_said(world: World) -> None:
     """)
 
 
+@pytest.mark.on_both
 async def test_the_number_alone_the_link_and_the_qr_lead_there(world: World) -> None:
     await assists(await helper(world))
     card = (await application(world))["card"]
@@ -147,6 +148,7 @@ async def test_many_strangers_may_not_guess_for_ever(world: World) -> None:
     assert await person_of(world, "xa") is None
 
 
+@pytest.mark.on_both
 async def test_an_officer_who_knows_him_gives_the_tries_back(world: World) -> None:
     await assists(await helper(world))
     officer, sister = await world.officer("lan"), await world.officer("seo", "sin-ho", Role.ADMIN)
@@ -244,6 +246,7 @@ async def test_the_volunteer_or_a_relative_cannot_take_it_into_a_chat_of_his_own
     assert await person_of(world, "an") != (await application(world))["person_id"]
 
 
+@pytest.mark.on_both
 async def test_who_only_began_an_application_of_his_own_is_the_same_person(world: World) -> None:
     await assists(await helper(world))
     await fills(xa := world.person("xa"), "news", until="full_name")
@@ -254,6 +257,7 @@ async def test_who_only_began_an_application_of_his_own_is_the_same_person(world
     assert {row["person_id"] for row in consents} == {mine}
 
 
+@pytest.mark.on_both
 async def test_two_applications_of_his_become_one_and_the_newer_is_a_duplicate(world: World) -> None:
     await assists(await helper(world), phone="-")
     await fills(xa := world.person("xa"), **WORKER)

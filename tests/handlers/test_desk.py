@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dialogue.messages import File
 from domain.roles import Role
 from tests.handlers.joining import fills, keys, types
@@ -98,6 +100,7 @@ async def test_a_typed_number_of_a_sister_unit_is_as_any_other_number(world: Wor
     assert keys(await types(lan, "LC-000001-3")) == ["claim.ask.birth_date"]
 
 
+@pytest.mark.on_both
 async def test_the_form_to_sign_is_one_tap_from_the_card(world: World) -> None:
     await fills(world.person("an"))
     hoa = await world.officer("hoa", "tan-phong", Role.OFFICER)

@@ -164,6 +164,7 @@ async def test_he_is_not_asked_what_only_applicants_are(world: World) -> None:
     assert [it["purpose"] for it in await rows(world, "consent")] == ["employer_contact"]
 
 
+@pytest.mark.on_both
 async def test_withdrawing_in_mid_form_keeps_nothing(world: World) -> None:
     boss = world.person("boss")
     await types(boss, "/employer contact")

@@ -12,8 +12,6 @@ from tests.handlers.everywhere import RIGS, People, hears, officer_of, talks
 from tests.handlers.joining import rows
 from tests.player import World
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture(params=RIGS)
 async def people(world: World, request: pytest.FixtureRequest) -> AsyncIterator[People]:

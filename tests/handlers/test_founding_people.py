@@ -223,6 +223,7 @@ async def test_the_sixth_tells_nobody_again(world: World, hoa: Player, na_hoa: i
     assert await hoa.new() == []
 
 
+@pytest.mark.on_both
 async def test_five_at_once_are_five(world: World, hoa: Player, na_hoa: int) -> None:
     """Each with a phone of his own: who may be the same person waits for the other anyway."""
     players = [world.person(name) for name in WORKERS[:5]]
@@ -308,6 +309,7 @@ async def test_an_application_opened_again_is_the_fifth(world: World, hoa: Playe
     assert await stage_of(world, na_hoa) == "ready"
 
 
+@pytest.mark.on_both
 async def test_a_merged_application_that_takes_the_workplace_is_the_fifth(
     world: World, hoa: Player, na_hoa: int
 ) -> None:

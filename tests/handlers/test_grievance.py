@@ -17,7 +17,6 @@ from tests.documents.test_cleaning import MAKER, picture
 from tests.handlers.joining import everything, fills, keys, rows, takes, types
 from tests.player import Player, Seen, World
 
-pytestmark = pytest.mark.one_database
 STORY = "Quản đốc bắt làm thêm bốn giờ."
 
 

@@ -121,6 +121,7 @@ async def test_an_unfinished_one_is_asked_about_before_the_next_or_the_end(world
     assert hoa.heard[-1].payload["key"] == "join.ask.full_name"
 
 
+@pytest.mark.on_both
 async def test_the_paper_goes_when_it_is_printed_and_after_a_day_by_itself(world: World) -> None:
     hoa = await helper(world)
     await begins(hoa)

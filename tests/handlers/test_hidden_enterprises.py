@@ -7,8 +7,6 @@ from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 import models
 from benchmarks.register import line, put
 from dialogue.menu import COMMANDS
@@ -32,7 +30,6 @@ LED_BY_A_ROW = {  # a row names the enterprise, and none names a hidden one
     "founding_then", "headcounts",  # conditions and columns: the query they stand in asks
     "demo",  # its own rows only; and "is there any?"
 }  # fmt: skip
-pytestmark = pytest.mark.one_database  # what PostgreSQL leaves out is shown by tests/models
 ITS_OWN = {"enterprise_batch", "enterprise_visible", "tables"}
 
 

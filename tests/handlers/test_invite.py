@@ -148,6 +148,7 @@ async def test_the_numbers_of_ones_own_codes_by_every_step(world: World, hoa: Pl
     """)
 
 
+@pytest.mark.on_both
 async def test_an_officer_sees_what_came_of_all_codes_of_his_enterprises_and_of_no_others(
     world: World, hoa: Player
 ) -> None:

@@ -159,7 +159,6 @@ def effort(script: str) -> float:
 
 
 @pytest.mark.parametrize(("script", "language"), [(VI_WEB, "vi"), (EN_WEB, "en")], ids=["vi", "en"])
-@pytest.mark.one_database
 async def test_joining_takes_at_most_nine_answers_and_two_minutes(world: World, script: str, language: str) -> None:
     person = world.person(language=language)
     await person.plays(script)

@@ -9,8 +9,6 @@ import pytest
 from tests.handlers.walking import MINOR, applications, at, says, step
 from tests.player import World
 
-pytestmark = pytest.mark.one_database
-
 CHANGE_BIRTH_DATE = ("[edit]", "[birth_date]")
 
 

@@ -8,8 +8,6 @@ from dialogue.forms import KEEP
 from tests.handlers.walking import BRINGS_THERE, at, kept, says, step
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 LONG = "ă" * 900
 
 # --- taken: as typed → as shown when the question comes again ---------------------------------------------------------

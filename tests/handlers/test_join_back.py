@@ -8,8 +8,6 @@ from models import consents
 from tests.handlers.walking import MINOR, UNLISTED, at, kept, says, step
 from tests.player import World
 
-pytestmark = pytest.mark.one_database
-
 ALL = [
     *("enterprise", "enterprise_name", "commune", "full_name", "birth_date", "gender", "phone"),
     *("guardian_name", "guardian_phone", "job", "citizen_number", "ethnic_group"),

@@ -41,7 +41,6 @@ async def stands_as_before(person: Player, asked: str, before: dict[str, object]
 
 # --- commands in mid-form -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("field", EACH_KIND)
-@pytest.mark.one_database
 async def test_every_command_works_in_mid_form_and_the_question_comes_back(world: World, field: str) -> None:
     person = await at(world.person(), field, ethnic=True)
     asked, labels, before = step(person), person.last.labels, await kept(person)
@@ -70,7 +69,6 @@ async def test_the_language_changes_in_mid_form_and_choices_follow(world: World)
     """)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("field", ["consent", "birth_date", "gender", "phone", "citizen_number", "summary"])
 async def test_bare_command_words_count_where_no_free_text_is_asked(world: World, field: str) -> None:
     person = await at(world.person(), field)
@@ -83,7 +81,6 @@ async def test_bare_command_words_count_where_no_free_text_is_asked(world: World
     assert (told.payload["key"], again.payload["step"]) == ("status.unfinished", f"join.{field}")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("field", ["enterprise", "full_name", "job"])
 async def test_with_a_slash_a_command_is_one_anywhere(world: World, field: str) -> None:
     person = await at(world.person(), field)
@@ -215,6 +212,7 @@ def unlike(person: Player) -> list:
     return list(seen.values())
 
 
+@pytest.mark.on_both
 async def test_two_replicas_take_one_tap_each_and_make_one_application(world: World) -> None:
     person = await at(world.person(), "summary")
     other = World(world.db, now=world.now, keys=world.keys)
@@ -255,7 +253,6 @@ ODD: list[tuple[Content, str]] = [
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("field", EACH_KIND)
-@pytest.mark.one_database
 async def test_whatever_else_is_sent_is_answered_and_the_question_comes_back(
     world: World, field: str, language: str
 ) -> None:
@@ -285,7 +282,6 @@ async def test_a_person_who_blocked_the_bot_comes_back_to_his_question(world: Wo
     assert step(person) == "join.phone"
 
 
-@pytest.mark.one_database
 async def test_many_messages_at_one_question_do_not_grow_what_is_kept(world: World) -> None:
     person = await at(world.person(), "gender")
     for number in count():

@@ -8,8 +8,6 @@ from dialogue.messages import ChannelName, Text
 from tests.handlers.walking import applications, at, kept, says, step
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 DOUBT = "doubt.citizen_number.changed"
 BORN_ELSEWHEN, MAN = ["[edit]", "[birth_date]", "15/8/1991"], ["[edit]", "[gender]", "[male]"]
 

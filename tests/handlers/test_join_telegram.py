@@ -10,8 +10,6 @@ from dialogue.messages import ChannelName, Command, Contact, Photo, Text
 from tests.handlers.walking import applications, at, kept, says, step
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 TELEGRAM = ChannelName.TELEGRAM
 
 

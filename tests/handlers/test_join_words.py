@@ -8,8 +8,6 @@ from tests.handlers.inviting import poster
 from tests.handlers.joining import fills, keys, takes, types
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 KEPT = "Giữ: Lò Thị Ọi"
 
 

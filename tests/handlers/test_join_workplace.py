@@ -11,8 +11,6 @@ from tests.handlers.inviting import poster
 from tests.handlers.walking import INFORMAL, UNLISTED, applications, at, kept, says, step
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 
 async def add_teas(world: World) -> None:
     """Three enterprises of nearly one name."""

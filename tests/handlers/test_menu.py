@@ -12,8 +12,6 @@ from domain.statuses import Status
 from tests.handlers.joining import decide, fills, keys, option, takes, types
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 FIRST = {  # what a newcomer hears at first
     "start": "menu.welcome",
     "join": "join.ask.consent",

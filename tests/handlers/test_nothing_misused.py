@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+import pytest
 from sqlalchemy import delete, func, select
 
 from bot.channels.terminal import content
@@ -60,6 +61,7 @@ async def test_an_enterprise_taken_out_meanwhile_is_asked_for_anew(world: World,
     assert await count(world, application) == 0
 
 
+@pytest.mark.on_both
 async def test_the_same_person_from_many_chats_at_once_is_counted_once(world: World) -> None:
     people = [world.person(f"chat{number}") for number in range(4)]
     for person in people:

@@ -19,7 +19,6 @@ from tests.handlers.joining import fills, keys, takes, types
 from tests.handlers.volunteering import Won
 from tests.player import Player, Seen, World
 
-pytestmark = pytest.mark.one_database  # the first gives every command there is
 OFFICIAL = [it for it in COMMANDS if it.role]
 MARKS = (  # none of them stands as an example in any text
     *("phường Tân Phong", "CĐCS Bản Mai", "TNHH Bản Mai", "LC-000001"),

@@ -65,6 +65,7 @@ async def test_a_code_may_be_typed_in_the_middle_of_a_form_which_stays(world: Wo
     assert keys(await types(somebody, "/join")) == ["join.ask.full_name"]
 
 
+@pytest.mark.on_both
 async def test_whoever_has_applied_keeps_his_person(world: World) -> None:
     await invited(world)
     await fills(somebody := world.person())
@@ -80,6 +81,7 @@ async def test_a_code_works_once(world: World) -> None:
     assert len(await rows(world, "officer")) == 1
 
 
+@pytest.mark.on_both
 async def test_two_taps_at_once_make_one_officer(world: World) -> None:
     await invited(world)
     both = [world.person("one"), world.person("other")]
@@ -288,6 +290,7 @@ async def test_me_shows_an_officer_who_applied_both(world: World) -> None:
     """)
 
 
+@pytest.mark.on_both
 async def test_an_officer_without_a_name_can_give_one(world: World) -> None:
     await invited(world, name=None, role=Role.ADMIN)
     await types(somebody := world.person(), CODE)
@@ -371,6 +374,7 @@ async def test_an_officers_list_has_his_work_first_and_a_workers_none_of_his_own
     assert commands_of(None, language) == ()
 
 
+@pytest.mark.on_both
 async def test_a_unit_that_moved_away_from_whoever_invited_is_his_no_more(world: World) -> None:
     admin = await world.officer("hoa", "tan-phong", Role.ADMIN)
     await types(admin, "/officers invite")

@@ -53,6 +53,7 @@ async def test_every_act_on_his_own_is_refused_and_nothing_changes(world: World,
     assert await actions(world) == noted
 
 
+@pytest.mark.on_both
 async def test_an_answer_typed_to_an_older_button_is_refused_too(world: World) -> None:
     """The application became his own by a correction while the question stood open."""
     hoa = await officer(world, "Hoa")
@@ -101,6 +102,7 @@ async def test_found_by_name_his_own_card_is_not_his_to_act_on(world: World) -> 
 
 
 # --- decisions for many -----------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_a_decision_for_many_leaves_his_own_out_of_groups_and_names(world: World) -> None:
     hoa = await joins(await officer(world, "Hoa"))
     await decide(world, Status.ELIGIBLE)
@@ -144,6 +146,7 @@ async def asks(player: Player) -> Player:
     return player
 
 
+@pytest.mark.on_both
 async def test_his_own_request_is_for_colleagues_in_list_and_news(world: World) -> None:
     lan, hoa = await officer(world, "Lan"), await joins(await officer(world, "Hoa"))
     await asks(hoa)

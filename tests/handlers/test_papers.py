@@ -99,6 +99,7 @@ async def test_an_officer_gets_a_persons_paper_by_number_and_the_last_one_again(
 
 
 # --- form 5b ----------------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_an_officer_gets_the_common_application_of_an_enterprise(world: World) -> None:
     await applied(world, "w1", full_name="Lò Thị Ọi")
     await applied(world, "w2", full_name="Vàng A Dế", phone="0987654321", citizen_number="-")
@@ -142,6 +143,7 @@ async def test_a_sister_unit_gets_no_paper(world: World) -> None:
     assert await rows(world, "audit") == []
 
 
+@pytest.mark.on_both
 async def test_in_english_an_enterprise_without_applications_has_no_paper(world: World) -> None:
     officer = await world.officer("hoa")
     await types(officer, "/language en")

@@ -105,6 +105,7 @@ async def test_whom_to_call_stands_on_it_where_the_union_has_a_number(world: Wor
         assert "0213 387 6543" in words(paper)
 
 
+@pytest.mark.on_both
 async def test_a_place_has_a_code_of_its_own_and_stands_on_the_poster(world: World) -> None:
     officer = await world.officer("hoa")
     number = await poster_of(world, officer)

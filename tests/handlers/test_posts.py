@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from domain.roles import Role
 from tests.handlers.joining import keys, rows, takes, types
 from tests.player import World
@@ -53,6 +55,7 @@ async def test_a_post_beyond_his_units_is_as_one_that_does_not_exist(world: Worl
     assert [it["revoked_at"] for it in await rows(world, "officer")] == [None] * 3
 
 
+@pytest.mark.on_both
 async def test_the_last_admin_of_the_province_stays_and_hears_why(world: World) -> None:
     admin = await world.officer("páo", "lai-chau", Role.ADMIN)
     for words in ("/officers revoke 1", "/officers revoke 1 sure"):
@@ -68,6 +71,7 @@ async def test_with_another_admin_he_may_go_himself(world: World) -> None:
     assert keys(await types(admin, "/officers"))[0] == "other.no_such_command"
 
 
+@pytest.mark.on_both
 async def test_two_admins_who_revoke_each_other_at_once_leave_one(world: World) -> None:
     both = [await world.officer(it, "lai-chau", Role.ADMIN) for it in ("hoa", "páo")]
     await asyncio.gather(*(types(it, f"/officers revoke {2 - at} sure") for at, it in enumerate(both)))

@@ -122,6 +122,7 @@ async def test_an_unfinished_form_ends_with_the_needed_consent(chat: Player, asi
 
 
 # --- ethnic statistics ------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_without_the_ethnic_consent_the_group_and_the_flag_go(chat: Player) -> None:
     await fills(chat, "ethnic_statistics", ethnic_group="thai")
     (row,) = await rows(chat.world, "application")

@@ -21,8 +21,6 @@ from tests.handlers.joining import keys, rows, takes, types
 from tests.handlers.volunteering import Won
 from tests.player import NOON, Player, Seen, World
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 async def doing(world: World) -> AsyncIterator[Tasks]:

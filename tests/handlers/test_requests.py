@@ -53,6 +53,7 @@ async def test_before_the_decision_a_datum_is_corrected_at_once(chat: Player) ->
     assert ("correct", "phone") in {(it["action"], it["detail"]) for it in await rows(chat.world, "audit")}
 
 
+@pytest.mark.on_both
 async def test_a_datum_is_corrected_in_english_by_typing(world: World) -> None:
     await fills(player := world.person(typing=True, language="en"), full_name="Lò Văn Ọi")
     await player.plays("""
@@ -70,6 +71,7 @@ async def test_a_datum_is_corrected_in_english_by_typing(world: World) -> None:
     assert (row["full_name"], row["folded_name"]) == ("Lò Văn Ói", "lo van oi")
 
 
+@pytest.mark.on_both
 async def test_a_birth_date_that_makes_a_minor_asks_for_the_guardian_too(chat: Player) -> None:
     await fills(chat)
     await types(chat, "/mydata correct birth_date")
@@ -80,6 +82,7 @@ async def test_a_birth_date_that_makes_a_minor_asks_for_the_guardian_too(chat: P
     assert (row["birth_date"].isoformat(), row["guardian_phone"]) == ("2010-10-20", "+84987654321")
 
 
+@pytest.mark.on_both
 async def test_another_workplace_brings_the_application_to_another_unit(chat: Player) -> None:
     await fills(chat)
     await types(chat, "/mydata correct enterprise")
@@ -120,6 +123,7 @@ async def test_through_a_channel_abroad_the_citizen_number_is_not_corrected(worl
 
 
 # --- a member asks ----------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_a_members_correction_waits_for_an_officer_who_makes_it(world: World) -> None:
     officer, player = await world.officer("hoa"), await member(world)
     await player.plays("""
@@ -247,6 +251,7 @@ async def test_who_is_no_member_yet_neither_moves_nor_leaves(chat: Player, what:
 
 
 # --- the officers' queue ----------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_an_answer_keeps_the_request_until_the_second_term(world: World) -> None:
     officer, player = await world.officer("hoa"), await member(world)
     await asks_to_correct(player)
@@ -386,6 +391,7 @@ async def test_what_he_asked_stands_in_the_file_of_his_data(world: World) -> Non
     assert (leaving["Lý do"], leaving["Hạn trả lời"]) == ("Tôi về quê", "24/11/2026")
 
 
+@pytest.mark.on_both
 async def test_what_a_member_asked_before_he_moved_follows_him(world: World) -> None:
     """From the commune's union to the sister commune's: there it is answered, here it is seen no more."""
     officer, sister = await world.officer("hoa"), await world.officer("seo", "sin-ho")

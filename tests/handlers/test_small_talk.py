@@ -7,8 +7,6 @@ import pytest
 from tests.handlers.joining import keys, types
 from tests.player import World
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.mark.parametrize(
     ("words", "heard"),

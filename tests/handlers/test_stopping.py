@@ -10,8 +10,6 @@ from tests.handlers.inviting import person_of
 from tests.handlers.joining import fills, keys, rows, takes, types
 from tests.player import NOON, Player, World
 
-pytestmark = pytest.mark.one_database
-
 
 async def agreed(player: Player) -> frozenset[Purpose]:
     number = await person_of(player)

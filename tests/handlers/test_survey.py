@@ -117,6 +117,7 @@ async def test_what_was_not_told_stays_as_it_was(world: World) -> None:
     assert (row["headcount"], row["women"], row["union_status"], row["contact_name"]) == (40, 12, "has", "Lý Thị Mẩy")
 
 
+@pytest.mark.on_both
 async def test_an_enterprise_met_at_the_gate_is_put_into_the_list(world: World) -> None:
     officer = await world.officer("hoa")
     await types(officer, "/survey")

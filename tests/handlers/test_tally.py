@@ -23,7 +23,6 @@ from tests.handlers.volunteering import Won
 from tests.player import ZONE, Player, Seen, World
 from web.transcript import PICTURES
 
-pytestmark = pytest.mark.one_database  # its SQL is tests/models/test_tallies.py's
 NA_HOA = "HTX Dệt Nà Hoa"
 
 

@@ -13,8 +13,6 @@ from tests.handlers.joining import keys, takes, types
 from tests.handlers.volunteering import Won
 from tests.player import Player, World
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 async def thu(world: World) -> Player:

@@ -84,6 +84,7 @@ async def test_a_name_can_be_searched_in_other_words_and_added_as_new(world: Wor
     assert (await by_id(world))[3]["enterprise_id"] == row["id"]
 
 
+@pytest.mark.on_both
 async def test_a_member_keeps_his_unit(world: World) -> None:
     await applies(world, "w1", "Cty Bản Mai")
     await decide(world, Status.ADMITTED)

@@ -157,6 +157,7 @@ async def test_an_administrators_own_words_are_shown_instead(world: World) -> No
 
 
 # --- anybody else -----------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_who_is_no_member_asks_and_an_officer_approves(world: World) -> None:
     officer = await world.officer("hoa")
     player = world.person("seo")
@@ -250,6 +251,7 @@ async def test_without_consent_nothing_is_kept(world: World) -> None:
 
 
 # --- refused, revoked, stopped ----------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_who_is_refused_hears_why_and_what_he_told_is_gone(world: World) -> None:
     officer, player = await world.officer("hoa"), world.person("seo")
     await types(player, "/volunteer")
@@ -387,6 +389,7 @@ async def test_the_lists_of_commands_are_set_anew_at_the_beginning_and_the_end(w
     assert [it.payload["key"] for it in player.heard if it.payload.get("commands")][1:] == ["volunteer.stopped"]
 
 
+@pytest.mark.on_both
 async def test_a_volunteer_surveys_in_his_area_and_sees_nothing_of_the_owners_number(world: World) -> None:
     officer, player = await world.officer("hoa"), await volunteer(world)
     for surveyor in (officer, player):
@@ -540,6 +543,7 @@ async def test_a_volunteer_who_is_no_member_has_a_code_of_his_own_with_his_given
     assert guest.last.labels[0] == "Gia nhập công đoàn"
 
 
+@pytest.mark.on_both
 async def test_the_volunteers_of_a_unit_that_ends_help_on_under_its_successor(world: World) -> None:
     player = await volunteer(world)
     ends = {"valid_to": date(2026, 11, 30), "successor_id": world.units["sin-ho"]}

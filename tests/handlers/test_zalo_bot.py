@@ -26,7 +26,6 @@ from tests.player import NOON, World
 from tests.web.site import running
 from web.machine import LARGEST_UPDATE
 
-pytestmark = pytest.mark.one_database
 AN = "a1b2c3d4e5f60718293a"
 
 

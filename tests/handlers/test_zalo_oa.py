@@ -24,8 +24,6 @@ from tests.handlers.test_everywhere import JOINING
 from tests.handlers.zalo_oa_line import ZaloOaLine, ZaloOaPhone
 from tests.player import ZONE, World
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 async def line(world: World) -> AsyncIterator[ZaloOaLine]:
