@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Awaitable, Callable, Hashable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
@@ -34,17 +36,30 @@ from models.database import Database
 from models.keys import Keys, derive_keys
 from models.tables import chat, outbox
 from tests import settled
+from tests.sqlite import File, Pages
+from tests.stories import Scene
 
+T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)  # 12:00 in Viet Nam
 FEDERATION = "LĐLĐ tỉnh Lai Châu"
 _first: list[Any] = []  # the settled world's rows, units, enterprises: the same in every test
+_pages: list[Pages] = []  # and the same in a file of SQLite
 
 
-def countable_random() -> Any:
+class Dice:
     """Bytes that look random and are the same in every run."""
-    numbers = count(1)
-    return lambda size: hashlib.shake_256(str(next(numbers)).encode()).digest(size)
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def __call__(self, size: int) -> bytes:
+        self.drawn += 1
+        return hashlib.shake_256(str(self.drawn).encode()).digest(size)
+
+
+def countable_random() -> Dice:
+    return Dice()
 
 
 @dataclass
@@ -74,7 +89,35 @@ class World:
         self.outcomes: list[Outcome] = []
         desk = Desk(self.db, self.keys, self.config, "vi", lambda: self.now, countable_random())
         self.turns = Turns(desk, self.outcomes.append)
+        self._scene: Scene | None = None
 
+    # --- stories: tests/stories.py ------------------------------------------------------------------------------------
+    async def tell(self, player: Player | None, what: Hashable, play: Callable[[], Awaitable[T]]) -> T:
+        """A beginning that many tests share: played, or put back as it ended. `what` says all that it depends on."""
+        told: T = await (self._scene.tell(player, what, play) if self._scene else play())
+        return told
+
+    @property
+    def place(self) -> Hashable:
+        """What a story depends on beside the database."""
+        desk = self.turns.desk
+        return self.now, repr(desk.config), desk.default_language, desk.db is self.db
+
+    @property
+    def drawn(self) -> tuple[int, ...]:
+        """How many random bytes were asked for, by turns and by keys."""
+        return tuple(it.drawn for it in self._dice)
+
+    @drawn.setter
+    def drawn(self, numbers: tuple[int, ...]) -> None:
+        for it, number in zip(self._dice, numbers, strict=True):
+            it.drawn = number
+
+    @property
+    def _dice(self) -> tuple[Any, Any]:
+        return self.turns.desk.random, self.keys._random
+
+    # --- people -------------------------------------------------------------------------------------------------------
     @property
     def studio(self) -> Studio:
         """What draws and renders, by the time of this world."""
@@ -85,8 +128,12 @@ class World:
     ) -> Player:
         """Somebody who has a post on that unit already."""
         player = self.person(name, channel)
-        await player.hears(content("/help"))
-        await self.db.write(lambda connection: self._appoint(connection, player, self.units[unit], role))
+
+        async def comes() -> None:
+            await player.hears(content("/help"))
+            await self.db.write(lambda connection: self._appoint(connection, player, self.units[unit], role))
+
+        await self.tell(player, ("officer", unit, role), comes)
         return player
 
     def _appoint(self, connection: Any, player: Player, unit_id: int, role: Role) -> None:
@@ -98,18 +145,30 @@ class World:
     def person(self, name: str = "an", channel: ChannelName = ChannelName.WEBCHAT, **how: Any) -> Player:
         return Player(self, name, channel, **how)
 
-    async def settle(self) -> None:
-        """The union's tree and register that the scripts speak of."""
-        await self.db.write(self._settle)
+    async def settle(self, file: File | None = None) -> None:
+        """The union's tree and register that the scripts speak of: by the acts that make it, from then on by the rows
+        they made, or the pages of the file, if it is told."""
+        if file is None:
+            await self.db.write(self._settle)
+            return
+        if not _pages:
+            await self.db.write(self._settle)
+            _pages.append(file.taken())
+        else:
+            file.put(_pages[0])
+            self._know()
+        self._scene = Scene(self, file)
 
     def _settle(self, connection: Any) -> None:
-        """By the acts that make it; from then on by the rows they made."""
         if _first:
             settled.put(connection, _first[0])
-            self.units, self.enterprises = dict(_first[1]), dict(_first[2])
+            self._know()
             return
         self._build(connection)
         _first[:] = settled.taken(connection), self.units, self.enterprises
+
+    def _know(self) -> None:
+        self.units, self.enterprises = dict(_first[1]), dict(_first[2])
 
     def _build(self, connection: Any) -> None:
         day = date(2025, 7, 1)
@@ -168,6 +227,24 @@ class Player:
         self.after, self.last = 0, Seen("", [], {})
         self.numbers = count(1)
         self.heard: list[Seen] = []
+
+    @property
+    def identity(self) -> Hashable:
+        return type(self), self.name, self.channel, self.typing, self.language
+
+    @property
+    def is_new(self) -> bool:
+        """Has said and seen nothing yet."""
+        return type(self) is Player and not self.heard and repr(self.numbers) == "count(1)"
+
+    @property
+    def memory(self) -> Any:
+        """What he has said and seen."""
+        return self.after, self.last, copy(self.numbers), tuple(self.heard)
+
+    @memory.setter
+    def memory(self, it: Any) -> None:
+        self.after, self.last, self.numbers, self.heard = it[0], it[1], copy(it[2]), list(it[3])
 
     # --- one message --------------------------------------------------------------------------------------------------
     async def hears(self, it: Content, *, edit_of: str | None = None, external_id: str = "") -> list[Seen]:

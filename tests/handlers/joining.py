@@ -45,6 +45,11 @@ async def types(player: Player, text: str) -> list[Seen]:
 async def fills(player: Player, *switches: str, until: str = "send", **answers: str) -> list[Seen]:
     """Join with some answers of one's own ("-": for later), up to and with `until`: a field's key, "summary" (which
     stands open) or "send". The last replies."""
+    what = ("joins", switches, until, *sorted(answers.items()))
+    return await player.world.tell(player, what, lambda: _fills(player, switches, until, answers))
+
+
+async def _fills(player: Player, switches: tuple[str, ...], until: str, answers: dict[str, str]) -> list[Seen]:
     wanted = {**ANSWERS, **answers}
     await types(player, "/join")
     for switch in switches:
@@ -103,4 +108,8 @@ def _opened(world: World, value: Any) -> str:
 
 async def decide(world: World, status: Status, **values: Any) -> None:
     """Set the status of every application, as an officer will."""
-    await world.db.write(lambda c: c.execute(update(application).values(status=status, **values)))
+
+    async def decides() -> None:
+        await world.db.write(lambda c: c.execute(update(application).values(status=status, **values)))
+
+    await world.tell(None, ("decided", status, *sorted(values.items())), decides)

@@ -20,7 +20,11 @@ NA_HOA, CHE = "HTX Dệt Nà Hoa", "Công ty CP Chè Suối Hồ"
 
 async def change(world: World, name: str = NA_HOA, **values: Any) -> int:
     number = world.enterprises[name]
-    await world.db.write(lambda c: c.execute(update(enterprise).where(enterprise.c.id == number).values(values)))
+
+    async def changes() -> None:
+        await world.db.write(lambda c: c.execute(update(enterprise).where(enterprise.c.id == number).values(values)))
+
+    await world.tell(None, ("enterprise", name, *sorted(values.items())), changes)
     return number
 
 
@@ -107,6 +111,7 @@ async def test_an_officer_beside_finds_exactly_what_does_not_exist(world: World,
     assert keys(there) == ["founding.not_found"]
 
 
+@pytest.mark.on_both
 async def test_lists_and_searches_show_nothing_of_a_sister_unit(world: World, na_hoa: int) -> None:
     beside = await world.officer("sin", "sin-ho")
     for said in ("", "list 0 0", f"list 0 {world.units['tan-phong']}", "units 0", "nà hoa"):
@@ -318,6 +323,7 @@ async def test_an_officer_whose_post_ended_in_mid_form_changes_nothing(world: Wo
 
 
 # --- the next contact -------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_the_next_contact_is_agreed_missed_and_dropped(hoa: Player, na_hoa: int) -> None:
     await types(hoa, f"/founding next {na_hoa}")
     await hoa.plays("""
@@ -350,6 +356,7 @@ async def test_an_officer_takes_charge_of_an_enterprise_and_gives_it_up(world: W
     assert audited == ["officer:1", "none", "officer:1", "officer:2"]
 
 
+@pytest.mark.on_both
 async def test_whose_post_ended_is_in_charge_no_more(world: World, hoa: Player, na_hoa: int) -> None:
     lan = await world.officer("lan", role=Role.ADMIN)
     await types(hoa, f"/founding charge {na_hoa} 1")

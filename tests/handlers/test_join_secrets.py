@@ -81,7 +81,9 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 
 @pytest.fixture
-def watch(world: World, database_url: str, log: pytest.LogCaptureFixture) -> Watch:
+def watch(world: World, database_url: str, log: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Watch:
+    if world.db.is_sqlite:
+        request.getfixturevalue("sqlite_file").clear()  # of what other tests wrote
     return Watch(world, database_url, log)
 
 

@@ -44,10 +44,16 @@ async def learns(player: Player) -> list[str]:
 
 async def volunteer(world: World, name: str = "an", **answers: str) -> Player:
     """An active volunteer of Tân Phong, a member of CĐCS Bản Mai."""
-    player = await member(world, name, **answers)
-    await types(player, "/volunteer")
-    await takes(player, "agree")
-    assert await learns(player) == ["volunteer.active", "volunteer.ask.recognition"]
+    player = world.person(name)
+
+    async def becomes() -> None:
+        await fills(player, **answers)
+        await decide(world, Status.ADMITTED)
+        await types(player, "/volunteer")
+        await takes(player, "agree")
+        assert await learns(player) == ["volunteer.active", "volunteer.ask.recognition"]
+
+    await world.tell(player, ("volunteer", *sorted(answers.items())), becomes)
     return player
 
 
