@@ -48,7 +48,11 @@ def _answered(turn: Turn, frame: Frame) -> None:
     if isinstance(done, Problem):
         turn.say(f"problem.{done.key}", **done.params)
     else:
-        turn.say("admission.answered", number=application_number(done.id))
+        number = application_number(done.id)
+        turn.say("admission.answered", number=number)
+        see = Option(f"/queue view {done.id}", "admission.button.see_answer")
+        officer = admission.asked_by(turn.connection, done, turn.today)
+        turn.tell(officer, "admission.was_answered", options=(see,), number=number)
     menu.go_on(turn)
 
 

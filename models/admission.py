@@ -3,20 +3,22 @@ what its officer saw, checks domain.transitions, and writes application, countin
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
 from domain.eligibility import Standing, standing
 from domain.problem import Problem
+from domain.roles import Role
 from domain.statuses import Status
 from domain.transition_needs import TransitionFacts
 from domain.transitions import Act, check
-from models import acting, audit, counting, credits, queue
+from models import acting, audit, counting, credits, officers, queue
 from models.acting import By, Done, Step, Target
 from models.counting import Counted, Kind
 from models.keys import Keys
-from models.tables import application
+from models.tables import application, officer
 
 
 def find_eligible(connection: Connection, by: By, target: Target) -> Done | Problem:
@@ -117,6 +119,14 @@ def reveal(connection: Connection, keys: Keys, by: By, number: int) -> str | Pro
 
 
 # --- the applicant's own ----------------------------------------------------------------------------------------------
+def asked_by(connection: Connection, done: Done, today: date) -> int | None:
+    """Whose question it was that has been answered, if he may still decide on the application: the person."""
+    asked = select(officer.c.person_id).join(application, application.c.officer_id == officer.c.id)
+    person = connection.scalar(asked.where(application.c.id == done.id))
+    office = officers.office_of(connection, person, today)
+    return person if office and office.post(done.unit_id, Role.OFFICER) else None
+
+
 def answer(connection: Connection, person_id: int, text: str, facts: TransitionFacts) -> Done | Problem:
     """The applicant answers what he was asked, and the application comes back to the queue. `facts` tell the time."""
     asked = (application.c.person_id == person_id) & (application.c.status == Status.NEEDS_INFO)

@@ -61,7 +61,16 @@ def load_demo(connection: Connection, day: date) -> Counts:
         known[item["code"]] = _add_unit(connection, item, known[item.get("parent", "")], day)
         _cover(connection, known[item["code"]], item, numbers)
     assign(connection)
+    for item in data["unit"]:
+        _look_after(connection, known[item.get("parent", "")], [numbers[name] for name in item.get("enterprises", ())])
     return Counts(len(data["unit"]), len(numbers))
+
+
+def _look_after(connection: Connection, unit_id: int, its_own: Sequence[int]) -> None:
+    """Who stands above a union looks after its enterprises too, a zone's also where its commune has a union: else its
+    members were counted there and its workers here."""
+    others = enterprise.c.id.in_(its_own) & (enterprise.c.unit_id != unit_id)
+    connection.execute(update(enterprise).where(others).values(unit_id=unit_id, unit_by_hand=True))
 
 
 def _add_enterprises(connection: Connection, rows: Sequence[Sequence[Any]], day: date) -> dict[str, int]:

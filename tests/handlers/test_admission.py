@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from dialogue.messages import ChannelName
 from domain.roles import Role
 from domain.statuses import Status
+from models.tables import officer as posts
 from tests.handlers.deciding import CHILD, MAY, OI, PAO, actions, applies, events, hears, officer, presses, row, says
 from tests.handlers.joining import everything, fills, types
 from tests.player import World
@@ -168,9 +170,22 @@ async def test_a_question_goes_to_the_applicant_and_his_answer_brings_the_applic
     ]
     assert await says(hoa, "/queue") == [NOTHING]
     await says(an, "[Trả lời]", "Tổ may 2")
-    (card,) = await says(hoa, "/queue")
+    assert await hears(hoa) == [
+        "Người nộp đơn LC-000001-3 đã trả lời câu hỏi của anh/chị. Đơn đã trở lại hàng chờ duyệt."
+    ]
+    (card,) = await says(hoa, "/queue view 1")
     assert "• Công đoàn hỏi: Chị làm ở tổ nào?\n• Trả lời: Tổ may 2" in card
     assert await actions(world) == ["ask_info", "answer_info"]
+
+
+async def test_who_asked_and_has_lost_his_post_hears_of_no_answer(world: World) -> None:
+    an = await applies(world, "an", **OI)
+    hoa = await officer(world)
+    await says(hoa, "/queue", "[Hỏi thêm người nộp đơn]", "Chị làm ở tổ nào?")
+    await world.db.write(lambda c: c.execute(update(posts).values(revoked_at=world.now)))
+    await hears(an)
+    await says(an, "[Trả lời]", "Tổ may 2")
+    assert await hears(hoa) == []
 
 
 async def test_status_shows_the_question_with_a_button_to_answer(world: World) -> None:

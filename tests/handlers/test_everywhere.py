@@ -71,8 +71,8 @@ async def test_ones_own_data_are_shown_given_and_erased(people: People, world: W
         an,
         """
         > /dulieu
-        < Chúng tôi đang giữ về anh/chị: … • Họ và tên: Giàng A Páo … [Tải về (tệp JSON)] [Sửa một mục] … [Về menu]
-        > [Tải về (tệp JSON)]
+        < Chúng tôi đang giữ về anh/chị: … • Họ và tên: Giàng A Páo … [Tải dữ liệu về máy] [Sửa một mục] … [Về menu]
+        > [Tải dữ liệu về máy]
         < …Đây là tất cả dữ liệu của anh/chị, trong một tệp.…
         > /mydata erase
         < Xóa xong không lấy lại được: … [Không xóa nữa]
@@ -181,7 +181,7 @@ async def test_an_officer_works_off_his_queue_and_the_worker_hears_of_it(people:
         lan,
         """
         > /duyet
-        < Đơn LC-000001-3 · đang xem … Ca sáng … [✅ Đủ điều kiện] …
+        < Người nộp đơn LC-000001-3 đã trả lời … Đơn LC-000001-3 · đang xem … Ca sáng … [✅ Đủ điều kiện] …
         > [✅ Đủ điều kiện]
         < Đã ghi: đơn LC-000001-3 – đủ điều kiện. …
     """,

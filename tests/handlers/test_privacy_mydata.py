@@ -38,7 +38,7 @@ async def test_everything_is_shown_in_words(world: World) -> None:
     player = await joined(world)
     await player.plays("""
         > /dulieu
-        < Chúng tôi đang giữ về anh/chị: • Số đơn: LC-000001-3 • Trạng thái: đang xem • Gửi lúc: 22/11/2026 12:00 • Nơi nhận đơn: CĐCS Bản Mai • Nơi làm việc: Công ty TNHH Bản Mai • Xã, phường: phường Tân Phong • Họ và tên: Hoàng Văn Thế • Ngày sinh: 20/10/2010 • Giới tính: Nữ • Điện thoại: 0912 345 678 • Bộ phận, công việc: Phụ kho bãi • Dân tộc: Thái • Người đại diện: Hoàng Thị Pẩn • Điện thoại người đại diện: 0987 654 321 • Số căn cước: 0123******57 • Đã đồng ý: xét đơn gia nhập và làm thẻ • Đã đồng ý: nhận tin và lời nhắc • Đã đồng ý: thống kê dân tộc • Trò chuyện qua: trang web Cần sửa điều đã gửi, hoặc còn điều chưa rõ: anh/chị báo CĐCS Bản Mai; được trả lời trong 2 ngày làm việc, sửa trong 10 ngày (Nghị định 356/2025/NĐ-CP). Tải về và xóa: làm ngay tại đây. [Tải về (tệp JSON)] [Sửa một mục] [Tải đơn để in và ký] [Các điều tôi đã đồng ý] [Xóa hết dữ liệu của tôi] [Về menu]
+        < Chúng tôi đang giữ về anh/chị: • Số đơn: LC-000001-3 • Trạng thái: đang xem • Gửi lúc: 22/11/2026 12:00 • Nơi nhận đơn: CĐCS Bản Mai • Nơi làm việc: Công ty TNHH Bản Mai • Xã, phường: phường Tân Phong • Họ và tên: Hoàng Văn Thế • Ngày sinh: 20/10/2010 • Giới tính: Nữ • Điện thoại: 0912 345 678 • Bộ phận, công việc: Phụ kho bãi • Dân tộc: Thái • Người đại diện: Hoàng Thị Pẩn • Điện thoại người đại diện: 0987 654 321 • Số căn cước: 0123******57 • Đã đồng ý: xét đơn gia nhập và làm thẻ • Đã đồng ý: nhận tin và lời nhắc • Đã đồng ý: thống kê dân tộc • Trò chuyện qua: trang web Cần sửa điều đã gửi, hoặc còn điều chưa rõ: anh/chị báo CĐCS Bản Mai; được trả lời trong 2 ngày làm việc, sửa trong 10 ngày (Nghị định 356/2025/NĐ-CP). Tải về và xóa: làm ngay tại đây. [Tải dữ liệu về máy] [Sửa một mục] [Tải đơn để in và ký] [Các điều tôi đã đồng ý] [Xóa hết dữ liệu của tôi] [Về menu]
     """)
 
 
@@ -46,7 +46,7 @@ async def test_an_unfinished_form_is_shown_too_and_can_be_deleted(world: World) 
     await fills(player := world.person(), until="phone")
     await player.plays("""
         > /dulieu
-        < Chúng tôi đang giữ về anh/chị: • Đơn đang làm dở, chưa gửi: • Nơi làm việc: Công ty TNHH Bản Mai • Họ và tên: Lò Thị Ọi • Ngày sinh: 15/08/1990 • Giới tính: Nữ • Đã đồng ý: xét đơn gia nhập và làm thẻ • Trò chuyện qua: trang web … [Tải về (tệp JSON)] [Các điều tôi đã đồng ý] [Xóa phần đã điền] [Xóa hết dữ liệu của tôi] [Làm tiếp đơn]
+        < Chúng tôi đang giữ về anh/chị: • Đơn đang làm dở, chưa gửi: • Nơi làm việc: Công ty TNHH Bản Mai • Họ và tên: Lò Thị Ọi • Ngày sinh: 15/08/1990 • Giới tính: Nữ • Đã đồng ý: xét đơn gia nhập và làm thẻ • Trò chuyện qua: trang web … [Tải dữ liệu về máy] [Các điều tôi đã đồng ý] [Xóa phần đã điền] [Xóa hết dữ liệu của tôi] [Làm tiếp đơn]
         > [Xóa phần đã điền]
         < Đã xóa phần anh/chị điền dở. [Về menu]
     """)

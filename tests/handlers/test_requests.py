@@ -37,7 +37,7 @@ async def test_before_the_decision_a_datum_is_corrected_at_once(chat: Player) ->
     await fills(chat)
     await chat.plays("""
         > /dulieu
-        < … [Tải về (tệp JSON)] [Sửa một mục] [Tải đơn để in và ký] [Các điều tôi đã đồng ý] …
+        < … [Tải dữ liệu về máy] [Sửa một mục] [Tải đơn để in và ký] [Các điều tôi đã đồng ý] …
         > [Sửa một mục]
         < Anh/chị muốn sửa mục nào? [Nơi làm việc] [Họ và tên] [Ngày sinh] [Giới tính] [Điện thoại] [Bộ phận, công việc] [Số căn cước] [Về menu]
         > [Điện thoại]

@@ -134,9 +134,9 @@ async def test_ones_own_data_come_as_a_document(line: Line) -> None:
     await phone.plays(JOINING)
     await phone.plays("""
         > /dulieu
-        < Chúng tôi đang giữ về anh/chị: … [Tải về (tệp JSON)] [Sửa một mục] [Tải đơn để in và ký] [Các điều tôi đã đồng ý] [Xóa hết dữ liệu của tôi] [Về menu]
-        > [Tải về (tệp JSON)]
-        < (document) Đây là tất cả dữ liệu của anh/chị, trong một tệp.
+        < Chúng tôi đang giữ về anh/chị: … [Tải dữ liệu về máy] [Sửa một mục] [Tải đơn để in và ký] [Các điều tôi đã đồng ý] [Xóa hết dữ liệu của tôi] [Về menu]
+        > [Tải dữ liệu về máy]
+        < (document) Đây là tất cả dữ liệu của anh/chị, trong một tệp. …
         > /mydata erase
         < Xóa xong không lấy lại được: … [Không xóa nữa]
         > xóa hết

@@ -22,6 +22,7 @@ from models.tables import (
     trigram_count,
     unit,
     unit_commune,
+    unit_enterprise,
 )
 
 DAY = date(2026, 11, 22)
@@ -65,6 +66,17 @@ async def test_shows_each_kind_of_receiver(demonstration, typed, code):
         return units.receiver(connection, enterprises.search(connection, typed)[0].id, None, DAY)
 
     assert (await demonstration.read(look)).code == code
+
+
+async def test_an_enterprise_with_a_union_is_looked_after_by_who_stands_above_the_union(demonstration):
+    query = (
+        select(enterprise.c.unit_id, unit.c.parent_id)
+        .join(unit_enterprise, unit_enterprise.c.enterprise_id == enterprise.c.id)
+        .join(unit, unit.c.id == unit_enterprise.c.unit_id)
+    )
+    found = await demonstration.read(lambda c: c.execute(query).all())
+    assert len(found) == 4
+    assert all(responsible == above for responsible, above in found)
 
 
 async def test_does_not_go_among_real_enterprises(db):
