@@ -9,7 +9,7 @@ from dialogue.messages import Option
 from domain.credit_states import Reason
 from domain.invite_code import shown
 from domain.numbers import application_number
-from handlers import menu
+from handlers import menu, named
 from handlers.turn import Turn
 from models import held as credits_held
 from models.acting import By
@@ -23,18 +23,13 @@ def held(turn: Turn, argument: str = "") -> None:
     """/held: the one that waits longest; "after 17" the next, "17" that one, "count 17" and "deny 17" decide."""
     match argument.split():
         case ["after", number]:
-            _next(turn, _number(number))
+            _next(turn, named.number(number))
         case ["count" | "deny" as act, number]:
-            _decide(turn, _number(number), give=act == "count")
+            _decide(turn, named.number(number), give=act == "count")
         case [number]:
-            _one(turn, credits_held.by_id(turn.connection, _office(turn), _number(number)))
+            _one(turn, credits_held.by_id(turn.connection, _office(turn), named.number(number)))
         case _:
             _next(turn)
-
-
-def _number(text: str) -> int:
-    """An application's id; 0, which none has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0  # 18 digits fit the column
 
 
 def _office(turn: Turn) -> Office:

@@ -7,7 +7,7 @@ from typing import Any
 from dialogue.forms import Question
 from dialogue.messages import Option
 from domain.roles import Role
-from handlers import menu, officer_invite
+from handlers import menu, named, officer_invite
 from handlers.turn import Turn
 from models import audit, officer_invites, posts
 from models.posts import Held
@@ -22,22 +22,17 @@ def manage(turn: Turn, argument: str = "") -> None:
         case ["invite"]:
             officer_invite.begin(turn)
         case ["revoke", number]:
-            _ask_revoke(turn, _number(number))
+            _ask_revoke(turn, named.number(number))
         case ["revoke", number, "sure"]:
-            _revoke(turn, _number(number))
+            _revoke(turn, named.number(number))
         case ["void", number]:
-            _void(turn, _number(number))
+            _void(turn, named.number(number))
         case ["choose", page]:
-            _choose(turn, _number(page))
+            _choose(turn, named.number(page))
         case ["page", page]:
-            _show(turn, _number(page))
+            _show(turn, named.number(page))
         case _:
             _show(turn)
-
-
-def _number(text: str) -> int:
-    """A row's id or a page; 0, which no row has, for anything else."""
-    return int(text) if text.isdecimal() and len(text) <= 18 else 0  # eighteen digits fit a 64-bit column
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------

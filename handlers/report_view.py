@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
 from dialogue.periods import in_words
-from domain.periods import Period, Span, period
+from domain.periods import Period, Span
 from domain.reports import SPANS, TYPED
 from domain.roles import Role
-from handlers import menu
+from handlers import menu, named
 from handlers.turn import Turn
 from models import report_kept, typed_numbers, unit_choice
 from models.report_kept import Kept
 
 PAPER, WORKBOOK, CLOSE = "pdf", "xlsx", "close"  # what a task makes
-EARLIEST, LATEST = 2000, 2100  # years; periods before and after all of these are nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class View:
     @property
     def argument(self) -> str:
         """As a button's command names it."""
-        return f"{self.unit_id} {self.period.span} {self.period.first.isoformat()}"
+        return f"{self.unit_id} {named.words(self.period)}"
 
     @property
     def head(self) -> dict[str, Any]:
@@ -42,23 +40,13 @@ class View:
 def read(turn: Turn, words: list[str]) -> View | None:
     """What a button or a typed command names; None if it is not his, or unreadable."""
     assert turn.office is not None  # the command is there for officers only
-    number, span, first = [*words[:3], "", "", ""][:3]
-    unit_id = int(number) if number.isascii() and number.isdecimal() and len(number) <= 18 else 0
-    unit_id = unit_id if words else turn.office.posts[0].unit_id
+    number, span, day = [*words[:3], "", "", ""][:3]
+    unit_id = named.number(number) if words else turn.office.posts[0].unit_id
     name = unit_choice.name_of(turn.connection, unit_id)
-    day = _day(first) if first else turn.today
-    if turn.office.post(unit_id, Role.VIEWER) is None or name is None or (span and span not in SPANS) or day is None:
+    found = named.read(span, day, Span.QUARTER, turn.today)
+    if turn.office.post(unit_id, Role.VIEWER) is None or name is None or found is None or found.span not in SPANS:
         return None
-    found = period(Span(span or Span.QUARTER), day)
     return View(unit_id, name, found) if found.first <= turn.today else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if EARLIEST <= day.year < LATEST else None
 
 
 def may_write(turn: Turn, view: View) -> bool:

@@ -3,17 +3,14 @@ the chart; and the daily one switched on and off."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from dialogue.forms import Field, Form, Frame, Question, Taken
 from dialogue.messages import Attachment, Option
 from dialogue.periods import in_words
-from domain.periods import Span, period
+from domain.periods import Span
 from domain.problem import Problem
 from domain.roles import Role
-from handlers import conversations, menu, own_requests
+from handlers import conversations, menu, named, own_requests
 from handlers.tally_shown import ENTERPRISE, SPANS, View, show
-from handlers.target_year import number
 from handlers.turn import Turn
 from handlers.unit_picker import picker
 from models import own_enterprises, tally_subscribers, unit_choice
@@ -60,30 +57,19 @@ def _read(turn: Turn, words: list[str]) -> View | None:
     """What a button or a typed command names; None if it is not his, or unreadable."""
     which, span, day = [*words, "", "", ""][:3]
     place = _place(turn, which)
-    if place is None or (span and span not in SPANS):
-        return None
-    first = _day(day) if day else turn.today
-    return View(place[0], period(Span(span or Span.DAY), first), place[1]) if first else None
+    found = named.read(span, day, Span.DAY, turn.today)
+    return View(place[0], found, place[1]) if place and found and found.span in SPANS else None
 
 
 def _place(turn: Turn, which: str) -> tuple[int, Found | None] | None:
     assert turn.office is not None  # the command is for officers
     if not which.startswith(ENTERPRISE):
-        unit_id = number(which) if which else turn.office.posts[0].unit_id
+        unit_id = named.number(which) if which else turn.office.posts[0].unit_id
         return (unit_id, None) if turn.office.post(unit_id, Role.VIEWER) else None
-    found = own_enterprises.by_id(turn.connection, turn.office.units(Role.VIEWER), number(which[1:]))
+    found = own_enterprises.by_id(turn.connection, turn.office.units(Role.VIEWER), named.number(which[1:]))
     responsible = own_enterprises.unit_of(turn.connection, found.id) if found else None
     post = turn.office.post(responsible) if responsible else None
     return ((post or turn.office.posts[0]).unit_id, found) if found else None
-
-
-def _day(text: str) -> date | None:
-    """A day of a century in which there are periods before and after it."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None  # years
 
 
 # --- handed out ---------------------------------------------------------------------------------------------------
@@ -122,7 +108,7 @@ def _read_enterprise(turn: Turn, _frame: Frame, text: str) -> Taken:
 
 def _choose_enterprise(turn: Turn, _frame: Frame, value: str) -> Taken:
     units = turn.office.units(Role.VIEWER) if turn.office else frozenset()
-    found = own_enterprises.by_id(turn.connection, units, number(value))
+    found = own_enterprises.by_id(turn.connection, units, named.number(value))
     return found.id if found else Problem("tally.unknown_enterprise")
 
 

@@ -14,7 +14,7 @@ from domain.periods import Period, Span, period
 from domain.recognition import FIRST
 from domain.suppression import FEW_DAYS, LEAST, covered
 from domain.targets import Indicator
-from handlers import menu
+from handlers import menu, named
 from handlers.turn import Turn
 from handlers.unit_picker import own
 from models import progress, tally_looks, tally_subscribers, unit_choice
@@ -37,7 +37,7 @@ class View:
     def to(self, other: Period) -> str:
         """The same over another period, as a button's command names it."""
         what = f"{ENTERPRISE}{self.enterprise.id}" if self.enterprise else str(self.unit_id)
-        return f"/tally {what} {other.span} {other.first.isoformat()}"
+        return f"/tally {what} {named.words(other)}"
 
 
 def show(turn: Turn, view: View) -> None:

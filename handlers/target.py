@@ -12,8 +12,9 @@ from domain.plan import is_peak, plan
 from domain.roles import Role
 from domain.targets import Indicator, Progress
 from handlers import conversations, menu, target_before, target_give
+from handlers.named import number
 from handlers.target_forms import BY_HAND, SHARED
-from handlers.target_year import Year, may_give, not_found, number, paper_of, read_year, years
+from handlers.target_year import Year, may_give, not_found, paper_of, read_year, years
 from handlers.turn import Turn
 from handlers.unit_picker import own, picker
 from models import progress, targets, without_union

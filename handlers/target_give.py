@@ -9,7 +9,8 @@ from dialogue.messages import Option
 from domain.roles import Role
 from domain.targets import Indicator
 from handlers import menu, target_before, target_forms
-from handlers.target_year import Year, head, his_below, indicator, may_give, not_found, number, read_year, sets, sums
+from handlers.named import number
+from handlers.target_year import Year, head, his_below, indicator, may_give, not_found, read_year, sets, sums
 from handlers.turn import Turn
 from models import targets
 from models.targets import Target

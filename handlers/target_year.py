@@ -12,6 +12,7 @@ from domain.plan import plan
 from domain.roles import Role
 from domain.targets import Indicator
 from handlers import menu
+from handlers.named import number
 from handlers.turn import Turn
 from models import targets, unit_choice
 from models.targets import Target
@@ -29,11 +30,6 @@ class Year:
     @property
     def argument(self) -> str:
         return f"{self.unit_id} {self.year}"
-
-
-def number(text: str) -> int:
-    """0, which no unit has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0  # 18 digits fit the column
 
 
 def years() -> range:

@@ -4,7 +4,6 @@ it."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from dialogue.forms import Question
@@ -13,7 +12,7 @@ from dialogue.periods import in_words
 from domain.periods import Period, Span, period
 from domain.recognition import FIRST, Workplace, points
 from domain.roles import Role
-from handlers import conversations, menu, own_requests
+from handlers import conversations, menu, named, own_requests
 from handlers.turn import Turn
 from handlers.unit_picker import own, picker
 from models import recognition, tree, unit_choice
@@ -34,7 +33,7 @@ class View:
     @property
     def argument(self) -> str:
         """As a button's command names it."""
-        return f"{self.unit_id} {self.period.span} {self.period.first.isoformat()}"
+        return f"{self.unit_id} {named.words(self.period)}"
 
 
 def top(turn: Turn, argument: str = "") -> None:
@@ -57,25 +56,11 @@ def _read(turn: Turn, words: list[str]) -> View | None:
     """What a button or a typed command names; None if it is not his, or unreadable."""
     assert turn.office is not None  # the command is for officers
     number, span, day = [*words, "", "", ""][:3]
-    unit_id = _number(number) if words else turn.office.posts[0].unit_id
-    if turn.office.post(unit_id, Role.VIEWER) is None or (span and span not in SPANS):
+    unit_id = named.number(number) if words else turn.office.posts[0].unit_id
+    found = named.read(span, day, Span.QUARTER, turn.today)
+    if turn.office.post(unit_id, Role.VIEWER) is None or found is None or found.span not in SPANS:
         return None
-    first = _day(day) if day else turn.today
-    return View(unit_id, period(Span(span or Span.QUARTER), first)) if first else None
-
-
-def _number(text: str) -> int:
-    """A unit's id; 0, which none has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0  # 18 digits fit the column
-
-
-def _day(text: str) -> date | None:
-    """A day of a century in which there are periods before and after it."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None  # years
+    return View(unit_id, found)
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from domain.phone import show_phone
 from domain.roles import Role
 from domain.text_answers import parse_short_text
 from domain.volunteers import State
-from handlers import asking, conversations, menu
+from handlers import asking, conversations, menu, named
 from handlers.turn import Turn
 from models import held, volunteers
 from models.volunteers import By, Volunteer
@@ -25,26 +25,21 @@ def manage(turn: Turn, argument: str = "") -> None:
     "revoke 5 sure" does."""
     match argument.split():
         case [number] if number.isdecimal():
-            _see(turn, _number(number))
+            _see(turn, named.number(number))
         case ["see", number]:
-            _see(turn, _number(number))
+            _see(turn, named.number(number))
         case ["approve", number]:
-            _approve(turn, _number(number))
+            _approve(turn, named.number(number))
         case ["refuse", number]:
-            _ask_why(turn, _number(number))
+            _ask_why(turn, named.number(number))
         case ["revoke", number]:
-            _ask_revoke(turn, _number(number))
+            _ask_revoke(turn, named.number(number))
         case ["revoke", number, "sure"]:
-            _revoke(turn, _number(number))
+            _revoke(turn, named.number(number))
         case ["page", page]:
-            _list(turn, _number(page))
+            _list(turn, named.number(page))
         case _:
             _list(turn)
-
-
-def _number(text: str) -> int:
-    """A row's id or a page; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0  # 18 digits fit the column
 
 
 def _mine(turn: Turn) -> frozenset[int]:
