@@ -50,7 +50,7 @@ ENTERPRISES, APPLICATIONS = 2_000, 20_000  # the size at which an answer may tak
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 SEED, ROUNDS = 99, 40
-RECOGNISED, MEMBERS = 7, 300  # enterprises, and members of each
+RECOGNISED, MEMBERS = 7, 1_000  # enterprises, and members of each
 GOAL_MS = 30
 RECOGNISE_MS = 100  # a transaction may hold the database so long
 MANY = 500  # rows of one INSERT
@@ -167,13 +167,23 @@ def _appoint(connection: Connection) -> None:
 
 
 async def recognised(db: Database) -> float:
-    """Milliseconds of recognising an enterprise whose MEMBERS its union takes over, median; after `measure`."""
-    took = []
+    """Milliseconds of the longest transaction of recognising an enterprise whose MEMBERS its union takes over, median
+    over the enterprises; after `measure`."""
+    longest = []
     for number in await db.write(_ready):
-        begun = time.perf_counter()
-        await db.write(partial(_recognise, number=number))
-        took.append((time.perf_counter() - begun) * 1000)
-    return round(statistics.median(took), 1)
+        took, done = await _timed(db, partial(_recognise, number=number))
+        all_took, taken = [took], 1
+        while done.left and taken:
+            took, taken = await _timed(db, partial(grassroots.take_over, it=done.left))
+            all_took.append(took)
+        longest.append(max(all_took))
+    return round(statistics.median(longest), 1)
+
+
+async def _timed(db: Database, work: Callable[[Connection], Any]) -> tuple[float, Any]:
+    begun = time.perf_counter()
+    done = await db.write(work)
+    return (time.perf_counter() - begun) * 1000, done
 
 
 def _ready(connection: Connection) -> list[int]:
@@ -191,7 +201,7 @@ def _ready(connection: Connection) -> list[int]:
     return chosen
 
 
-def _recognise(connection: Connection, number: int) -> None:
+def _recognise(connection: Connection, number: int) -> grassroots.Recognised:
     office = officers.office_of(connection, connection.scalar(select(officer.c.person_id)), TODAY)
     it = founding.find(connection, number, None, lock=True)
     assert office is not None
@@ -200,6 +210,7 @@ def _recognise(connection: Connection, number: int) -> None:
     done = grassroots.recognise(connection, it, move, grassroots.Union(f"CĐCS {number}"), By(office, NOW, TODAY))
     assert isinstance(done, grassroots.Recognised)
     assert done.attached == MEMBERS
+    return done
 
 
 async def _median(take: Callable[..., Any], argument: str) -> float:
@@ -233,7 +244,7 @@ def both() -> Iterator[tuple[str, dict[str, float]]]:
 def figures() -> Iterator[Figure]:
     for name, it in both():
         what = next(command for command in it if command.startswith("recognised"))
-        yield Figure(f"an enterprise {what}, {name}, ms a transaction", it.pop(what), RECOGNISE_MS)
+        yield Figure(f"an enterprise {what}, {name}, ms of the longest transaction", it.pop(what), RECOGNISE_MS)
         slowest = max(it, key=lambda command: it[command])
         what = f"/founding, {ENTERPRISES} enterprises, {APPLICATIONS} applications, {name}, ms, the slowest ({slowest})"
         yield Figure(what, it[slowest], GOAL_MS)

@@ -12,6 +12,7 @@ from bot.importing import Importing
 from bot.poster_task import PosterTask
 from bot.report_task import ReportTask
 from bot.settings import Settings
+from bot.take_over_task import TakeOverTask
 from bot.tasks import Job
 from bot.turns import Desk
 
@@ -25,4 +26,5 @@ def task_jobs(desk: Desk, settings: Settings, importing: Importing, channels: Ma
         "campaign_count": CountTask(desk),
         "campaign_picture": PictureTask(desk, channels),
         "report": ReportTask(desk, settings.papers),
+        "take_over": TakeOverTask(desk),
     }

@@ -3,6 +3,7 @@ all of it before it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ from models.grassroots import Union
 
 NAME_LETTERS = 200  # letters; the table's column
 PROPOSED, JOIN = "new", "join"
+TAKE_OVER = "take_over"  # the task that goes on where one transaction ends: bot/take_over_task.py
 
 
 def _enterprise(turn: Turn, frame: Frame) -> Followed | None:
@@ -151,6 +153,8 @@ def _recognise(turn: Turn, frame: Frame) -> None:
         outcome = grassroots.recognise(turn.connection, it, wanted, union, by)
         if isinstance(outcome, Problem):
             return outcome
+        if outcome.left:
+            turn.later(TAKE_OVER, **outcome.left.to_json())
         for member in core_group.of(turn.connection, it.id):
             turn.tell(member.person_id, "founding.told_recognised", enterprise=it.name, union=said["name"])
         return "founding.recognised", {"union": said["name"], "count": outcome.attached, "number": decision.number}
@@ -158,4 +162,12 @@ def _recognise(turn: Turn, frame: Frame) -> None:
     founding_view.act(turn, frame, do)
 
 
+def _took_over(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    """Nothing to say: how many there are was said at once. What failed three times is begun again: no member may stay
+    behind, and each try stands in the log."""
+    if result.get("failed"):
+        turn.later(TAKE_OVER, **payload)
+
+
 conversations.of_form(FORM, _recognise)
+conversations.ENDINGS[TAKE_OVER] = _took_over

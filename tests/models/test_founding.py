@@ -465,7 +465,9 @@ TABLES = (
 )
 
 
-@pytest.mark.parametrize("query", ["summary", "page", "units", "counts", "find", "steps", "core", "reached", "theirs"])
+@pytest.mark.parametrize(
+    "query", ["summary", "page", "units", "counts", "find", "steps", "core", "reached", "theirs", "over"]
+)
 async def test_every_query_goes_by_an_index(db: Database, query: str) -> None:
     await fill(db, enterprises_=400, applications_=1_000)
     plans = await db.write(partial(plans_of, query=query))
@@ -487,6 +489,7 @@ def plans_of(connection: Connection, query: str) -> list[str]:
         "steps": lambda: founding.steps(connection, number, 3),
         "core": lambda: core_group.of(connection, number),
         "reached": lambda: founding_reached.reached(connection, number, TODAY, NOW),
+        "over": lambda: grassroots.take_over(connection, grassroots.TakeOver(number, ours[0], 999, "x", TODAY, NOW)),
         "theirs": lambda: core_group.enterprises_of(connection, person),
     }
     searched = tuple(it for it in sent_by(connection, queries[query]) if it[0].lstrip().startswith("SELECT"))
