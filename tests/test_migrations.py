@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -60,23 +62,50 @@ KEPT: dict[str, list[dict[str, Any]]] = {  # rows as the first step has them; pa
 }  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def old(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+KINDS = ["sqlite", "postgresql"]
+
+
+@asynccontextmanager
+async def empty(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Database]:
     """A database with nothing in it, not even tables."""
-    if request.param == "sqlite":
-        folder: Path = request.getfixturevalue("sqlite_folder")
-        db = Database(f"sqlite+aiosqlite:///{folder / 'old.db'}")
-        await db.open()
-        yield db
-        await db.close()
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = server.create_database()
-    db = Database(server.url(name))
+    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    name = server.create_database() if server else ""
+    db = Database(server.url(name) if server else f"sqlite+aiosqlite:///{folder / 'old.db'}")
     await db.open()
     yield db
     await db.close()
-    server.drop_database(name)
+    if server:
+        server.drop_database(name)
+
+
+@pytest.fixture(params=KINDS)
+async def old(request: pytest.FixtureRequest, sqlite_folder: Path) -> AsyncIterator[Database]:
+    """With nothing in it yet."""
+    async with empty(request, sqlite_folder) as db:
+        yield db
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A database brought from the first step to the newest; what its tables held before."""
+
+    db: Database
+    before: dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(params=KINDS, scope="module")
+async def brought(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Brought]:
+    """For all tests that only look."""
+    async with empty(request, tmp_path_factory.mktemp("new")) as db:
+        await filled(db)
+        before = await db.read(all_rows)
+        assert await db.write(migrations.upgrade)
+        yield Brought(db, before)
+
+
+@pytest.fixture
+def new(brought: Brought) -> Database:
+    return brought.db
 
 
 def first_step(connection: Connection, revision: str = "0001") -> None:
@@ -112,10 +141,13 @@ def rows_of(connection: Connection, name: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
-async def filled(old: Database) -> dict[str, list[dict[str, Any]]]:
+def all_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    return {name: rows_of(connection, name) for name in KEPT}
+
+
+async def filled(old: Database) -> None:
     await old.write(first_step)
     await old.write(fill)
-    return await old.read(lambda connection: {name: rows_of(connection, name) for name in KEPT})
 
 
 async def test_the_sample_has_every_table_of_the_first_step(old: Database) -> None:
@@ -124,20 +156,16 @@ async def test_the_sample_has_every_table_of_the_first_step(old: Database) -> No
     assert there - {"alembic_version"} == set(KEPT)
 
 
-async def test_every_row_is_there_afterwards_with_everything_it_had(old: Database) -> None:
-    before = await filled(old)
-    assert all(before.values())
-    assert await old.write(migrations.upgrade)
-    assert await old.read(migrations.current) == migrations.newest()
-    after = await old.read(lambda connection: {name: rows_of(connection, name) for name in KEPT})
-    for name, rows in before.items():
+async def test_every_row_is_there_afterwards_with_everything_it_had(brought: Brought) -> None:
+    assert all(brought.before.values())
+    assert await brought.db.read(migrations.current) == migrations.newest()
+    after = await brought.db.read(all_rows)
+    for name, rows in brought.before.items():
         assert [{key: row[key] for key in rows[0]} for row in after[name]] == rows, name
 
 
-async def test_every_enterprise_has_its_responsible_unit_afterwards(old: Database) -> None:
-    await filled(old)
-    await old.write(migrations.upgrade)
-    found = await old.read(
+async def test_every_enterprise_has_its_responsible_unit_afterwards(new: Database) -> None:
+    found = await new.read(
         lambda c: c.scalars(select(tables.enterprise.c.unit_id).order_by(tables.enterprise.c.id)).all()
     )
     assert found == [2, 1, 1]
@@ -249,9 +277,7 @@ async def test_numbers_of_workers_have_their_days_afterwards(old: Database) -> N
     assert rows == [(1, date(2026, 3, 1), 21), (1, date(2026, 9, 1), 30), (2, date(2000, 1, 1), 12)]
 
 
-async def test_what_the_database_watched_over_it_still_does(old: Database) -> None:
-    await filled(old)
-    await old.write(migrations.upgrade)
+async def test_what_the_database_watched_over_it_still_does(new: Database) -> None:
     for statement in (
         "DELETE FROM audit",
         "UPDATE audit SET actor = 'nobody'",
@@ -262,26 +288,22 @@ async def test_what_the_database_watched_over_it_still_does(old: Database) -> No
         "INSERT INTO enterprise_batch (state, lease_until) VALUES ('anything', '2026-10-01')",
     ):
         with pytest.raises(DBAPIError):
-            await old.write(lambda connection, it=statement: connection.execute(text(it)))  # type: ignore[misc]
+            await new.write(lambda connection, it=statement: connection.execute(text(it)))  # type: ignore[misc]
 
 
-async def test_the_tables_are_those_of_the_program_afterwards(old: Database) -> None:
-    await old.write(first_step)
-    await old.write(migrations.upgrade)
-
+async def test_the_tables_are_those_of_the_program_afterwards(new: Database) -> None:
     def columns(connection: Connection) -> dict[str, set[str]]:
         look = inspect(connection)
         return {name: {it["name"] for it in look.get_columns(name)} for name in look.get_table_names()}
 
-    there = await old.read(columns)
+    there = await new.read(columns)
     there.pop("alembic_version")
     assert there == {name: set(table.c.keys()) for name, table in tables.metadata.tables.items()}
 
 
-async def test_the_indexes_are_those_of_the_program_afterwards(old: Database) -> None:
-    await old.write(migrations.upgrade)
-    there = await old.read(lambda connection: {it: _indexes(connection, it) for it in tables.metadata.tables})
-    said = await old.write(_as_the_program_says)
+async def test_the_indexes_are_those_of_the_program_afterwards(new: Database) -> None:
+    there = await new.read(lambda connection: {it: _indexes(connection, it) for it in tables.metadata.tables})
+    said = await new.write(_as_the_program_says)
     for name in tables.metadata.tables:
         assert there[name] == said[name], name
 
@@ -298,11 +320,14 @@ def _indexes(connection: Connection, table: str) -> set[tuple[Any, ...]]:
 
 
 def _as_the_program_says(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
-    """The same of indexes made anew from models/tables: PostgreSQL keeps a condition in its own words."""
+    """The same of indexes made anew from models/tables: PostgreSQL keeps a condition in its own words. Not for good."""
+    tried = connection.begin_nested()
     for table in tables.metadata.tables.values():
         for it in table.indexes:
             over, where = ", ".join(column.name for column in it.columns), it.info.get("where")
             connection.exec_driver_sql(f"DROP INDEX {it.name}")
             made = f"CREATE {'UNIQUE ' * it.unique}INDEX {it.name} ON {table.name} ({over})"
             connection.exec_driver_sql(f"{made} WHERE {where}" if where else made)
-    return {name: _indexes(connection, name) for name in tables.metadata.tables}
+    found = {name: _indexes(connection, name) for name in tables.metadata.tables}
+    tried.rollback()
+    return found
