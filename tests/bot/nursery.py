@@ -14,18 +14,29 @@ import os
 import runpy
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+import typer.main
+
 # The command line, and what it loads only when it needs it.
 LOADED = """
-    bot.cli alembic.command sqlalchemy.dialects.postgresql.asyncpg uvicorn.loops.auto uvicorn.protocols.http.auto jinja2
-    rapidfuzz.process rapidfuzz.distance holidays.countries.vietnam bot.channels.telegram bot.channels.telegram_setup
-    bot.channels.telegram_patience bot.channels.zalo_bot bot.channels.zalo_bot_setup bot.channels.zalo_oa
-    bot.zalo_bot_meter bot.import_words bot.doctor documents.card documents.card_ground
-    documents.qr_picture PIL.PngImagePlugin texts
+    bot.cli bot.channels.telegram bot.channels.telegram_patience bot.channels.telegram_setup bot.channels.zalo_bot
+    bot.channels.zalo_bot_setup bot.channels.zalo_oa bot.doctor bot.import_words bot.zalo_bot_meter documents.card
+    documents.card_ground documents.qr_picture texts
+    _strptime aiosqlite alembic.command apscheduler.executors.asyncio asyncpg encodings.ascii encodings.idna
+    holidays.countries.vietnam jinja2 PIL.PngImagePlugin rapidfuzz.distance rapidfuzz.process
+    sqlalchemy.dialects.postgresql.asyncpg sqlalchemy.dialects.sqlite.aiosqlite typer._click.decorators tzdata.zoneinfo
+    uvicorn.lifespan.off uvicorn.loops.auto uvicorn.protocols.http.auto
 """.split()
 alive: set[int] = set()
+
+
+@cache
+def command() -> Any:
+    """What `bot.cli` runs, put together once."""
+    return typer.main.get_command(importlib.import_module("bot.cli").app)
 
 
 def load() -> None:
@@ -37,6 +48,7 @@ def load() -> None:
         loaded["texts"].keys(language)  # reads them
     for awaiting in (True, False):
         loaded["documents.card_ground"].ground(awaiting)  # draws and keeps it
+    command()
     gc.freeze()
     gc.enable()
 
@@ -68,7 +80,7 @@ def become(words: list[str]) -> None:
             sys.argv = [module, *rest]
             runpy.run_module(module, run_name="__main__")
         case _:
-            importlib.import_module("bot.cli").app(words)
+            command()(words)
 
 
 def start(order: dict[str, Any]) -> int:

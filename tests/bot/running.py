@@ -168,7 +168,7 @@ class Ketnap:
             while not await self._is_healthy(http):
                 assert self.poll() is None, f"ended while starting: {self.said()[-2000:]}"
                 assert time.monotonic() < end, f"not up: {self.said()[-2000:]}"
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)
 
     async def _is_healthy(self, http: aiohttp.ClientSession) -> bool:
         try:
