@@ -207,7 +207,7 @@ async def test_demonstration_data_are_there_from_the_first_start_and_not_twice(n
 async def test_two_processes_that_start_at_once_on_an_empty_database_both_come_up(
     kind: str, request: pytest.FixtureRequest, sqlite_folder: Path, loaded: Nursery
 ) -> None:
-    for attempt in range(3):
+    for attempt in range(2):
         folder = sqlite_folder / str(attempt)
         settings = {"DATA_DIR": str(folder), "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/ketnap.db"}
         if kind == "postgresql":
