@@ -8,7 +8,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
@@ -76,6 +76,7 @@ def test_a_workbook_without_rows_can_be_made() -> None:
     assert read(draw_workbook([Table("A", [])])) == []
 
 
+@settings(max_examples=30)  # others in each run; one makes a whole workbook
 @given(
     st.text(max_size=40),
     st.lists(

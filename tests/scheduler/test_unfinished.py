@@ -33,8 +33,8 @@ class Clock:
         return await self.job.remind(When(latest(Rhythm(Every.HOUR), moment, ZONE), moment, moment))
 
     async def hours(self, first: float, last: float) -> list[float]:
-        """After how many hours since noon somebody was told, asked every hour."""
-        every = [first + it for it in range(int(last - first))]
+        """After how many hours since noon somebody was told, asked every hour; from the seventh day on at noon only."""
+        every = [hour for it in range(int(last - first)) if (hour := first + it) < 6 * 24 or hour % 24 == 0]
         return [it for it in every if (await self.at(NOON + timedelta(hours=it))).count]
 
 

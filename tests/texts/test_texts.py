@@ -22,9 +22,9 @@ def test_both_languages_have_the_same_texts() -> None:
     assert texts.keys("vi") == texts.keys("en")
 
 
-@pytest.mark.parametrize("key", sorted(texts.keys("vi")))
-def test_a_text_has_the_same_fields_in_both_languages(key: str) -> None:
-    assert fields("vi", key) == fields("en", key)
+def test_a_text_has_the_same_fields_in_both_languages() -> None:
+    differing = {key for key in texts.keys("vi") if fields("vi", key) != fields("en", key)}
+    assert differing == set()
 
 
 def code(*folders: str) -> Iterator[tuple[str, str]]:
