@@ -13,6 +13,7 @@ from bot.poster_task import PosterTask
 from bot.report_task import ReportTask
 from bot.settings import Settings
 from bot.take_over_task import TakeOverTask
+from bot.tally_task import TallyTask
 from bot.tasks import Job
 from bot.turns import Desk
 
@@ -27,4 +28,5 @@ def task_jobs(desk: Desk, settings: Settings, importing: Importing, channels: Ma
         "campaign_picture": PictureTask(desk, channels),
         "report": ReportTask(desk, settings.papers),
         "take_over": TakeOverTask(desk),
+        "tally": TallyTask(desk),
     }

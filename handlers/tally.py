@@ -3,6 +3,9 @@ the chart; and the daily one switched on and off."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dialogue.forms import Field, Form, Frame, Question, Taken
 from dialogue.messages import Attachment, Option
 from dialogue.periods import in_words
@@ -10,7 +13,7 @@ from domain.periods import Span
 from domain.problem import Problem
 from domain.roles import Role
 from handlers import conversations, menu, named, own_requests
-from handlers.tally_shown import ENTERPRISE, SPANS, View, show
+from handlers.tally_shown import ENTERPRISE, SPANS, TASK, View, show, tell
 from handlers.turn import Turn
 from handlers.unit_picker import picker
 from models import own_enterprises, tally_subscribers, unit_choice
@@ -50,6 +53,19 @@ def _switch(turn: Turn, *, on: bool) -> None:
     tally_subscribers.switch(turn.connection, turn.office.person_id, on=on)
     ways = (Option("/tally", "tally.open"), menu.way_out(turn))
     menu.offer(turn, Question("tally.on" if on else "tally.off", {}, ways))
+
+
+def _read_beside(turn: Turn, payload: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    """What a task has read: {"lines"}, or {"reason"} if the unit is not his any more."""
+    view = _read(turn, [str(payload["unit"]), payload["span"], payload["first"]]) if turn.office else None
+    if view and "lines" in result:
+        tell(turn, view, result["lines"])
+    else:
+        said = "problem.tally.no_such" if "reason" in result or not view else "tally.failed"
+        menu.offer(turn, Question(said, {}, (Option("/tally", "tally.again"), menu.way_out(turn))))
+
+
+conversations.ENDINGS[TASK] = _read_beside
 
 
 # --- which --------------------------------------------------------------------------------------------------------

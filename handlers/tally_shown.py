@@ -3,9 +3,12 @@ from there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from dialogue.forms import Question
 from dialogue.messages import Option
@@ -23,6 +26,7 @@ from models.tally_looks import Look, Tally
 
 MOST = 5  # enterprises; with what stands above them one screen of a 5-inch phone is full
 SPANS = (Span.DAY, Span.WEEK, Span.MONTH, Span.QUARTER, Span.YEAR, Span.PLAN)
+TASK = "tally"
 ENTERPRISE = "e"  # before an enterprise's number
 
 
@@ -40,17 +44,41 @@ class View:
         return f"/tally {what} {named.words(other)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where and as of when the numbers are read. `day_of`: a moment's day in TIMEZONE."""
+
+    connection: Connection
+    today: date
+    day_of: Callable[[datetime], date]
+
+
 def show(turn: Turn, view: View) -> None:
-    """The numbers, and buttons to other periods, places and files."""
-    look = Look(view.unit_id, view.period, turn.today)
-    found = (
-        tally_looks.of_enterprise(turn.connection, look, view.enterprise.id)
-        if view.enterprise
-        else tally_looks.of_unit(turn.connection, look, MOST)
-    )
-    lines = [*_until(look), *_numbers(view, found), *_standing(turn, found), *_most(turn, found), *_target(turn, view)]
-    params = {"period": in_words(view.period), "where": _where(turn, view), "lines": lines}
+    """The numbers, and buttons to other periods, places and files. Of many units they follow: years of a province are
+    no work for a turn."""
+    assert turn.office is not None  # the command is for officers
+    if view.enterprise is None and tally_looks.is_wide(turn.connection, Look(view.unit_id, view.period, turn.today)):
+        of = {"unit": view.unit_id, "span": view.period.span.value, "first": view.period.first.isoformat()}
+        turn.later(TASK, person=turn.office.person_id, **of)
+    else:
+        tell(turn, view, lines(Reading(turn.connection, turn.today, turn.day_of), view))
+
+
+def tell(turn: Turn, view: View, found: Sequence[Mapping[str, Any]]) -> None:
+    """What was read."""
+    params = {"period": in_words(view.period), "where": _where(turn, view), "lines": found}
     menu.offer(turn, Question("tally.shown", params, _ways(turn, view)))
+
+
+def lines(at: Reading, view: View) -> list[dict[str, Any]]:
+    """All that is told, as parameters of tally.shown."""
+    look = Look(view.unit_id, view.period, at.today)
+    found = (
+        tally_looks.of_enterprise(at.connection, look, view.enterprise.id)
+        if view.enterprise
+        else tally_looks.of_unit(at.connection, look, MOST)
+    )
+    return [*_until(look), *_numbers(view, found), *_standing(at, found), *_most(at, found), *_target(at, view)]
 
 
 def _where(turn: Turn, view: View) -> Any:
@@ -85,7 +113,7 @@ def _part(name: str, count: int) -> dict[str, Any]:
     return {"t": f"tally.{name}", "n": {"n": number} if number > 0 else {"t": "tally.few", "least": LEAST}}
 
 
-def _standing(turn: Turn, found: Tally) -> Iterator[dict[str, Any]]:
+def _standing(at: Reading, found: Tally) -> Iterator[dict[str, Any]]:
     yield {"t": "tally.members", "n": {"n": found.members}}
     members, workers = found.share
     if workers:
@@ -94,26 +122,26 @@ def _standing(turn: Turn, found: Tally) -> Iterator[dict[str, Any]]:
     if found.waits.since is None:
         yield {"t": "tally.waits_none"}
     else:
-        day = turn.day_of(found.waits.since).isoformat()
+        day = at.day_of(found.waits.since).isoformat()
         yield {"t": "tally.waits", "n": {"n": found.waits.count}, "day": {"d": day}}
 
 
-def _most(turn: Turn, found: Tally) -> Iterator[dict[str, Any]]:
+def _most(at: Reading, found: Tally) -> Iterator[dict[str, Any]]:
     if not found.most:
         return
-    names = tally_looks.names(turn.connection, [number for number, *_ in found.most])
+    names = tally_looks.names(at.connection, [number for number, *_ in found.most])
     yield {"t": "tally.most"}
     for number, registered, admitted in found.most:
         counts = {"registered": {"n": registered}, "admitted": {"n": admitted}}
         yield {"t": "tally.enterprise_line", "name": names.get(number, ""), **counts}
 
 
-def _target(turn: Turn, view: View) -> Iterator[dict[str, Any]]:
+def _target(at: Reading, view: View) -> Iterator[dict[str, Any]]:
     """Beside this year's numbers, what is wanted of them."""
-    year = turn.today.year
+    year = at.today.year
     if view.enterprise or view.period.span is not Span.YEAR or view.period.first.year != year:
         return
-    it = progress.of_year(turn.connection, [view.unit_id], year, turn.today)[view.unit_id][Indicator.ADMITTED]
+    it = progress.of_year(at.connection, [view.unit_id], year, at.today)[view.unit_id][Indicator.ADMITTED]
     if it.wanted:
         counts = {"had": {"n": it.had}, "wanted": {"n": it.wanted}, "lacking": {"n": it.lacking}}
         yield {"t": "tally.target", "year": year, **counts}

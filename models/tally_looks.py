@@ -57,6 +57,11 @@ class Tally:
     most: tuple[tuple[int, int, int], ...]
 
 
+def is_wide(connection: Connection, look: Look) -> bool:
+    """Whether so many units are looked at that their years are no work for a turn."""
+    return len(tree.on(connection, look.end).below([look.unit_id])) > tallies.FEW
+
+
 def of_unit(connection: Connection, look: Look, most: int) -> Tally:
     """A unit's; at most so many enterprises."""
     standing = tree.on(connection, look.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import pytest
 from PIL import Image
 from python_calamine import load_workbook
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bot.rendering import Studio
+from bot.tally_task import TallyTask
+from bot.tasks import Tasks
 from domain.roles import Role
-from models import headcounts, links
+from handlers.tally_shown import TASK
+from models import headcounts, links, tallies, units
 from models.tables import enterprise, officer, target
 from tests.complaining import sent
 from tests.handlers.deciding import actions
@@ -172,3 +176,55 @@ async def test_what_was_handed_out_is_made_for_nobody_who_lost_his_post(world: W
 async def test_what_is_not_his_or_unreadable_does_not_exist(world: World, argument: str) -> None:
     hoa = await world.officer("hoa")
     assert keys(await types(hoa, f"/tally {argument.format_map(world.units)}")) == ["problem.tally.no_such"]
+
+
+# --- of many units ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+async def wide(world: World) -> Player:
+    """The province's officer, above more units than a turn reads; two came today."""
+
+    def more(connection: Connection) -> None:
+        for at in range(tallies.FEW):
+            new = units.NewUnit(f"xa-{at}", "commune", f"Công đoàn xã {at}", date(2025, 7, 1), world.units["lai-chau"])
+            units.add_unit(connection, new)
+
+    await world.db.write(more)
+    boss = await world.officer("boss", "lai-chau")
+    won = Won(world)
+    await won.sends(None)
+    await won.sends(None)
+    return boss
+
+
+@pytest.fixture
+async def doing(world: World) -> AsyncIterator[Tasks]:
+    made = Tasks(world.turns, {TASK: TallyTask(world.turns.desk)})
+    yield made
+    await made.close(0)
+
+
+async def test_numbers_of_many_units_are_read_beside_the_talk(wide: Player, doing: Tasks) -> None:
+    assert await types(wide, "/tally") == []
+    await doing.idle()
+    (shown,) = await wide.new()
+    assert "\nĐơn gửi: 2 (kỳ trước 0)\n" in shown.text
+    assert shown.labels[:2] == ["Tải tệp Excel", "Xem biểu đồ"]
+    assert await takes(wide, "/tally 1 year 2026-01-01") == []
+    await doing.idle()
+    assert (await wide.new())[0].text.startswith("📊 Năm 2026, LĐLĐ tỉnh Lai Châu\n")
+
+
+async def test_whose_post_ends_meanwhile_sees_nothing_of_it(world: World, wide: Player, doing: Tasks) -> None:
+    await types(wide, "/tally")
+    await world.db.write(lambda c: c.execute(update(officer).values(revoked_at=world.now)))
+    await doing.idle()
+    assert [it.payload["key"] for it in await wide.new()] == ["problem.tally.no_such"]
+
+
+async def test_a_form_that_is_open_goes_on_after_it(wide: Player, doing: Tasks) -> None:
+    assert keys(await types(wide, "/survey")) == ["survey.ask.enterprise"]
+    await types(wide, "/tally")
+    await doing.idle()
+    (shown,) = await wide.new()
+    assert shown.payload["key"] == "tally.shown"
+    assert keys(await types(wide, "chè suối hồ")) == ["pick.hits"]
