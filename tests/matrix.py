@@ -18,7 +18,7 @@ MARKS = (
     "on_both: played on both, in its first case: people race in it, or a statement is in no other test on PostgreSQL",
 )
 # They wait for processes and browsers: begun first, so that at the end nobody waits for them.
-SLOW = ("test_kill.py", "test_browser.py", "test_process.py", "test_sheet.py")
+SLOW = ("test_kill.py", "test_browser.py", "test_browser_file.py", "test_process.py", "test_sheet.py")
 
 
 def chosen(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
