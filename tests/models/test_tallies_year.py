@@ -4,7 +4,7 @@ tally is that of a slow count that keeps books of its own, and every day comes o
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -47,7 +47,12 @@ class Books:
     """The slow count. It asks the database nothing: it knows the units by their codes and who stood under whom when."""
 
     entries: list[Entry] = field(default_factory=list)
+    days: dict[date, list[Entry]] = field(default_factory=lambda: defaultdict(list))  # the same by the day it counts
     above: list[tuple[date, str, str]] = field(default_factory=list)  # from a day on: unit, the one above
+
+    def write(self, it: Entry) -> None:
+        self.entries.append(it)
+        self.days[it.day].append(it)
 
     def under(self, code: str, top: str, day: date) -> bool:
         while code != top:
@@ -59,7 +64,7 @@ class Books:
 
     def count(self, what: str, top: str, day: date, tree_day: date | None = None) -> int:
         """How often it happened on a day under a unit, less how often it was taken back."""
-        mine = [it for it in self.entries if it.day == day and self.under(it.unit, top, tree_day or day)]
+        mine = [it for it in self.days[day] if self.under(it.unit, top, tree_day or day)]
         return sum(it.what == what for it in mine) - sum(it.what == f"un{what}" for it in mine)
 
     def waiting(self, day: date) -> list[str]:
@@ -90,7 +95,7 @@ class Year(Union):
         row = self.connection.execute(select(application).where(application.c.id == number)).one()
         code = place.get("unit", self.codes[row.unit_id])
         enterprise, woman = place.get("enterprise", row.enterprise_id), place.get("woman", row.gender == "female")
-        self.books.entries.append(Entry(what, day or self.day, self.day, number, code, enterprise, woman))
+        self.books.write(Entry(what, day or self.day, self.day, number, code, enterprise, woman))
 
     def some(self, *statuses: Status) -> list[Any]:
         query = select(application).where(application.c.status.in_(statuses), ~application.c.possible_duplicate)
@@ -241,8 +246,8 @@ class Year(Union):
 
     def _inner(self, top: str, day: date) -> list[Entry]:
         """Who went from and came to places under the same unit on one day, told apart by the order of the books."""
-        found, entries = [], [it for it in self.books.entries if it.day == day]
-        for went, came in pairwise(entries):
+        found = []
+        for went, came in pairwise(self.books.days[day]):
             pair = (went.what, came.what, went.number) == ("went", "came", came.number)
             if pair and self.books.under(went.unit, top, day) and self.books.under(came.unit, top, day):
                 found.append(came)
