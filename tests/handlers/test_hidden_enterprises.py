@@ -53,10 +53,10 @@ OFFICIAL = tuple(it.name for it in COMMANDS if it.role)
 SHOWING = ("join", "survey")  # where what is switched on is found by its name
 
 
-async def look(world: World, who: str, commands: Collection[str]) -> dict[str, str]:
+async def look(world: World, who: str, commands: Collection[str], *until: str) -> dict[str, str]:
     """What a worker, an employer and an officer of everything hear by whatever they type or press."""
     worker, officer = world.person(f"worker {who}"), await world.officer(f"officer {who}", "lai-chau", Role.ADMIN)
-    await walk(officer)
+    await walk(officer, *until)
     heard = {"buttons": told(officer.heard)}
     for name in commands:
         heard[name] = await _types_all(officer if name in OFFICIAL else worker, f"/{name}")
@@ -97,7 +97,7 @@ async def test_nobody_sees_anything_before_the_switch_and_everybody_after_it(wor
     before = await look(world, "before", ("join", "employer", *OFFICIAL))
     assert {name: found for name, heard in before.items() if (found := {it for it in MARKS if it in heard})} == {}
     await switched_on(world, batch)
-    after = await look(world, "after", SHOWING)
+    after = await look(world, "after", SHOWING, NEW, CONTACT)
     showing = {name for name, heard in after.items() if NEW in heard}
     assert showing == {"buttons", *SHOWING}, "else the look before would prove nothing"
     assert CONTACT in after["buttons"]
