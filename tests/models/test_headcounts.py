@@ -52,6 +52,12 @@ def known(connection: Connection, world: World, number: int) -> list[int | None]
     return [connection.scalar(query) for query in queries]
 
 
+def agree(connection: Connection, world: World) -> bool:
+    """Whether the newest number of every enterprise is the register's."""
+    kept = headcounts.then(day_of(world.now))
+    return connection.execute(select(enterprise.c.id).where(kept.is_distinct_from(enterprise.c.headcount))).all() == []
+
+
 async def test_a_number_counts_from_the_day_on_which_an_import_or_a_survey_brought_it(world: World) -> None:
     number = world.enterprises[NA_HOA]
 
@@ -65,6 +71,7 @@ async def test_a_number_counts_from_the_day_on_which_an_import_or_a_survey_broug
         surveyed(connection, world, number, None)  # nobody told
         imports(connection, world, {NA_HOA: None})
         assert known(connection, world, number) == [None, None, 44, 44, 41, 41]
+        assert agree(connection, world)
 
     await world.db.write(story)
 
@@ -78,6 +85,7 @@ async def test_what_a_list_brings_new_has_no_workers_on_the_days_before(world: W
         number = connection.scalars(select(enterprise.c.id).where(enterprise.c.name == "Hoa Ban")).one()
         assert known(connection, world, number) == [None, None, None, None, 30, 30]
         assert len(connection.execute(select(headcount)).all()) == 1
+        assert agree(connection, world)
 
     await world.db.write(story)
 

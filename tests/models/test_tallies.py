@@ -301,6 +301,24 @@ async def test_each_days_numbers_and_each_enterprises(union: Plays) -> None:
     await union(story)
 
 
+async def test_what_waited_on_a_past_day_is_what_had_come_by_then_and_was_not_decided(union: Plays) -> None:
+    def story(it: Union) -> None:
+        still, refused, reopened = it.sends(), it.sends(), it.sends()
+        admission.refuse(it.connection, it.by, Target(reopened), "out_of_reach")
+        it.day += A_DAY
+        it.sends()
+        admission.refuse(it.connection, it.by, Target(refused), "out_of_reach")
+        admission.reopen(it.connection, it.by, Target(reopened), "a mistake")
+        found = tallies.waited(it.connection, FIRST)
+        assert sum(each.count for each in found) == 2
+        assert min(each.since for each in found) == it.connection.scalar(
+            select(application.c.sent_at).where(application.c.id == still)
+        )
+        assert it.waiting(it.day) == it.waiting() == 3
+
+    await union(story)
+
+
 async def test_the_sums_that_the_database_makes_are_those_of_its_places(union: Plays) -> None:
     def story(it: Union) -> None:
         mai, na_hoa = (it.world.enterprises[name] for name in ("Công ty TNHH Bản Mai", "HTX Dệt Nà Hoa"))
