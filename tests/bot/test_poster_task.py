@@ -51,6 +51,7 @@ def _page(page: pdfium.PdfPage) -> tuple[str, str]:
     return " ".join(page.get_textpage().get_text_range().split()), code.text
 
 
+@pytest.mark.on_both
 async def test_an_officer_gets_a_page_for_each_enterprise_of_his(world: World, doing: Tasks) -> None:
     officer = await world.officer("hoa")
     await world.db.write(
@@ -110,6 +111,7 @@ async def test_an_open_question_stays_open_when_the_file_comes(world: World, doi
     assert keys(await types(officer, "ban mai")) == ["pick.hits"]
 
 
+@pytest.mark.on_both
 async def test_whose_post_ends_meanwhile_gets_nothing(world: World, doing: Tasks) -> None:
     officer = await world.officer("hoa")
     await types(officer, "/poster all a4")

@@ -22,6 +22,7 @@ async def member(world: World) -> tuple[Player, Player]:
 
 # --- finding ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("typed", ["Lò Thị Ọi", "lo thi", "ọi", "OI lo", "LC-000001-3", "lc0000013"])
+@pytest.mark.on_both
 async def test_an_application_is_found_by_number_or_name_with_or_without_accents(world: World, typed: str) -> None:
     await applies(world, "an", **OI)
     await applies(world, "binh", **PAO)

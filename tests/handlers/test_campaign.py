@@ -56,6 +56,7 @@ async def test_what_was_written_is_kept_when_it_is_left(hoa: Player) -> None:
     """)
 
 
+@pytest.mark.on_both
 async def test_a_campaign_from_the_first_question_to_its_result(world: World, hoa: Player, lane: Lane) -> None:
     an = await worker(world, 0, enterprise="nà hoa")
     await hoa.plays("""

@@ -20,6 +20,7 @@ from tests.handlers.test_grievance import sends_file, tells
 from tests.player import World
 
 
+@pytest.mark.on_both
 async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: World) -> None:
     officer = await world.officer("hoa", "cs-ban-mai")
     await fills(worker := world.person("worker"))

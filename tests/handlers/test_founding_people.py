@@ -45,6 +45,7 @@ async def join_core(hoa: Player, na_hoa: int, number: int) -> list[str]:
 
 
 # --- the core group ---------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_an_officer_puts_a_core_group_together(world: World, hoa: Player, na_hoa: int) -> None:
     an, binh = await apply(world, *WORKERS[:2])
     await types(hoa, f"/founding core {na_hoa}")

@@ -70,6 +70,7 @@ def holding(found: dict[str, list[str]], what: str) -> list[str]:
 
 
 @pytest.mark.parametrize("channel", [ChannelName.WEBCHAT, ChannelName.TELEGRAM])
+@pytest.mark.on_both
 async def test_nothing_outside_the_case_tells_of_it(world: World, channel: ChannelName) -> None:
     await world.db.write(_count_on)
     await world.officer("hoa", "cs-ban-mai")

@@ -19,6 +19,7 @@ async def credit_of(world: World, number: int) -> tuple[str, date | None]:
     return it["state"], it["given_day"]
 
 
+@pytest.mark.on_both
 async def test_an_officer_lets_one_count_and_not_another(world: World) -> None:
     won, inviter, officer = Won(world), await volunteer(world), await world.officer("hoa")
     person = await won.person(inviter)

@@ -38,6 +38,7 @@ FIRST = {  # what a newcomer hears at first
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.on_both
 async def test_every_command_has_an_english_and_a_vietnamese_name_with_and_without_slash(
     world: World, language: str
 ) -> None:

@@ -98,6 +98,7 @@ def told(seen: list[Seen]) -> str:
     return "\n".join(str(it) for it in seen)
 
 
+@pytest.mark.on_both
 async def test_an_officer_of_a_sister_unit_finds_nothing_of_the_other(world: World) -> None:
     await settled(world)
     sister = await world.officer("Tẩn Văn Dìn", "sin-ho", Role.ADMIN)

@@ -28,6 +28,7 @@ async def becomes_the_officers(world: World, table: str) -> None:
 
 
 # --- the queue --------------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_his_own_application_is_not_in_his_queue_but_in_his_colleagues(world: World) -> None:
     hoa, lan = await joins(await officer(world, "Hoa")), await officer(world, "Lan")
     assert await says(hoa, "/queue") == [NOTHING_WAITS]

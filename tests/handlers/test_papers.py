@@ -34,6 +34,7 @@ async def applied(world: World, name: str = "an", **answers: str) -> Player:
 
 
 # --- form 5a ----------------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_a_worker_gets_his_own_application_to_sign(world: World) -> None:
     player = await applied(world)
     await types(player, "/mydata")

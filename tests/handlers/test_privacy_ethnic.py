@@ -27,6 +27,7 @@ async def sent(world: World, **how: object) -> Player:
     return player
 
 
+@pytest.mark.on_both
 async def test_agreed_to_after_sending_the_group_is_asked_and_kept_sealed(world: World) -> None:
     player = await sent(world)
     await player.plays("""

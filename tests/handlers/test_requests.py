@@ -33,6 +33,7 @@ async def only(world: World, table: str) -> dict[str, Any]:
 
 
 # --- correcting before the decision -----------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_before_the_decision_a_datum_is_corrected_at_once(chat: Player) -> None:
     await fills(chat)
     await chat.plays("""

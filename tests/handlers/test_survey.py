@@ -22,6 +22,7 @@ async def register(world: World, name: str = HOA) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("typing", [False, True], ids=["buttons", "typing"])
+@pytest.mark.on_both
 async def test_what_was_found_at_the_gate_is_kept(world: World, typing: bool) -> None:
     officer = await world.officer("hoa")
     officer.typing = typing

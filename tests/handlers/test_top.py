@@ -67,6 +67,7 @@ async def story(world: World) -> tuple[Player, Player]:
     return oi, pao
 
 
+@pytest.mark.on_both
 async def test_an_officer_sees_who_won_how_many_and_the_proof(world: World) -> None:
     await story(world)
     officer = await world.officer("hoa")

@@ -37,6 +37,7 @@ async def by_id(world: World) -> dict[int, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("typing", [False, True], ids=["buttons", "typing"])
+@pytest.mark.on_both
 async def test_all_applications_with_a_name_follow_it_into_the_register(world: World, typing: bool) -> None:
     await three(world)
     officer = await world.officer("hoa")

@@ -65,6 +65,7 @@ async def hears(player: Player) -> list[Seen]:
 
 
 # --- the day ----------------------------------------------------------------------------------------------------------
+@pytest.mark.on_both
 async def test_one_short_message_tells_what_came_and_the_workbook_follows(clock: Clock, hoa: Player) -> None:
     clock.at(MONDAY - timedelta(days=1))
     first = await clock.sends()

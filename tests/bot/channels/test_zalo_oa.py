@@ -108,6 +108,7 @@ async def failure(line: Line, message: Outgoing | None = None) -> SendError:
     return caught.value
 
 
+@pytest.mark.on_both
 async def test_a_database_that_is_away_at_the_start_hurts_nobody_and_is_asked_again(db: Database) -> None:
     async with zalo_oa_api(ZaloOaApi()) as api:
         made = Line(db, api, Faulty(db, [True, True]))
