@@ -53,7 +53,8 @@ def _list(turn: Turn) -> None:
     lines = [Option(f"/campaign {it.id}", "campaign.line", named(it)) for it in found]
     on = (Option("/campaign on", "campaign.go_on", main=True),) if campaign_form.is_paused(turn) else ()
     options = (*on, Option("/campaign new", "campaign.new", main=not on), *lines, menu.way_out(turn))
-    menu.offer(turn, Question("campaign.list" if found else "campaign.none", {}, options))
+    none = "campaign.unfinished" if on else "campaign.none"
+    menu.offer(turn, Question("campaign.list" if found else none, {}, options))
 
 
 def _act(turn: Turn, it: Campaign, verb: str) -> None:

@@ -58,8 +58,11 @@ def go_on(turn: Turn) -> None:
 
 
 def _pause(turn: Turn, frame: Frame) -> None:
-    """/cancel: what he wrote is kept for later."""
+    """/cancel: what he wrote is kept for later; before the first answer there is nothing to keep."""
     turn.drop(NAME)
+    if not frame.answers.keys() - {"unit"}:
+        menu.offer(turn, Question("cancel.done", {}, (menu.way_out(turn),)))
+        return
     turn.chat.state["paused"][NAME] = frame.to_json()
     options = (Option("/campaign on", "campaign.go_on", main=True), Option("/campaign new", "campaign.anew"))
     menu.offer(turn, Question("campaign.kept", {}, (*options, menu.way_out(turn))))

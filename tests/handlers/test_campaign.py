@@ -42,7 +42,7 @@ async def test_what_was_written_is_kept_when_it_is_left(hoa: Player) -> None:
         > /huy
         < Tôi giữ đợt đang soạn dở. … [Soạn tiếp đợt đang dở] [Bỏ, soạn đợt khác] [Về menu]
         > /chiendich
-        < Chưa có đợt tuyên truyền nào. … [Soạn tiếp đợt đang dở] [Soạn đợt mới] [Về menu]
+        < Anh/chị có một đợt đang soạn dở, lời đã viết vẫn còn đủ. [Soạn tiếp đợt đang dở] [Soạn đợt mới] [Về menu]
         > [Soạn tiếp đợt đang dở]
         < Lời gửi bằng tiếng Anh, … [Bỏ qua]
         > /quaylai
@@ -51,6 +51,8 @@ async def test_what_was_written_is_kept_when_it_is_left(hoa: Player) -> None:
         < Tôi giữ đợt đang soạn dở. … [Bỏ, soạn đợt khác] …
         > [Bỏ, soạn đợt khác]
         < Gửi cho ai? …
+        > /huy
+        < Đã dừng… [Về menu]
         > /chiendich
         < Chưa có đợt tuyên truyền nào. Anh/chị soạn đợt đầu tiên nhé? [Soạn đợt mới] [Về menu]
     """)
