@@ -11,7 +11,19 @@ from sqlalchemy import Connection, case, delete, exists, select, update
 from domain.requests import State
 from domain.statuses import Status
 from domain.volunteers import State as Helping
-from models import audit, campaigns, chunks, counting, grievance_erasure, invites, requests, shown, touches, volunteers
+from models import (
+    audit,
+    campaigns,
+    chunks,
+    counting,
+    grievance_erasure,
+    invites,
+    requests,
+    shown,
+    tasks,
+    touches,
+    volunteers,
+)
 from models.chats import insert
 from models.tables import (
     application,
@@ -30,7 +42,6 @@ from models.tables import (
     request,
     sitting,
     survey,
-    task,
     volunteer,
 )
 
@@ -79,7 +90,8 @@ def erase(connection: Connection, person_id: int, now: datetime) -> None:
     touches.forget_chats(connection, chats)
     invites.forget_person(connection, person_id, now)
     connection.execute(delete(outbox).where(outbox.c.chat_id.in_(chats)))
-    for table in (page, task, file, link):
+    tasks.forget_chats(connection, chats)
+    for table in (page, file, link):
         connection.execute(delete(table).where(table.c.chat_id.in_(chats)))
     connection.execute(
         update(chat).where(chat.c.person_id == person_id).values(person_id=None, state=None, conversation="", step="")

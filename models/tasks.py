@@ -18,6 +18,8 @@ TRIES = 3  # counted when it is taken, so that work which kills its process ends
 PAUSE = timedelta(seconds=10)  # between two tries
 FAILED = {"failed": True}
 """The result of what was given up."""
+FOR_OTHERS = ("take_over",)
+"""Kinds that go on when whoever gave the word is erased: others would be left half way, and nothing tells of him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ def mark_told(connection: Connection, number: int) -> None:
 def drop(connection: Connection, number: int) -> None:
     """Take it out whole: not even that there was one is to be kept."""
     connection.execute(delete(task).where(task.c.id == number))
+
+
+def forget_chats(connection: Connection, chats: Select[Any]) -> None:
+    """Take out what these chats wait for."""
+    connection.execute(delete(task).where(task.c.chat_id.in_(chats), task.c.kind.not_in(FOR_OTHERS)))
 
 
 def clear_before(connection: Connection, day: datetime) -> int:

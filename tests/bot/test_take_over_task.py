@@ -12,8 +12,9 @@ import pytest
 from bot.take_over_task import TakeOverTask
 from bot.tasks import Finish, Tasks
 from handlers.founding_recognise import TAKE_OVER
-from models import grassroots, tasks
+from models import grassroots, people, tasks
 from models.tasks import LEASE, PAUSE, Task
+from tests.handlers.inviting import person_of
 from tests.handlers.joining import keys, rows, takes, types
 from tests.handlers.test_founding_people import WORKERS, apply, filed, hoa, na_hoa
 from tests.player import Player, World
@@ -68,6 +69,16 @@ async def test_who_applied_since_goes_where_he_was_sent(world: World, hoa: Playe
     await world.db.write(lambda c: c.exec_driver_sql("UPDATE application SET unit_id = 1 WHERE id = 6"))
     await doing.idle()
     assert (await places(world))[0] == [1, 1, 1, 1, 1, 0]
+
+
+async def test_it_goes_on_when_whoever_recognised_the_union_is_erased_meanwhile(
+    world: World, hoa: Player, filed: int, doing: Tasks
+) -> None:
+    await recognise(hoa, filed)
+    person = await person_of(hoa)
+    await world.db.write(lambda c: people.erase(c, person, world.now))
+    await doing.idle()
+    assert (await places(world))[0] == [1] * 5
 
 
 async def test_after_a_crash_in_between_the_next_try_goes_on(
