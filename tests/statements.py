@@ -22,7 +22,8 @@ from sqlalchemy import Engine, event
 from tests import matrix
 
 ROOT = str(Path(__file__).resolve().parent.parent)
-# How many values a list has, and how many rows are written at once, makes no other statement.
+# How many values a list has, or that it has none, and how many rows are written at once makes no other statement.
+EMPTY = "(NULL) AND (1 != 1)"
 NUMBERED = re.compile(r"\$\d+(::(TIMESTAMP WITH TIME ZONE|[A-Z]+)(\(\d+\))?)?")
 REPEATED = re.compile(r"(\(\?(?:, \?)*\)|\?)(?:, \1)+")
 
@@ -51,7 +52,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @event.listens_for(Engine, "before_cursor_execute")
 def _seen(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
     if connection.dialect.name == "postgresql" and (place := _place()):
-        _by_test[_now].setdefault(REPEATED.sub(r"\1", NUMBERED.sub("?", statement)), place)
+        asked = NUMBERED.sub("?", statement).replace(EMPTY, "(?)")
+        _by_test[_now].setdefault(REPEATED.sub(r"\1", asked), place)
 
 
 def _place() -> str:

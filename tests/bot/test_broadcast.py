@@ -445,6 +445,7 @@ def test_refusals_count_within_a_minute_only() -> None:
 
 
 @pytest.mark.one_database
+@pytest.mark.on_both
 async def test_the_lane_is_given_back_at_the_end(world: World, hoa: Player, lane: Lane, tmp_path: Path) -> None:
     await released(hoa, await worker(world, 0, TELEGRAM))
     await lane.sender.round()
@@ -458,6 +459,7 @@ async def test_the_lane_is_given_back_at_the_end(world: World, hoa: Player, lane
 
 
 @pytest.mark.one_database
+@pytest.mark.on_both
 async def test_a_list_goes_a_year_after_its_campaign_and_a_person_with_his_erasure(
     world: World, hoa: Player, lane: Lane
 ) -> None:

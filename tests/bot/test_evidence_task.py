@@ -74,6 +74,7 @@ async def test_what_is_too_large_or_gone_is_said_and_the_story_goes_on(world: Wo
     assert player.last.payload["step"] == "grievance.kind"
 
 
+@pytest.mark.on_both
 async def test_a_file_that_comes_after_the_form_was_dropped_is_kept_nowhere(world: World, doing: Tasks) -> None:
     player = world.person("7", ChannelName.TELEGRAM)
     await player.hears(Voice(VOICE))

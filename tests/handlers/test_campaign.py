@@ -160,6 +160,7 @@ async def test_nothing_is_released_before_its_people_are_counted(world: World, h
     assert hoa.last.labels[0] == "Đếm lại người nhận"
 
 
+@pytest.mark.on_both
 async def test_paused_gone_on_and_ended(world: World, hoa: Player, lane: Lane) -> None:
     players = [await worker(world, at) for at in range(3)]
     await releases(hoa, await drafts(hoa))
@@ -178,6 +179,7 @@ async def test_paused_gone_on_and_ended(world: World, hoa: Player, lane: Lane) -
     assert [len(await it.new()) for it in players] == [1, 1, 1]
 
 
+@pytest.mark.on_both
 async def test_what_is_ended_goes_to_nobody_more_and_is_asked_about_first(
     world: World, hoa: Player, lane: Lane
 ) -> None:
@@ -337,6 +339,7 @@ async def test_nothing_is_said_of_zalo_where_nobody_is_there(world: World, hoa: 
     assert "Zalo" not in (await types(hoa, f"/campaign {await drafts(hoa)}"))[0].text
 
 
+@pytest.mark.on_both
 async def test_what_became_of_each_is_a_workbook_and_the_audit_knows_who_looked(
     world: World, lane: Lane, tmp_path: Path
 ) -> None:

@@ -126,6 +126,7 @@ async def test_of_an_anonymous_case_that_was_passed_up_officers_above_do_not_hea
     assert "1" not in str(seen.payload["params"]) + seen.payload["options"][0]["value"]
 
 
+@pytest.mark.on_both
 async def test_a_case_is_passed_up_with_its_reason_and_to_a_named_authority(world: World) -> None:
     await sent(world)
     own, upper = await world.officer("hoa", "cs-ban-mai"), await world.officer("din", "tan-phong")
@@ -216,6 +217,7 @@ async def test_a_file_and_the_dossier_are_handed_out_to_who_may_see_the_case_and
     assert await world.studio.attached("dossier", f"{ref}:{person}", "vi") is None
 
 
+@pytest.mark.on_both
 async def test_a_workplace_that_is_not_in_the_register_is_told_with_its_commune(world: World) -> None:
     place = {"enterprise_name": "Xưởng gỗ Nà Hiên", "commune": "p-tan-phong"}
     await sent(world, enterprise_id=None, place=place)
@@ -249,6 +251,7 @@ async def test_what_an_officer_saw_fades_from_his_page(world: World) -> None:
 
 
 @pytest.mark.parametrize("argument", ["new", "mine", "late", "closed", "at", "stats"])
+@pytest.mark.every_case_on_both
 async def test_each_part_of_the_inbox_leads_on_when_it_is_empty(world: World, argument: str) -> None:
     officer = await world.officer("hoa", "cs-ban-mai")
     (seen,) = await types(officer, f"/cases {argument}")
@@ -274,6 +277,7 @@ async def test_the_desk_says_how_many_are_new(world: World) -> None:
     assert any("Vụ việc cần xử lý" in label and "1" in label for label in officer.last.labels)
 
 
+@pytest.mark.on_both
 async def test_who_abuses_it_is_blocked_for_a_while_and_still_gets_an_emergency_through(world: World) -> None:
     officer = await world.officer("hoa", "cs-ban-mai")
     await fills(worker := world.person("worker"))
@@ -303,6 +307,7 @@ async def test_the_audit_says_in_words_who_looked_and_of_an_anonymous_case_not_w
     assert "số 2" not in said
 
 
+@pytest.mark.on_both
 async def test_who_just_wrote_gets_a_category_from_the_officer(world: World) -> None:
     await sent(world, category="other")
     officer = await world.officer("hoa", "cs-ban-mai")
@@ -314,6 +319,7 @@ async def test_who_just_wrote_gets_a_category_from_the_officer(world: World) -> 
     assert (row["category"], row["revision"]) == ("wages", 1)
 
 
+@pytest.mark.on_both
 async def test_an_answer_with_a_photo_reaches_its_worker_and_nobody_else(world: World, doing: Tasks) -> None:
     officer = await world.officer("hoa", "cs-ban-mai")
     await fills(worker := world.person("worker"))

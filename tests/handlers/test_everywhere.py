@@ -265,6 +265,7 @@ async def test_somebody_helps_who_has_no_phone_of_his_own(people: People, world:
 @pytest.mark.parametrize(
     ("first", "second"), [("telegram", "zalo_bot"), ("zalo_bot", "telegram"), ("zalo_oa", "zalo_bot")]
 )
+@pytest.mark.on_both
 async def test_one_person_on_two_channels_is_one_person(world: World, first: str, second: str) -> None:
     async with RIGS[first](world) as there, RIGS[second](world) as here:
         old, new = there(1), here(2)

@@ -132,6 +132,7 @@ async def test_who_is_unknown_to_us_gives_a_name_and_the_company_union_is_gone_a
     assert keys(await upper.new()) == ["grievance.new"]
 
 
+@pytest.mark.on_both
 async def test_about_a_unions_officer_it_goes_to_the_unit_above_and_never_to_him(world: World) -> None:
     told = {unit: await world.officer(unit, unit) for unit in ("cs-ban-mai", "tan-phong", "lai-chau")}
     player = world.person()

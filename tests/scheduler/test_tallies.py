@@ -158,6 +158,7 @@ async def test_each_officer_hears_of_his_own_unit_in_his_language(clock: Clock, 
     assert "Bản Mai" not in nothing.text
 
 
+@pytest.mark.on_both
 async def test_who_switched_it_off_hears_nothing_until_he_switches_it_on(clock: Clock, hoa: Player) -> None:
     assert keys(await types(hoa, "/tally off")) == ["tally.off"]
     assert (await clock.evening(MONDAY)).count == 0
@@ -269,6 +270,7 @@ async def test_one_message_tells_of_each_of_an_officers_units(clock: Clock, hoa:
     assert len(await rows(clock.world, "tally_sent")) == 2
 
 
+@pytest.mark.on_both
 async def test_what_lies_below_another_post_or_is_lower_is_no_line_of_its_own(clock: Clock, hoa: Player) -> None:
     await also_officer(clock.world, "cs-ban-mai", Role.ADMIN)
     await also_officer(clock.world, "sin-ho", Role.ADMIN)

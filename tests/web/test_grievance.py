@@ -85,6 +85,7 @@ async def posts(visitor: Visitor, words: str, file: bytes) -> tuple[int, str]:
     return answer.status, await answer.text()
 
 
+@pytest.mark.on_both
 async def test_a_photo_is_added_clean_and_once(site: Site, visitor: Visitor) -> None:
     await sent(site.world, Mode.ANONYMOUS)
     for _ in range(2):

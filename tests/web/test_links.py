@@ -135,6 +135,7 @@ async def test_a_file_can_be_had_for_a_day(site: Site, visitor: Visitor) -> None
 
 
 @pytest.mark.one_database
+@pytest.mark.on_both
 async def test_its_owner_closes_it_and_nobody_else_s_page_does(site: Site, visitor: Visitor) -> None:
     lan = await site.world.officer("lan", channel=ZALO)
     path = await path_to(site, lan, "example", "enterprises")
