@@ -51,7 +51,7 @@ def _list(turn: Turn) -> None:
     assert turn.office is not None
     found = campaigns.newest(turn.connection, turn.office.units(Role.OFFICER), LISTED)
     lines = [Option(f"/campaign {it.id}", "campaign.line", named(it)) for it in found]
-    on = (Option("/campaign on", "campaign.go_on", main=True),) if campaign_form.is_paused(turn) else ()
+    on = (Option("/campaign on", "campaign.go_on", main=True),) if campaign_form.is_begun(turn) else ()
     options = (*on, Option("/campaign new", "campaign.new", main=not on), *lines, menu.way_out(turn))
     none = "campaign.unfinished" if on else "campaign.none"
     menu.offer(turn, Question("campaign.list" if found else none, {}, options))

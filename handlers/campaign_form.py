@@ -39,28 +39,33 @@ def begin(turn: Turn) -> None:
     turn.ask(frame, FORM.question(turn, frame))
 
 
-def is_paused(turn: Turn) -> bool:
-    """Whether he left one half written."""
-    return NAME in turn.chat.state["paused"]
+def is_begun(turn: Turn) -> bool:
+    """Whether one is half written: open, or left for later."""
+    frame = turn.frame(NAME)
+    return NAME in turn.chat.state["paused"] or (frame is not None and _is_answered(frame))
+
+
+def _is_answered(frame: Frame) -> bool:
+    """The unit may have been known at once."""
+    return bool(frame.answers.keys() - {"unit"})
 
 
 def go_on(turn: Turn) -> None:
-    """Where he left it; from the first question on if there is none."""
-    paused = turn.chat.state["paused"].pop(NAME, None)
-    if paused is None:
-        begin(turn)
-        return
+    """Where he is, or left it; from the first question on if there is none."""
     menu.step_aside(turn)
-    turn.drop(NAME)
-    frame = Frame.from_json(paused)
-    turn.frames.append(frame)
-    repeat(turn, frame)
+    if frame := turn.frame(NAME):  # the button was pressed twice
+        repeat(turn, frame)
+    elif paused := turn.chat.state["paused"].pop(NAME, None):
+        turn.frames.append(Frame.from_json(paused))
+        repeat(turn, turn.frames[-1])
+    else:
+        begin(turn)
 
 
 def _pause(turn: Turn, frame: Frame) -> None:
     """/cancel: what he wrote is kept for later; before the first answer there is nothing to keep."""
     turn.drop(NAME)
-    if not frame.answers.keys() - {"unit"}:
+    if not _is_answered(frame):
         menu.offer(turn, Question("cancel.done", {}, (menu.way_out(turn),)))
         return
     turn.chat.state["paused"][NAME] = frame.to_json()

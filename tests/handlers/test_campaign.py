@@ -58,6 +58,22 @@ async def test_what_was_written_is_kept_when_it_is_left(hoa: Player) -> None:
     """)
 
 
+async def test_what_is_being_written_is_not_lost_to_a_second_press_of_go_on(hoa: Player) -> None:
+    words = "Chào {tên}, công đoàn mời anh/chị dự ngày hội."
+    for said in ("/chiendich", "Soạn đợt mới", "Nơi chưa có công đoàn", words, "/huy"):
+        await types(hoa, said)
+    await hoa.plays("""
+        > [Soạn tiếp đợt đang dở]
+        < Lời gửi bằng tiếng Anh, … [Bỏ qua]
+        > /campaign on
+        < Lời gửi bằng tiếng Anh, … [Bỏ qua]
+        > /chiendich
+        < Anh/chị có một đợt đang soạn dở, … [Soạn tiếp đợt đang dở] [Soạn đợt mới] [Về menu]
+        > [Soạn tiếp đợt đang dở]
+        < Lời gửi bằng tiếng Anh, … [Bỏ qua]
+    """)
+
+
 @pytest.mark.on_both
 async def test_a_campaign_from_the_first_question_to_its_result(world: World, hoa: Player, lane: Lane) -> None:
     an = await worker(world, 0, enterprise="nà hoa")
