@@ -16,15 +16,19 @@ from models.founding import HAS
 from models.tables import enterprise, founding_step, survey, unit, unit_enterprise
 
 _A_DAY = timedelta(days=1)
-_union, _step = unit.alias("union_then"), founding_step.alias("step_then")
+_union, _step, _joining = unit.alias("union_then"), founding_step.alias("step_then"), founding_step.alias("joining")
 _covering = exists().where(unit_enterprise.c.enterprise_id == enterprise.c.id, unit_enterprise.c.unit_id == _union.c.id)
 
 
 def had_union(day: date) -> ColumnElement[bool]:
     """Covered by a grassroots union on that day, or told to have one. What is told today may only be known through a
-    union that began later: then it does not count."""
-    stood = _covering.where(_union.c.valid_from <= day, (_union.c.valid_to.is_(None)) | (_union.c.valid_to >= day))
-    told_today = (func.coalesce(enterprise.c.union_status, "") == HAS) & ~_covering.where(_union.c.valid_from > day)
+    union that began later, or that it was recognised to belong to later: then it does not count."""
+    decided = exists().where(_joining.c.enterprise_id == enterprise.c.id, _joining.c.stage == Stage.RECOGNISED)
+    later = decided.where(_joining.c.day > day).correlate(enterprise)
+    on_that_day = (_union.c.valid_to >= day) | (_union.c.valid_to.is_(None) & ~later)
+    stood = _covering.where(_union.c.valid_from <= day, on_that_day)
+    began_later = later | _covering.where(_union.c.valid_from > day)
+    told_today = (func.coalesce(enterprise.c.union_status, "") == HAS) & ~began_later
     return stood | func.coalesce(_surveyed(day), told_today)
 
 

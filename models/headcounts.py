@@ -24,6 +24,12 @@ def then(day: date) -> ColumnElement[int | None]:
     return newest.order_by(headcount.c.day.desc()).limit(1).scalar_subquery()
 
 
+def first() -> ColumnElement[int | None]:
+    """The number that was known first of all."""
+    earliest = select(headcount.c.number).where(headcount.c.enterprise_id == enterprise.c.id).order_by(headcount.c.day)
+    return earliest.limit(1).scalar_subquery()
+
+
 def keep(connection: Connection, number: int, day: date) -> None:
     """What the register says of an enterprise counts from that day on."""
     keep_each(connection, taken(day).where(enterprise.c.id == number))

@@ -56,7 +56,8 @@ def of_units(
 
 def _then(day: date) -> Select[Any]:
     without = founding_then.stage(day).not_in(GONE) & ~founding_then.had_union(day)
-    return _count(headcounts.then(day), without)
+    # What came into the register since is counted too (docs/operating.md): with the workers that it came with.
+    return _count(func.coalesce(headcounts.then(day), headcounts.first()), without)
 
 
 def total(found: Mapping[int, Without], units: Iterable[int]) -> Without:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from domain.periods import Span, period
 from domain.reports import Number
@@ -15,7 +15,7 @@ from models.counting import VIET_NAM
 from models.founding_then import had_union, obstacle, stage, step
 from models.report_counts import Asked
 from models.reports import Report
-from models.tables import enterprise, founding_step, survey
+from models.tables import enterprise, founding_step, headcount, survey, unit
 from models.without_union import Without
 from tests.models.test_officers_queries import plans_of
 from tests.player import World
@@ -50,6 +50,13 @@ class Place:
         units.cover_enterprise(self.connection, units.add_unit(self.connection, new), self.number)
         self.register(union_status="has")
 
+    def joined(self, day: date) -> None:
+        """By a decision of that day it belongs to a union that has long been there."""
+        new = units.NewUnit("cs-nhieu", "grassroots", "CĐCS các HTX", date(2020, 1, 2), self.world.units["sin-ho"])
+        units.cover_enterprise(self.connection, units.add_unit(self.connection, new), self.number)
+        self.steps("recognised", day)
+        self.register(union_status="has")
+
     def without(self, past: date | None) -> Without:
         sin_ho = self.world.units["sin-ho"]
         return without_union.of_units(self.connection, [sin_ho], 25, past).get(sin_ho, Without())
@@ -73,6 +80,38 @@ async def test_a_union_that_was_founded_since_was_not_there_yet(world: World) ->
         assert place.without(END) == Without(1, 30, 1)
         numbers = place.report().sum.numbers
         assert (numbers[Number.WITHOUT], numbers[Number.WITHOUT_WORKERS], numbers[Number.UNIONS]) == (1, 30, 0)
+
+    await world.db.write(story)
+
+
+async def test_a_union_that_was_there_already_was_not_its_own_before_the_decision(world: World) -> None:
+    def story(connection: Connection) -> None:
+        place = Place(connection, world)
+        place.joined(END + A_DAY)
+        assert (place.without(END), place.without(END + A_DAY)) == (Without(1, 30, 1), Without())
+
+    await world.db.write(story)
+
+
+async def test_a_union_that_ended_was_there_until_then_though_another_was_recognised_since(world: World) -> None:
+    def story(connection: Connection) -> None:
+        place = Place(connection, world)
+        place.founded(date(2024, 1, 2))
+        connection.execute(update(unit).where(unit.c.code == "cs-che-thu").values(valid_to=END))
+        place.joined(TODAY)
+        assert (place.without(END), place.without(END + A_DAY)) == (Without(), Without(1, 30, 1))
+
+    await world.db.write(story)
+
+
+async def test_what_came_into_the_register_since_is_told_with_its_first_number_of_workers(world: World) -> None:
+    def story(connection: Connection) -> None:
+        place = Place(connection, world)
+        connection.execute(delete(headcount))
+        headcounts.keep(connection, place.number, END + A_DAY)
+        place.register(headcount=9)
+        headcounts.keep(connection, place.number, END + 2 * A_DAY)
+        assert place.without(END) == Without(1, 30, 1)
 
     await world.db.write(story)
 
