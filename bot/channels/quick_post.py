@@ -47,7 +47,11 @@ class QuickPost:
         self, known: aiohttp.ClientRequest, limit: aiohttp.ClientTimeout
     ) -> aiohttp.connector.Connection:
         try:
-            return await self._connector.connect(known, [], limit)
+            while True:
+                connection = await self._connector.connect(known, [], limit)
+                if not _is_spoilt(connection):
+                    return connection
+                connection.close()
         except TimeoutError:
             raise aiohttp.ConnectionTimeoutError("no connection in time") from None
 
@@ -68,6 +72,12 @@ class QuickPost:
         )
         self._heads[url] = known, "\r\n".join(lines).encode()
         return self._heads[url]
+
+
+def _is_spoilt(connection: aiohttp.connector.Connection) -> bool:
+    """Whether something has come unasked while it was idle, as proxies say 408 before they hang up: it would be taken
+    for the answer."""
+    return connection.protocol is not None and connection.protocol.should_close
 
 
 async def _answer(protocol: ResponseHandler) -> tuple[int, bytes]:

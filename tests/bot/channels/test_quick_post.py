@@ -29,9 +29,11 @@ class Host:
     port: int = 0
     heard: list[tuple[int, bytes, bytes]] = field(default_factory=list)
     connections: int = 0
+    writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.writers.append(writer)
         number = self.connections
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
@@ -64,10 +66,7 @@ async def talking(*answers: bytes) -> AsyncIterator[tuple[Host, QuickPost]]:
 
 
 async def test_calls_one_after_the_other_take_one_connection() -> None:
-    async with talking(YES, b"HTTP/1.1 429 Wait\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n") as (
-        host,
-        post,
-    ):
+    async with talking(YES, WAIT) as (host, post):
         assert await post.post(host.url(), BODY, LIMIT) == (200, b"yes")
         assert await post.post(host.url("/bot1:a/sendPhoto?a=b"), b"{}", LIMIT) == (429, b"no")
     (first, head, body), (second, other, _) = host.heard
@@ -90,6 +89,14 @@ async def test_a_connection_that_broke_is_not_taken_again(answer: bytes) -> None
         assert "bot1:a" not in str(first)  # the address holds a token
         assert await post.post(host.url(), BODY, LIMIT) == (200, b"yes")
     assert [number for number, *_ in host.heard] == [1, 2]
+
+
+async def test_what_nobody_asked_for_is_no_answer_to_the_next_call() -> None:
+    async with talking(YES, WAIT) as (host, post), talking(YES) as (other, beside):
+        await post.post(host.url(), BODY, LIMIT)
+        host.writers[0].write(b"HTTP/1.1 408 Request Time-out\r\nContent-Length: 0\r\n\r\n")
+        await beside.post(other.url(), BODY, LIMIT)  # meanwhile it has come
+        assert await post.post(host.url(), BODY, LIMIT) == (429, b"no")
 
 
 @pytest.mark.parametrize("begun", [b"", YES[:-1]], ids=["nothing yet", "begun"])
