@@ -46,7 +46,7 @@ async def test_who_pressed_begin_on_the_page_is_asked_the_first_question(world: 
     code = (await poster(world)).replace("-", "")
     await world.person().plays(f"""
         > /start {code}-j
-        < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. Mình bắt đầu nhé.
+        < Chào anh/chị! Đây là trợ lý tự động của LĐLĐ tỉnh Lai Châu. Gia nhập là tự nguyện. Mình bắt đầu nhé.
         < Trước khi điền đơn, …
         > [Đồng ý: xét đơn của tôi]
         < Anh/chị làm việc ở Công ty TNHH Bản Mai, đúng không ạ? …
