@@ -19,7 +19,7 @@ from models.tasks import Task
 
 log = logging.getLogger("ketnap.tasks")
 
-AT_ONCE = 2  # heavy ones have a process of their own each; the smallest server has two cores
+AT_ONCE = 2  # and as many quick ones; heavy ones have a process of their own each, the smallest server has two cores
 AWAY_S = 1.0  # s; the database has to come back before anything can be marked
 
 Finish = Callable[[Connection], dict[str, Any]]
@@ -53,7 +53,7 @@ class Tasks:
 
     async def sweep(self) -> None:
         """Keep what is ours, take what is due, tell what is done."""
-        own = [*self._running]
+        own = [it for it, _ in self._running.values()]
         taken = await self._desk.db.write(lambda c: self._take(c, own))
         if self._closing:
             await self._desk.db.write(lambda c: tasks.give_back(c, taken, self._now()))
@@ -62,10 +62,14 @@ class Tasks:
             self._running[it.id] = it, asyncio.create_task(self._run(it))
         await self._tell()
 
-    def _take(self, connection: Connection, own: list[int]) -> list[Task]:
-        now = self._now()
-        tasks.renew(connection, own, now)
-        return tasks.claim(connection, self._desk.keys, now, max(AT_ONCE - len(own), 0))
+    def _take(self, connection: Connection, own: list[Task]) -> list[Task]:
+        now, keys = self._now(), self._desk.keys
+        tasks.renew(connection, [it.id for it in own], now)
+        quick = sum(it.kind in tasks.QUICK for it in own)
+        return [
+            *tasks.claim(connection, keys, now, max(AT_ONCE - quick, 0), quick=True),
+            *tasks.claim(connection, keys, now, max(AT_ONCE - (len(own) - quick), 0)),
+        ]
 
     async def idle(self) -> None:
         """Return when nothing is left to do now, for whoever reads its answer in the terminal."""

@@ -21,6 +21,9 @@ FAILED = {"failed": True}
 FOR_OTHERS = ("take_over",)
 """Kinds that go on when whoever gave the word is erased: others would be left half way, and nothing tells of him."""
 
+QUICK = ("tally",)
+"""Kinds that take milliseconds and are waited for in silence: no long one stands before them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -69,9 +72,11 @@ def put_done(connection: Connection, keys: Keys, new: New, now: datetime) -> Non
     connection.execute(task.insert().values({**row, "made_at": now}))
 
 
-def claim(connection: Connection, keys: Keys, now: datetime, most: int) -> list[Task]:
-    """Take what is due, oldest first; what was tried often enough is given up instead."""
-    due = select(task.c.id).where(task.c.state == "waiting", task.c.lease_until <= now).order_by(task.c.id)
+def claim(connection: Connection, keys: Keys, now: datetime, most: int, *, quick: bool = False) -> list[Task]:
+    """Take what is due of the quick kinds or of the others, oldest first; what was tried often enough is given up
+    instead."""
+    of = task.c.kind.in_(QUICK) if quick else task.c.kind.not_in(QUICK)
+    due = select(task.c.id).where(task.c.state == "waiting", task.c.lease_until <= now, of).order_by(task.c.id)
     numbers = connection.execute(due.limit(most).with_for_update(skip_locked=True)).scalars().all()
     if not numbers:
         return []

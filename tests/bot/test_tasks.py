@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.importing import Importing
 from bot.settings import Settings
 from bot.task_jobs import task_jobs
-from bot.tasks import Finish, Tasks
+from bot.tasks import AT_ONCE, Finish, Tasks
 from handlers import conversations
 from handlers.turn import Turn
 from models import chats, idle_help, outbox, tasks
@@ -66,14 +66,14 @@ async def doing(world: World, job: Counting) -> AsyncIterator[Tasks]:
     await made.close(0)
 
 
-async def leave(world: World, player: Player) -> int:
+async def leave(world: World, player: Player, kind: str = "count") -> int:
     """A turn of this person left work behind."""
     await player.plays("> /help\n< …")
 
     def put(connection: Connection) -> int:
         chat_id = chats.id_of(connection, player.channel, player.name)
         assert chat_id
-        return tasks.put(connection, world.keys, New("count", chat_id, {"what": "sheep"}), world.now)
+        return tasks.put(connection, world.keys, New(kind, chat_id, {"what": "sheep"}), world.now)
 
     return await world.db.write(put)
 
@@ -93,6 +93,27 @@ async def test_the_result_enters_the_chat_once_and_is_then_erased(world: World, 
     assert await said(player) == ["sheep: {'done': 1}"]
     assert (job.begun, job.done) == (1, 1)
     assert [(it["state"], it["payload"]) for it in await rows(world, "task")] == [("told", None)]
+
+
+async def test_what_is_quick_waits_for_nothing_that_takes_long(
+    world: World, job: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (kind, *_), quick, player = tasks.QUICK, Counting(), world.person()
+    monkeypatch.setitem(conversations.ENDINGS, kind, conversations.ENDINGS["count"])
+    doing = Tasks(world.turns, {"count": job, kind: quick})
+    job.waiting.clear()
+    for _ in range(AT_ONCE):
+        await leave(world, player)
+    await doing.sweep()
+    await leave(world, player, kind)
+    await doing.sweep()
+    async with asyncio.timeout(5):  # s
+        while not quick.done:  # noqa: ASYNC110  the writer counts it
+            await asyncio.sleep(0)
+    assert (job.begun, job.done) == (AT_ONCE, 0)
+    job.waiting.set()
+    await doing.idle()
+    assert job.done == AT_ONCE
 
 
 async def test_the_end_of_work_leaves_the_open_question_as_it_is(world: World, doing: Tasks) -> None:
