@@ -62,13 +62,20 @@ def go_on(turn: Turn) -> None:
         begin(turn)
 
 
+def _keep(turn: Turn, frame: Frame) -> bool:
+    """For later; False if there is nothing to keep, or it only changes a draft while another is kept."""
+    if not _is_answered(frame) or NAME in turn.chat.state["paused"]:
+        return False
+    turn.chat.state["paused"][NAME] = frame.to_json()
+    return True
+
+
 def _pause(turn: Turn, frame: Frame) -> None:
-    """/cancel: what he wrote is kept for later; before the first answer there is nothing to keep."""
+    """/cancel: what he wrote is kept for later."""
     turn.drop(NAME)
-    if not _is_answered(frame):
+    if not _keep(turn, frame):
         menu.offer(turn, Question("cancel.done", {}, (menu.way_out(turn),)))
         return
-    turn.chat.state["paused"][NAME] = frame.to_json()
     options = (Option("/campaign on", "campaign.go_on", main=True), Option("/campaign new", "campaign.anew"))
     menu.offer(turn, Question("campaign.kept", {}, (*options, menu.way_out(turn))))
 
@@ -78,9 +85,13 @@ WORDS, TIME = ("text_vi", "text_en"), ("when", "event", "first")
 
 
 def change(turn: Turn, it: Campaign, anew: Collection[str]) -> None:
-    """The draft's answers once more, but for these; a new draft comes of it, and takes its place."""
+    """The draft's answers once more, but for these; a new draft comes of it, and takes its place. What he was writing
+    is kept."""
     menu.step_aside(turn)
+    begun = turn.frame(NAME)
     turn.drop(NAME)
+    if begun and "instead" not in begun.extra:
+        _keep(turn, begun)
     frame = Frame(NAME, extra={"origin": turn.random(ORIGIN_BYTES).hex(), "instead": it.id})
     frame.answers = {key: value for key, value in _answers(it).items() if key not in anew}
     turn.frames.append(frame)

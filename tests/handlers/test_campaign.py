@@ -75,6 +75,28 @@ async def test_what_is_being_written_is_not_lost_to_a_second_press_of_go_on(hoa:
 
 
 @pytest.mark.on_both
+async def test_what_is_being_written_is_kept_while_a_draft_is_changed(hoa: Player) -> None:
+    number = await drafts(hoa)
+    for said in ("/chiendich", "Soạn đợt mới", "Nơi chưa có công đoàn"):
+        await types(hoa, said)
+    await hoa.plays(f"""
+        > /campaign words {number}
+        < Lời gửi bằng tiếng Việt là gì ạ? …
+        > /huy
+        < Đã dừng… [Về menu]
+        > /chiendich
+        < … [Soạn tiếp đợt đang dở] [Soạn đợt mới] …
+        > [Soạn tiếp đợt đang dở]
+        < Lời gửi bằng tiếng Việt là gì ạ? …
+        > Mời anh/chị dự ngày hội.
+        < Lời gửi bằng tiếng Anh, …
+        > /quaylai
+        < Lời gửi bằng tiếng Việt là gì ạ? …
+        > /quaylai
+        < Gửi cho ai? …
+    """)
+
+
 async def test_a_campaign_from_the_first_question_to_its_result(world: World, hoa: Player, lane: Lane) -> None:
     an = await worker(world, 0, enterprise="nà hoa")
     await hoa.plays("""
