@@ -203,7 +203,7 @@ class Telegram:
     async def _answer(self, button: str) -> None:
         """Ends the turning wheel on the pressed button; nothing depends on it."""
         try:
-            await self._request.call(self._url("answer_callback_query"), {"callback_query_id": button})
+            await self._bot.answer_callback_query(button)
         except FAILURES as error:
             log.debug("event=telegram_button_unanswered error=%s", type(error).__name__)
 

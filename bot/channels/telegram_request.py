@@ -12,7 +12,6 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.http import open_session
-from bot.channels.quick_post import QuickPost
 
 CONNECT = 10.0  # s to get a connection, TLS included
 ANSWER = 20.0  # s for a whole call
@@ -33,12 +32,11 @@ class AiohttpRequest(BaseRequest):
     python-telegram-bot's own, on httpx, costs four times the CPU: benchmarks/README.md.
     """
 
-    __slots__ = ("_proxy", "_quick", "_session")
+    __slots__ = ("_proxy", "_session")
 
     def __init__(self, proxy: str = "") -> None:
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
-        self._quick: QuickPost | None = None  # None behind a proxy
 
     @property
     def read_timeout(self) -> float | None:
@@ -47,7 +45,6 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
             self._session = open_session(self._proxy)
-            self._quick = None if self._proxy else QuickPost(self._session)
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -89,8 +86,6 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSent("not initialised")
         limit = aiohttp.ClientTimeout(total=allowed, connect=min(CONNECT, allowed))
-        if self._quick and data is not None and not data.contains_files:
-            return await self._quick.post(url, _json(data), limit)
         async with self._session.request(method, url, timeout=limit, **_body(data)) as answer:
             return answer.status, await answer.read()
 
@@ -151,11 +146,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data.contains_files:
         return {"data": _multipart(data)}
     # JSON rather than a form: a form's percent signs treble Vietnamese text and cost more CPU.
-    return {"data": _json(data), "headers": {"Content-Type": "application/json"}}
-
-
-def _json(data: RequestData) -> bytes:
-    return json.dumps(data.parameters).encode()
+    return {"data": json.dumps(data.parameters).encode(), "headers": {"Content-Type": "application/json"}}
 
 
 def _multipart(data: RequestData) -> aiohttp.FormData:
