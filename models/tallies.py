@@ -253,10 +253,14 @@ def waiting(connection: Connection, *, enterprises: bool = True) -> list[Waiting
     return [Waiting(*row) for row in connection.execute(_NOW if enterprises else _NOW_BY_UNIT).all()]
 
 
-def waited(connection: Connection, day: date) -> list[Waiting]:
+def waited(connection: Connection, day: date, units: Collection[int] = ()) -> list[Waiting]:
     """What waited at the end of a day: what waits now and has no event since, and of the others what their events up to
-    that day say. Of a place in two parts, if it has both; the less has happened since, the quicker."""
-    found = [*connection.execute(_STILL, {"day": day}), *connection.execute(_THEN, {"day": day})]
+    that day say. Of a place in two parts, if it has both; the less has happened since, the quicker. Of a few `units`
+    alone all is read from their events, and what went elsewhere from them may be among it."""
+    if 0 < len(units) <= FEW:
+        found = [*connection.execute(_THEN_OF_FEW, {"day": day, "units": list(units)})]
+    else:
+        found = [*connection.execute(_STILL, {"day": day}), *connection.execute(_THEN, {"day": day})]
     return [Waiting(*row) for row in found]
 
 
@@ -274,17 +278,21 @@ _wait_kinds = (*WAITS, Kind.HANDED_ON)
 _since = select(event.c.application_id).where(event.c.day > bindparam("day"), event.c.kind.in_(_wait_kinds))
 _STILL = _NOW.where(application.c.id.not_in(_since))
 _sign = case(*((event.c.kind == kind, literal(sign, Integer)) for kind, sign in WAITS.items()), else_=0)
-_undecided = (
-    select(func.max(event.c.id).label("last"))
-    .where(event.c.kind.in_(_wait_kinds), event.c.day <= bindparam("day"), event.c.application_id.in_(_since))
-    .group_by(event.c.application_id)
-    .having(func.sum(_sign) > 0)
-    .subquery()
-)
-_THEN = (
-    select(event.c.unit_id, event.c.enterprise_id, func.count(), func.min(application.c.sent_at))
-    .select_from(_undecided)
-    .join(event, event.c.id == _undecided.c.last)
-    .join(application, application.c.id == event.c.application_id)
-    .group_by(event.c.unit_id, event.c.enterprise_id)
-)
+
+
+def _then(these: Select[Any]) -> Select[Any]:
+    """Of these applications."""
+    upto = (event.c.kind.in_(_wait_kinds), event.c.day <= bindparam("day"), event.c.application_id.in_(these))
+    last = select(func.max(event.c.id).label("last")).where(*upto).group_by(event.c.application_id)
+    undecided = last.having(func.sum(_sign) > 0).subquery()
+    return (
+        select(event.c.unit_id, event.c.enterprise_id, func.count(), func.min(application.c.sent_at))
+        .select_from(undecided)
+        .join(event, event.c.id == undecided.c.last)
+        .join(application, application.c.id == event.c.application_id)
+        .group_by(event.c.unit_id, event.c.enterprise_id)
+    )
+
+
+_THEN = _then(_since)
+_THEN_OF_FEW = _then(select(event.c.application_id).where(_of_few, event.c.kind.in_(_wait_kinds)))

@@ -75,7 +75,7 @@ def of_unit(connection: Connection, look: Look, most: int) -> Tally:
         tallies.total(connection, (before.first, before.last), units),
         members,
         (members, int(workers)) if workers else (0, 0),
-        waits(waiting(connection, look, enterprises=False), units),
+        waits(waiting(connection, look, units, enterprises=False), units),
         tuple(tallies.most(connection, days, units, most)),
     )
 
@@ -87,7 +87,7 @@ def of_enterprise(connection: Connection, look: Look, number: int) -> Tally:
     stretches = ((look.period.first, look.end), (before.first, before.last), (BEGINNING, look.end))
     now, earlier, ever = (tallies.of_enterprise(connection, days, units, number) for days in stretches)
     workers = connection.scalar(select(headcounts.on(look.end, look.today)).where(enterprise.c.id == number))
-    found = [it for it in waiting(connection, look) if it.enterprise_id == number]
+    found = [it for it in waiting(connection, look, units) if it.enterprise_id == number]
     return Tally(
         now,
         earlier,
@@ -104,10 +104,12 @@ def changed(connection: Connection, look: Look, standing: Tree) -> frozenset[int
     return frozenset() if look.end == look.today else tree.changed(standing, tree.on(connection, look.today))
 
 
-def waiting(connection: Connection, look: Look, *, enterprises: bool = True) -> list[Waiting]:
-    """What waits now, or waited at the end of a past day."""
+def waiting(
+    connection: Connection, look: Look, units: Collection[int] = (), *, enterprises: bool = True
+) -> list[Waiting]:
+    """What waits now, or waited at the end of a past day, with these `units` at least."""
     if look.end < look.today:
-        return tallies.waited(connection, look.end)
+        return tallies.waited(connection, look.end, units)
     return tallies.waiting(connection, enterprises=enterprises)
 
 

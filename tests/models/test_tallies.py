@@ -387,6 +387,7 @@ async def test_an_evenings_numbers_of_a_unit_with_the_pace_that_its_target_needs
         lambda c: tally_sent.of_units(c, [1, 2], Asked(noon(FIRST), FIRST, peak=True)),
         lambda c: tally_sent.of_slip(c, Slip(1, "tally", "2026-03-02")),
         lambda c: tallies.waited(c, FIRST),
+        lambda c: tallies.waited(c, FIRST, {1, 2}),
     ],
 )
 async def test_every_tally_reads_an_index(db: Database, read: Callable[[Connection], Any]) -> None:
