@@ -276,7 +276,8 @@ _NOW_BY_UNIT = (
 )
 _wait_kinds = (*WAITS, Kind.HANDED_ON)
 _since = select(event.c.application_id).where(event.c.day > bindparam("day"), event.c.kind.in_(_wait_kinds))
-_STILL = _NOW.where(application.c.id.not_in(_since))
+# Not "NOT IN": PostgreSQL looks through that list for each application once it is larger than work_mem (4 MB).
+_STILL = _NOW.where(~_since.where(event.c.application_id == application.c.id).exists())
 _sign = case(*((event.c.kind == kind, literal(sign, Integer)) for kind, sign in WAITS.items()), else_=0)
 
 
