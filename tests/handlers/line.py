@@ -44,7 +44,9 @@ class Line:
     async def quiet(self) -> None:
         """Until everything that was written is sent."""
         async with asyncio.timeout(WITHIN):
-            # The database rings no bell.
+            while under_way := set(self.outbox._tasks):
+                await asyncio.wait(under_way)
+            # What nobody sends yet; the database rings no bell.
             while any(it["state"] == "queued" for it in await rows(self.world, "outbox")):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
