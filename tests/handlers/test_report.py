@@ -32,6 +32,11 @@ async def doing(world: World) -> AsyncIterator[Tasks]:
 @pytest.fixture
 async def hoa(world: World) -> Player:
     """Tân Phong's officer; two members of the summer, three of the autumn, and an obstacle."""
+    await world.tell(None, "members and an obstacle", lambda: _settled(world))
+    return await world.officer("Hoa", "tan-phong", Role.OFFICER)
+
+
+async def _settled(world: World) -> None:
     won = Won(world)
     of = {"unit_id": world.units["cs-ban-mai"], "enterprise_id": world.enterprises["Công ty TNHH Bản Mai"]}
     await won.admits(*[await won.sends(None, **of) for _ in range(2)], day=date(2026, 9, 1))
@@ -43,7 +48,6 @@ async def hoa(world: World) -> Player:
         "at": NOON,
     }
     await world.db.write(lambda c: c.execute(insert(founding_step).values(**step, obstacle="seasonal_work")))
-    return await world.officer("Hoa", "tan-phong", Role.OFFICER)
 
 
 async def comes(player: Player, doing: Tasks) -> list[Seen]:

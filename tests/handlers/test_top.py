@@ -49,9 +49,16 @@ def cells(book: Any) -> list[list[list[Any]]]:
 
 
 # --- a whole story ----------------------------------------------------------------------------------------------------
-async def story(world: World) -> tuple[Player, Player]:
+async def story(world: World) -> Player:
     """Oi agreed to be named and won two, one where there is no union; Páo did not agree and won two where there is one;
-    one came by a poster."""
+    one came by a poster. Oi."""
+    oi = world.person("oi")
+    oi.memory = await world.tell(None, "two volunteers won some", lambda: _story(world))
+    return oi
+
+
+async def _story(world: World) -> Any:
+    """What Oi remembers."""
     oi = await volunteer(world, "oi")
     await takes(oi, "/volunteer named")
     pao = await volunteer(world, "pao", full_name="Vàng A Páo", phone="0987 654 321", citizen_number="-")
@@ -64,7 +71,7 @@ async def story(world: World) -> tuple[Player, Player]:
     late = [await won.sends(first, **hoa), await won.sends(second)]
     await won.admits(*late)
     await won.sends(first)  # not admitted: counts nothing
-    return oi, pao
+    return oi.memory
 
 
 @pytest.mark.on_both
@@ -141,7 +148,7 @@ async def test_a_viewer_chooses_among_his_units(world: World) -> None:
 
 
 async def test_a_name_that_is_withdrawn_is_gone_at_once(world: World) -> None:
-    oi, _ = await story(world)
+    oi = await story(world)
     await types(oi, "/privacy withdraw recognition")
     officer = await world.officer("hoa")
     await types(officer, "/top")
@@ -150,7 +157,7 @@ async def test_a_name_that_is_withdrawn_is_gone_at_once(world: World) -> None:
 
 
 async def test_who_was_erased_counts_for_no_one(world: World) -> None:
-    oi, _ = await story(world)
+    oi = await story(world)
     await types(oi, "/mydata erase")
     await types(oi, "xóa hết")
     found = await ranking(world)

@@ -23,6 +23,10 @@ TODAY = date(2026, 11, 22)
 
 async def settled(world: World) -> None:
     """Three admitted in Bản Mai this month, one in Sìn Hồ in March, one in Tân Phong two years ago."""
+    await world.tell(None, "five admitted in three years", lambda: _settled(world))
+
+
+async def _settled(world: World) -> None:
     won = Won(world)
     story = (("cs-ban-mai", 3, "2026-11-02"), ("sin-ho", 1, "2026-03-01"), ("tan-phong", 1, "2024-02-01"))
     for code, count, day in story:

@@ -32,8 +32,12 @@ AUTUMN, SUMMER = period(Span.QUARTER, TODAY), period(Span.QUARTER, date(2026, 9,
 
 async def settled(world: World) -> Won:
     """Two admitted in Bản Mai in the summer, three in the autumn; one of the commune's own; one left, one retired."""
+    return Won(world, made=await world.tell(None, "two in the summer, three in the autumn", lambda: _settled(world)))
+
+
+async def _settled(world: World) -> int:
+    """How many were sent."""
     won = Won(world)
-    world.won = won  # type: ignore[attr-defined]
     of = {code: {"unit_id": world.units[code]} for code in world.units}
     bm = of["cs-ban-mai"] | {"enterprise_id": world.enterprises["Công ty TNHH Bản Mai"]}
     await won.admits(*[await won.sends(None, **bm) for _ in range(2)], day=date(2026, 9, 1))
@@ -43,7 +47,7 @@ async def settled(world: World) -> Won:
     await won.admits(await won.sends(None, **of["sin-ho"], gender="male"), day=date(2026, 11, 5))
     await leaves(world, autumn[0], "left_work")
     await leaves(world, autumn[1], "retired")
-    return won
+    return won.made
 
 
 async def leaves(world: World, number: int, reason: str) -> None:
