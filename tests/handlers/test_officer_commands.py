@@ -134,6 +134,7 @@ async def test_a_command_is_unknown_without_its_role(world: World, role: Role | 
         allowed = role is not None and may(role, it.role)
         if allowed and role is not Role.ADMIN:  # who may all, and in whatever way it is written
             assert keys(await types(player, f"/{it.vi}"))[0] != UNKNOWN, it
+            await types(player, "/cancel")
             continue
         for words in (f"/{it.name}", f"/{it.vi}", f"/{it.name.upper()} 1"):
             assert (keys(await types(player, words))[0] == UNKNOWN) is not allowed, words
