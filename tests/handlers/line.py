@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 
+from sqlalchemy import select
+
 from bot.channels.base import Channel
 from bot.outbox import Outbox
 from bot.rendering import Studio
 from bot.turns import Outcome, Turns
+from models.tables import outbox
 from tests.bot.channels.bot_api import WITHIN
-from tests.handlers.joining import rows
 from tests.player import World
 
+QUEUED = select(outbox.c.id).where(outbox.c.state == "queued").limit(1)
 CHOICES = re.compile(r"(?:\n\d{1,2}\. [^\n]+)+\Z")
 
 
@@ -47,7 +50,7 @@ class Line:
             while under_way := set(self.outbox._tasks):
                 await asyncio.wait(under_way)
             # What nobody sends yet; the database rings no bell.
-            while any(it["state"] == "queued" for it in await rows(self.world, "outbox")):  # noqa: ASYNC110
+            while await self.world.db.write(lambda c: c.execute(QUEUED).first()):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def close(self) -> None:

@@ -19,6 +19,7 @@ NUMBER, GROUP, GROUP_CODE = "012310987654", "La Hủ", "23"  # of a girl born in
 ANSWERS = INFORMAL | MINOR | {"citizen_number": [NUMBER], "ethnic_group": [GROUP]}
 PERSONAL = ["Giàng Thị Sua", "giang thi sua", "0912876543", "912876543", "Giàng A Tủa", "0987001122", "Tổ vắt sữa"]
 PRIVATE_TABLES = ("chat", "inbox", "outbox", "page")  # the application itself keeps name and phone in clear
+WHOLE = {name: table.select() for name, table in metadata.tables.items()}  # built once: asked after every message
 WALK = {
     "full_name": [PERSONAL[0]],
     "phone": [PERSONAL[2]],
@@ -36,12 +37,8 @@ def forms_of(secret: str) -> list[bytes]:
 
 def everything(connection: Connection, names: list[str]) -> bytes:
     """Every column of every row, as bytes."""
-    found = b""
-    for name in names:
-        for row in connection.execute(metadata.tables[name].select()):
-            for value in row:
-                found += value if isinstance(value, bytes) else f"|{value}|".encode()
-    return found
+    rows = (row for name in names for row in connection.execute(WHOLE[name]))
+    return b"".join(it if isinstance(it, bytes) else f"|{it}|".encode() for row in rows for it in row)
 
 
 class Watch:
@@ -60,12 +57,13 @@ class Watch:
         return b"".join(it.read_bytes() for it in found)
 
     async def sees_nothing(self, where: str) -> None:
-        rows = await self.world.db.read(lambda c: everything(c, list(metadata.tables)))
-        private = await self.world.db.read(lambda c: everything(c, list(PRIVATE_TABLES)))
-        logged = self.log.text.encode()
+        # Through the writer's door: the other one takes twice as long.
+        rows = await self.world.db.write(lambda c: everything(c, list(metadata.tables)))
+        private = await self.world.db.write(lambda c: everything(c, list(PRIVATE_TABLES)))
+        files, logged = self.files(), self.log.text.encode()
         for secret in (NUMBER, GROUP):
             for form in forms_of(secret):
-                for place, content in (("rows", rows), ("files", self.files()), ("log", logged)):
+                for place, content in (("rows", rows), ("files", files), ("log", logged)):
                     assert form not in content, f"{secret} stands in the {place} after {where}"
         for secret in PERSONAL:
             for form in forms_of(secret):
