@@ -7,7 +7,7 @@ from typing import Any
 from dialogue.forms import Question
 from dialogue.messages import Attachment, Option
 from domain.grievance_steps import Act, By, acts_for
-from domain.grievances import Mode, Voice
+from domain.grievances import Mode, Status, Voice
 from domain.phone import show_phone
 from handlers import case_acts, case_numbers, menu
 from handlers.case_acts import SHOWN_FOR, by, office, parsed, unknown
@@ -108,7 +108,9 @@ def show(turn: Turn, number: int) -> None:
     alike = grievance_office.similar(turn.connection, office(turn), it)
     about = [_sender(turn, it), *_rest(it), *_alike(it, alike)]
     params = {**_facts(turn, it), "about": about, "lines": _words(turn, entries)}
-    menu.offer(turn, Question("cases.one", params, (*_acts(it, len(alike)), *_files(turn, it, entries), *_ways(it))))
+    menu.offer(
+        turn, Question("cases.one", params, (*_acts(turn, it, len(alike)), *_files(turn, it, entries), *_ways(it)))
+    )
 
 
 def _words(turn: Turn, entries: list[Entry]) -> list[Any]:
@@ -160,9 +162,10 @@ def _alike(it: Case, alike: list[Case]) -> list[dict[str, Any]]:
     return [{"t": "cases.alike", "count": len(alike), "numbers": others}] if others else []
 
 
-def _acts(it: Case, alike: int) -> tuple[Option, ...]:
-    """What can be done, with the revision that is on the screen."""
-    acts = acts_for(it.status, By.OFFICER)
+def _acts(turn: Turn, it: Case, alike: int) -> tuple[Option, ...]:
+    """What can be done, with the revision that is on the screen; who has taken a case up is not asked to again."""
+    taken = it.status is Status.TAKEN and grievance_office.handler_of(turn.connection, it) == office(turn).person_id
+    acts = [act for act in acts_for(it.status, By.OFFICER) if act is not Act.TAKE or not taken]
     options = tuple(Option(f"/cases {it.id} {act} {it.revision}", f"cases.act.{act}") for act in acts)
     every = Option(f"/cases {it.id} all {it.revision}", "cases.act.all", {"count": alike})
     return (*options, every) if alike > 1 and Act.ANSWER in acts else options

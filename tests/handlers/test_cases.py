@@ -35,7 +35,7 @@ async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: Worl
         > [Nhận việc]
         < Anh/chị đã nhận việc. … [Về vụ việc số 1] [Các vụ việc]
         > [Về vụ việc số 1]
-        < … Tình trạng: đang xử lý. … Người xử lý: hoa … [Các vụ việc]
+        < … Tình trạng: đang xử lý. … Người xử lý: hoa … Quản đốc bắt làm thêm bốn giờ. [Hỏi thêm] [Trả lời] … [Các vụ việc]
         > [Hỏi thêm]
         < Anh/chị muốn hỏi người gửi điều gì? … [Thôi]
         > Chuyện từ hôm nào ạ?
