@@ -184,6 +184,10 @@ async def test_outside_good_hours_everybody_waits(world: World, hoa: Player, lan
     await released(hoa, an)
     await lane.works()
     assert await an.new() == []
+    await hoa.plays("""
+        > /campaign 1
+        < … đang gửi … còn chờ 1 · … Ngoài giờ thì chờ. [Xem lại số liệu] …
+    """)
     await go_by(lane, 3)
     assert len(await an.new()) == 1
 
