@@ -13,7 +13,7 @@ from handlers import case_card, comparing, founding_news, menu, officers_work
 from handlers.case_card import REFUSAL_REASONS
 from handlers.officers_work import Asked, Said, by, case_of, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
-from models import admission, claims, queue
+from models import admission, chats, claims, queue
 from models.acting import Done, Target
 
 SKIPPED = "skipped"  # in chat.state: what this officer set aside
@@ -84,6 +84,8 @@ def _ask(turn: Turn, frame: Frame, text: str) -> None:
     result = admission.ask(turn.connection, by(turn), target, text)
     if _settled(turn, target.id, result) and isinstance(result, Done):
         tell(turn, result, "needs_info", options=(Option("/answer", "admission.button.answer"),), question=text)
+        if result.person_id is None or chats.of_person(turn.connection, result.person_id) is None:
+            turn.say("admission.asked_nobody")  # somebody else filled the form in, or he has left
         show_next(turn)
 
 

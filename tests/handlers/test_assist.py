@@ -164,6 +164,14 @@ async def test_the_officer_sees_who_filled_it_in_and_waits_for_the_signature(wor
     )
 
 
+async def test_the_officer_is_told_that_a_question_reaches_nobody(world: World) -> None:
+    lan = await world.officer("lan")
+    await assists(await helper(world))
+    heard = await says(lan, "/find LC-000001-3", "[Hỏi thêm người nộp đơn]", "Chị làm ở tổ nào?")
+    assert heard[0] == "Đã ghi: đơn LC-000001-3 – cần bổ sung."
+    assert heard[1].startswith("⚠ Người này chưa trò chuyện với trợ lý, nên chưa nhận được câu hỏi")
+
+
 async def test_with_a_word_nothing_is_missing(world: World) -> None:
     lan = await world.officer("lan")
     await assists(await helper(world))
