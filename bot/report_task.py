@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.tasks import Finish
 from bot.turns import Desk
-from dialogue.periods import in_words
+from dialogue.periods import within
 from domain.periods import Span, period
 from domain.problem import Problem
 from domain.reports import Number, change, signed
@@ -124,7 +124,7 @@ def _head(report: Report, unit: str) -> dict[str, Any]:
     numbers, changes = report.sum.numbers, change(report.sum.numbers, report.before)
     return {
         "unit": unit,
-        "period": in_words(report.period),
+        "period": within(report.period),
         "admitted": {"n": numbers[Number.ADMITTED]},
         "change": {"t": "report.change", "change": signed(changes[Number.ADMITTED])} if changes else "",
         "net": {"n": numbers[Number.NET]},

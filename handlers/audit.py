@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
-from dialogue.periods import in_words
+from dialogue.periods import within
 from domain.numbers import application_number
 from domain.periods import Span, period
 from domain.roles import Role
@@ -126,7 +126,7 @@ def _detail(turn: Turn, detail: str) -> Any:
     if paper := _PAPER.fullmatch(detail):
         return {"t": f"audit.paper.{paper[1]}"}
     if report := _REPORT.fullmatch(detail):
-        of = in_words(period(Span(report[1]), date.fromisoformat(report[2])))
+        of = within(period(Span(report[1]), date.fromisoformat(report[2])))
         typed = {"t": f"report.typed.{report[3]}", "n": {"n": int(report[4])}} if report[3] else ""
         return {"t": "audit.report", "period": of, "typed": typed}
     if target := _TARGET.fullmatch(detail):

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Option
-from dialogue.periods import in_words
+from dialogue.periods import within
 from domain.periods import Period, Span
 from domain.reports import SPANS, TYPED
 from domain.roles import Role
@@ -34,7 +34,7 @@ class View:
 
     @property
     def head(self) -> dict[str, Any]:
-        return {"unit": self.name, "period": in_words(self.period)}
+        return {"unit": self.name, "period": within(self.period)}
 
 
 def read(turn: Turn, words: list[str]) -> View | None:

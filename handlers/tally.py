@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogue.forms import Field, Form, Frame, Question, Taken
 from dialogue.messages import Attachment, Option
-from dialogue.periods import in_words
+from dialogue.periods import within
 from domain.periods import Span
 from domain.problem import Problem
 from domain.roles import Role
@@ -96,7 +96,7 @@ def _hand_out(turn: Turn, view: View, what: str) -> None:
     unit = unit_choice.name_of(turn.connection, view.unit_id)
     if what == "file":
         attachment = Attachment("tally_book", f"{whose}:{view.period.span}:{view.period.first.isoformat()}")
-        turn.say("tally.book", attachment=attachment, unit=unit, period=in_words(view.period))
+        turn.say("tally.book", attachment=attachment, unit=unit, period=within(view.period))
         own_requests.note_paper(turn, f"unit:{view.unit_id}", view.unit_id, "tally_book")
     else:
         last = min(view.period.last, turn.today).isoformat()

@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogue.forms import Question
 from dialogue.messages import Attachment, Option
-from dialogue.periods import in_words
+from dialogue.periods import in_words, within
 from domain.periods import Period, Span, period
 from domain.recognition import FIRST, Workplace, points
 from domain.roles import Role
@@ -80,7 +80,7 @@ def asked(turn: Turn, view: View) -> recognition.Asked:
 def _params(turn: Turn, view: View, found: Ranking) -> dict[str, Any]:
     head = {"unit": unit_choice.name_of(turn.connection, view.unit_id), "period": in_words(view.period)}
     if not found.awards:
-        return head
+        return {**head, "period": within(view.period)}
     more = len(found.ranks) - SHOWN
     lines = [_line(it) for it in found.ranks[:SHOWN]]
     lines += [{"t": "top.more", "n": {"n": more}}] if more > 0 else []
@@ -124,7 +124,7 @@ def _hand_out(turn: Turn, view: View) -> None:
     assert turn.office is not None
     ref = f"{turn.office.person_id}:{view.argument.replace(' ', ':')}"
     unit = unit_choice.name_of(turn.connection, view.unit_id)
-    turn.say("top.here", attachment=Attachment(KIND, ref), unit=unit, period=in_words(view.period))
+    turn.say("top.here", attachment=Attachment(KIND, ref), unit=unit, period=within(view.period))
     own_requests.note_paper(turn, f"unit:{view.unit_id}", view.unit_id, KIND)
     back = Option(f"/top {view.argument}", "top.back")
     menu.offer(turn, Question("top.what_now", {}, (back, menu.way_out(turn))))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dialogue.messages import Attachment, ChannelName, Option, Reply
 from dialogue.payload import to_payload
-from dialogue.periods import in_words
+from dialogue.periods import in_words, within
 from domain.periods import Period, Span, period
 from domain.plan import is_peak
 from models import chats, job_runs, outbox, tally_looks, tally_periods, tally_sent, tally_subscribers, unit_choice
@@ -197,7 +197,7 @@ def _ranking(connection: Connection, sent: Sent) -> list[dict[str, Any]]:
 
 def _book(it: Letter, over: Period) -> Reply:
     book = f"{it.person_id}:{it.slip.unit_id}:{over.span}:{over.first.isoformat()}"
-    return Reply("tally.book", {"unit": it.unit, "period": in_words(over)}, attachment=Attachment("tally_book", book))
+    return Reply("tally.book", {"unit": it.unit, "period": within(over)}, attachment=Attachment("tally_book", book))
 
 
 # --- longer periods ---------------------------------------------------------------------------------------------------

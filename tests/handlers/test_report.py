@@ -67,19 +67,19 @@ async def test_an_officer_gets_the_paper_of_his_quarter(world: World, hoa: Playe
         > /baocao
         < 📄 Báo cáo của Công đoàn phường Tân Phong: kỳ nào ạ? [Quý 4/2026] [Quý 3/2026] [6 tháng, 01/06/2026 đến 30/11/2026] [6 tháng, 01/12/2025 đến 31/05/2026] [Năm 2026] [Năm 2025] [Giai đoạn 2024–2028] [Đơn vị khác] [Về menu]
         > [Quý 4/2026]
-        < 📄 Báo cáo Quý 4/2026, Công đoàn phường Tân Phong Kỳ này chưa hết (đến 31/12/2026). Số liệu tính đến hôm nay. • Đoàn viên ưu tú giới thiệu cho Đảng: chưa nhập • Đoàn viên được kết nạp vào Đảng: chưa nhập [Văn bản (PDF)] [Bảng số liệu (Excel)] [Nhập số giới thiệu cho Đảng] [Kỳ khác] [Về menu]
+        < 📄 Báo cáo quý 4/2026, Công đoàn phường Tân Phong Kỳ này chưa hết (đến 31/12/2026). Số liệu tính đến hôm nay. • Đoàn viên ưu tú giới thiệu cho Đảng: chưa nhập • Đoàn viên được kết nạp vào Đảng: chưa nhập [Văn bản (PDF)] [Bảng số liệu (Excel)] [Nhập số giới thiệu cho Đảng] [Kỳ khác] [Về menu]
         > [Nhập số giới thiệu cho Đảng]
         < Trong kỳ có bao nhiêu đoàn viên ưu tú được giới thiệu cho Đảng? Gõ một số, ví dụ 3. [Bỏ qua]
         > 2
         < Bao nhiêu đoàn viên được kết nạp vào Đảng trong kỳ? Gõ một số, ví dụ 1. [Bỏ qua]
         > [Bỏ qua]
-        < 📄 Báo cáo Quý 4/2026, … • Đoàn viên ưu tú giới thiệu cho Đảng: 2 • Đoàn viên được kết nạp vào Đảng: chưa nhập [Văn bản (PDF)] …
+        < 📄 Báo cáo quý 4/2026, … • Đoàn viên ưu tú giới thiệu cho Đảng: 2 • Đoàn viên được kết nạp vào Đảng: chưa nhập [Văn bản (PDF)] …
         > [Văn bản (PDF)]
-        < Đang soạn báo cáo Quý 4/2026, Công đoàn phường Tân Phong. Xong sẽ gửi vào đây, anh/chị cứ làm việc khác.
+        < Đang soạn báo cáo quý 4/2026, Công đoàn phường Tân Phong. Xong sẽ gửi vào đây, anh/chị cứ làm việc khác.
     """)
     made, asked = await comes(hoa, doing)
     assert made.text == (
-        "📄 Báo cáo Quý 4/2026, Công đoàn phường Tân Phong:\n"
+        "📄 Báo cáo quý 4/2026, Công đoàn phường Tân Phong:\n"
         "• Kết nạp mới 3 đoàn viên (+1 so với kỳ trước), thực tăng 3.\n"
         "• Công đoàn cơ sở mới: 0. Việc thành lập quá hạn: 0."
     )
@@ -125,22 +125,22 @@ async def test_the_workbook_has_the_same_numbers_as_real_ones(world: World, hoa:
 async def test_a_period_that_is_over_is_closed_once(world: World, hoa: Player, doing: Tasks) -> None:
     await hoa.plays(f"""
         > /report {world.units["tan-phong"]} quarter 2026-07-01
-        < 📄 Báo cáo Quý 3/2026, … Kỳ đã hết. Anh/chị xem lại rồi chốt số liệu. … [Văn bản (PDF)] [Bảng số liệu (Excel)] [Nhập số giới thiệu cho Đảng] [Chốt số liệu] [Kỳ khác] [Về menu]
+        < 📄 Báo cáo quý 3/2026, … Kỳ đã hết. Anh/chị xem lại rồi chốt số liệu. … [Văn bản (PDF)] [Bảng số liệu (Excel)] [Nhập số giới thiệu cho Đảng] [Chốt số liệu] [Kỳ khác] [Về menu]
         > [Chốt số liệu]
-        < Chốt báo cáo Quý 3/2026, Công đoàn phường Tân Phong? Chốt rồi thì số liệu của kỳ này giữ nguyên. … [Chốt] [Về báo cáo này]
+        < Chốt báo cáo quý 3/2026, Công đoàn phường Tân Phong? Chốt rồi thì số liệu của kỳ này giữ nguyên. … [Chốt] [Về báo cáo này]
         > [Chốt]
-        < Đang chốt báo cáo Quý 3/2026, Công đoàn phường Tân Phong.
+        < Đang chốt báo cáo quý 3/2026, Công đoàn phường Tân Phong.
     """)
     assert keys(await comes(hoa, doing)) == ["report.closed"]
     await hoa.plays("""
         > [Về báo cáo này]
-        < 📄 Báo cáo Quý 3/2026, … Đã chốt ngày 22/11/2026. Việc sửa sau ngày ấy hiện thành điều chỉnh. … [Văn bản (PDF)] [Bảng số liệu (Excel)] [Kỳ khác] [Về menu]
+        < 📄 Báo cáo quý 3/2026, … Đã chốt ngày 22/11/2026. Việc sửa sau ngày ấy hiện thành điều chỉnh. … [Văn bản (PDF)] [Bảng số liệu (Excel)] [Kỳ khác] [Về menu]
     """)
     await types(hoa, f"/report {world.units['tan-phong']} quarter 2026-07-01 close sure")
     assert keys(await comes(hoa, doing)) == ["problem.report.closed"]
     lan = await world.officer("Lan", "tan-phong", Role.ADMIN)
     await types(lan, "/audit")
-    assert "Hoa: chốt báo cáo của Công đoàn phường Tân Phong (Quý 3/2026" in lan.last.text
+    assert "Hoa: chốt báo cáo của Công đoàn phường Tân Phong (quý 3/2026" in lan.last.text
 
 
 async def test_a_correction_after_closing_stands_in_paper_and_workbook(world: World, hoa: Player, doing: Tasks) -> None:
@@ -221,4 +221,4 @@ async def test_a_unit_is_chosen_by_its_name(world: World, hoa: Player) -> None:
     await types(hoa, "bản mai")
     assert hoa.last.text == "📄 Báo cáo của CĐCS Bản Mai: kỳ nào ạ?"
     await takes(hoa, "/report")
-    assert hoa.last.text.startswith("📄 Báo cáo Quý 4/2026, CĐCS Bản Mai")
+    assert hoa.last.text.startswith("📄 Báo cáo quý 4/2026, CĐCS Bản Mai")

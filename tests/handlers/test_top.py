@@ -90,7 +90,7 @@ async def test_an_officer_sees_who_won_how_many_and_the_proof(world: World) -> N
         > [Năm nay]
         < Khen thưởng, Công đoàn phường Tân Phong Năm 2026: 5 người … [Tải tệp kèm minh chứng] [Trước đó: Năm 2025] [Tháng này] [Quý này] [6 tháng này] [Đơn vị khác] [Về menu]
         > [Tải tệp kèm minh chứng]
-        < Khen thưởng, Công đoàn phường Tân Phong, Năm 2026: số đơn, số và ngày quyết định của từng người được kết nạp, không có tên người lao động.
+        < Khen thưởng, Công đoàn phường Tân Phong, năm 2026: số đơn, số và ngày quyết định của từng người được kết nạp, không có tên người lao động.
         < Anh/chị xem gì nữa ạ? [Về danh sách] [Về menu]
     """)
     made, book = await drawn(world, officer.heard[-2:])

@@ -86,7 +86,7 @@ async def test_one_short_message_tells_what_came_and_the_workbook_follows(clock:
     )
     assert told.labels == ["Xét đơn đang chờ", "Xem số liệu", "Tắt gửi hằng ngày"]
     assert told.payload["attachment"]["kind"] == "tally_chart"
-    assert book.text == "Số liệu từng doanh nghiệp, từng đơn vị. Công đoàn phường Tân Phong, Ngày 23/11/2026."
+    assert book.text == "Số liệu từng doanh nghiệp, từng đơn vị. Công đoàn phường Tân Phong, ngày 23/11/2026."
     assert book.payload["attachment"]["kind"] == "tally_book"
 
 
