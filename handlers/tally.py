@@ -9,6 +9,7 @@ from typing import Any
 from dialogue.forms import Field, Form, Frame, Question, Taken
 from dialogue.messages import Attachment, Option
 from dialogue.periods import within
+from domain.folding import fold
 from domain.periods import Span
 from domain.problem import Problem
 from domain.roles import Role
@@ -19,10 +20,18 @@ from handlers.unit_picker import picker
 from models import own_enterprises, tally_subscribers, unit_choice
 from models.enterprise_search import Found
 
+_SPOKEN = {
+    **{it.value: it for it in SPANS},
+    **{"today": Span.DAY, "hom nay": Span.DAY, "ngay": Span.DAY, "tuan": Span.WEEK, "thang": Span.MONTH},
+    **{"quy": Span.QUARTER, "nam": Span.YEAR, "giai doan": Span.PLAN, "ca giai doan": Span.PLAN},
+}
+"""Folded, as people type them, also with "này" behind."""
+
 
 def tally(turn: Turn, argument: str = "") -> None:
-    """/tally: today of his highest unit; "2 month 2026-10-01" is that of unit 2, "e7 …" of enterprise 7, "file" or
-    "chart" behind it hands out; "unit" and "enterprise" ask which; "on" and "off" are the daily one."""
+    """/tally: today of his highest unit; "year" or "năm nay" that period of it; "2 month 2026-10-01" is that of unit 2,
+    "e7 …" of enterprise 7, "file" or "chart" behind it hands out; "unit" and "enterprise" ask which; "on" and "off" are
+    the daily one."""
     turn.drop(FORM.name)  # its way out leads here
     words = argument.split()
     match words:
@@ -35,7 +44,14 @@ def tally(turn: Turn, argument: str = "") -> None:
         case ["on" | "off" as wanted]:
             _switch(turn, on=wanted == "on")
         case _:
-            _seen(turn, words)
+            _seen(turn, _spoken(turn, argument) or words)
+
+
+def _spoken(turn: Turn, typed: str) -> list[str]:
+    """A period in a word: of his highest unit; nothing if it is none."""
+    assert turn.office is not None  # the command is for officers
+    span = _SPOKEN.get(fold(typed).removesuffix(" nay")) or _SPOKEN.get(fold(typed))
+    return [str(turn.office.posts[0].unit_id), span] if span else []
 
 
 def _seen(turn: Turn, words: list[str]) -> None:

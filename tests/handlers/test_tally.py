@@ -172,6 +172,21 @@ async def test_what_was_handed_out_is_made_for_nobody_who_lost_his_post(world: W
     assert await made(world, seen) is None
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("typed", "head"),
+    [
+        ("năm", "📊 Năm 2026"),
+        ("quy nay", "📊 Quý 4/2026"),
+        ("hôm nay", "📊 Ngày 22/11/2026"),
+        ("month", "📊 Tháng 11/2026"),
+    ],
+)
+async def test_a_period_may_be_typed_in_a_word(world: World, typed: str, head: str) -> None:
+    seen = await types(await story(world), f"/tally {typed}")
+    assert seen[-1].text.startswith(f"{head}, Công đoàn phường Tân Phong")
+
+
 @pytest.mark.parametrize("argument", ["999", "x", "{sin-ho}", "{lai-chau} month 2026-11-01 file", "e2", "e999", "{tan-phong} month soon", "{tan-phong} hour"])  # fmt: skip
 async def test_what_is_not_his_or_unreadable_does_not_exist(world: World, argument: str) -> None:
     hoa = await world.officer("hoa")
