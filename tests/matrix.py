@@ -29,7 +29,7 @@ def chosen(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Ite
     for item in items:
         subject = _subject(item) if is_on_postgresql(item) else item.nodeid
         (left if subject in shown else kept).append(item)
-        shown.add(subject)
+        shown |= {subject, f"{item.path}"} if is_on_postgresql(item) else {subject}  # and a test of its file
     return sorted(kept, key=_rank), left
 
 

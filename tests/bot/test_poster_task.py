@@ -73,6 +73,7 @@ async def test_an_officer_gets_a_page_for_each_enterprise_of_his(world: World, d
     assert {it["unit_id"] for it in await rows(world, "invite")} == {world.units["tan-phong"]}
 
 
+@pytest.mark.on_both
 async def test_posters_that_hang_already_keep_their_codes(world: World, doing: Tasks) -> None:
     officer = await world.officer("hoa")
     for _ in range(2):

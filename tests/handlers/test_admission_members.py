@@ -34,6 +34,7 @@ async def test_an_application_is_found_by_number_or_name_with_or_without_accents
     assert "Đơn LC-000001-3" in hoa.last.text
 
 
+@pytest.mark.on_both
 async def test_without_words_it_asks_for_them(world: World) -> None:
     await applies(world, "an", **OI)
     hoa = await officer(world)

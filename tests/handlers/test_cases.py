@@ -80,6 +80,7 @@ async def test_a_case_goes_from_taking_to_rating_and_is_opened_again(world: Worl
     assert acts == ["see", "take", "see", "ask", "add", "close", "rate", "reopen"]
 
 
+@pytest.mark.on_both
 async def test_of_two_officers_who_answer_at_once_the_second_is_told_first(world: World) -> None:
     await sent(world)
     first, second = await world.officer("hoa", "cs-ban-mai"), await world.officer("din", "tan-phong")

@@ -52,6 +52,7 @@ async def test_an_officer_lets_one_count_and_not_another(world: World) -> None:
     assert await credit_of(world, second) == ("given", date(2026, 11, 20))
 
 
+@pytest.mark.on_both
 async def test_one_that_is_admitted_already_counts_from_its_decision_on(world: World) -> None:
     won, inviter, officer = Won(world), await volunteer(world), await world.officer("hoa")
     number = await won.sends(await won.person(inviter), held=Reason.BURST)

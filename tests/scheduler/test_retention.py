@@ -36,6 +36,7 @@ async def test_everything_goes_in_its_own_time(world: World) -> None:
 
 
 @pytest.mark.one_database
+@pytest.mark.on_both
 async def test_run_as_if_on_a_day_to_come_nothing_goes_before_its_time(world: World, tmp_path: Path) -> None:
     await fills(world.person("draft"), until="phone")
     ahead = NOON + timedelta(days=400)
