@@ -13,11 +13,11 @@ from domain.roles import Role
 from domain.statuses import LIVE, Status
 from handlers import arrival, contact, conversations, founding_news, join
 from handlers.turn import Turn
-from models import applications, batches, grievance_inbox, inviters, own_matters, queue, requests, touches
+from models import applications, batches, chats, grievance_inbox, inviters, own_matters, queue, requests, touches
 from models.invites import Invite
 from models.touches import Way
 
-LIGHT = "light"
+LIGHT = chats.LIGHT
 """A frame of choices that are all commands: it gives way to whatever else is typed."""
 ERASE = "erase"
 """The frame that waits for the typed words before it erases: any command is a way out of it."""

@@ -14,12 +14,12 @@ from domain.campaigns import Sent, State
 from models import audiences, surveys
 from models.campaign_lane import At
 from models.campaigns import AGAIN, Campaign
-from models.chats import LEFT, Chat, as_chat
+from models.chats import LEFT, LIGHT, Chat, as_chat
 from models.tables import LEFT_THE_QUEUE, application, campaign, chat, enterprise, recipient
 
 IN_FORM = timedelta(hours=1)  # who wrote so lately is still at the form that is open
 AFTER_FORM = timedelta(minutes=10)  # then it is looked whether he has finished
-IDLE = frozenset({"", "light"})  # chat.conversation where nothing is asked, or only what gives way
+IDLE = frozenset({"", LIGHT})  # chat.conversation where nothing is asked, or only what gives way
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -32,6 +32,15 @@ class Chat:
     version: int
     waiting: bool
     state: dict[str, Any] = field(default_factory=dict)
+
+
+LIGHT = "light"
+"""A frame that only shows choices: it gives way to whatever was asked before it."""
+
+
+def asked(frames: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The frame that asks, though choices may be shown on top of it; {} if nothing is open."""
+    return next((it for it in reversed(frames) if it["name"] != LIGHT), frames[-1] if frames else {})
 
 
 # What every turn executes is built once, and its values are bound when it runs: SQLAlchemy takes longer to build a
@@ -120,7 +129,7 @@ def keep(connection: Connection, keys: Keys, it: Chat, heard: datetime | None) -
     """Store where the conversation stands after a turn; conversation and step stand in clear for operators. `heard`:
     when the person wrote, None if it was not he."""
     frames = it.state["frames"]
-    top = frames[-1] if frames else {}
+    top = asked(frames)
     empty = not frames and not any(it.state.values())
     row: dict[str, Any] = {
         "person_id": it.person_id,

@@ -12,7 +12,18 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, select, 
 
 from domain.figures import figure
 from domain.grievances import Status
-from models import chunks, founding_reached, grievance_office, grievance_routing, grievances, outbox, pages, tree, units
+from models import (
+    chats,
+    chunks,
+    founding_reached,
+    grievance_office,
+    grievance_routing,
+    grievances,
+    outbox,
+    pages,
+    tree,
+    units,
+)
 from models.grievance_office import OPEN
 from models.grievances import CASES, Case
 from models.keys import Keys
@@ -144,7 +155,7 @@ def drop_frames(connection: Connection, keys: Keys, ages: Ages) -> int:
         state["frames"] = frames = [it for it in state["frames"] if it["name"] not in ages]
         if not any(it.get("passing") for it in frames):
             state.pop("passing", None)  # which messages were under way, and when
-        top = frames[-1] if frames else {}
+        top = chats.asked(frames)
         kept = {"conversation": top.get("name", ""), "step": top.get("step", ""), "state": keys.seal_json(state)}
         # Once more as it was read: who writes at this moment goes on.
         same = (chat.c.id == row.id) & (chat.c.heard_at == row.heard_at)

@@ -145,7 +145,8 @@ async def test_a_case_that_was_opened_and_left_so_closes_itself_and_nothing_of_i
 
 @pytest.mark.parametrize("channel", [ChannelName.WEBCHAT, ChannelName.TELEGRAM])
 async def test_what_was_begun_and_not_sent_goes_after_a_day(world: World, clock: Clock, channel: ChannelName) -> None:
-    await tells(world.person("7", channel), "anonymous")
+    await tells(person := world.person("7", channel), "anonymous")
+    await types(person, "/privacy")  # looked at in between: what was begun lies beneath
     world.now += timedelta(hours=23)
     await clock.watch()
     assert STORY in await everything(world)
