@@ -95,6 +95,13 @@ def of_group(group: str) -> tuple[Category, ...]:
     return tuple(it for it in CATEGORIES if it.group == group)
 
 
+def widest(group: str) -> str:
+    """The category of a group for who chose no closer one: its first, the one most often meant; "other" where that is
+    in the group. In doubt about safety it alarms."""
+    codes = [it.code for it in of_group(group)]
+    return OTHER if OTHER in codes else codes[0]
+
+
 def is_urgent(code: str, text: str) -> bool:
     """Whether a person must look at once: by its category, by words of danger, or wages owed to many.
 

@@ -7,7 +7,7 @@ from typing import Any
 from dialogue.forms import Field, Form, Frame, Question, Taken
 from dialogue.messages import Option
 from domain.facts import Facts
-from domain.grievances import GROUPS, OTHER, PAPER, Kind, Mode, of_group
+from domain.grievances import GROUPS, OTHER, PAPER, Kind, Mode, of_group, widest
 from domain.names import parse_full_name
 from domain.phone import parse_phone, show_phone
 from domain.problem import Problem
@@ -73,15 +73,22 @@ def _choose_category(turn: Turn, frame: Frame, value: str) -> Taken:
         return _of_group(value[2:])
     if value == OTHERS:
         return _ask_category(turn, frame)
-    for key in ("about", "about_officer"):  # asked for one category only
-        frame.answers.pop(key, None)
+    _forget_about(frame)
     return OTHER if value == ANYTHING else value
 
 
 def _read_category(turn: Turn, frame: Frame, text: str) -> Taken:
-    """Whoever simply begins to tell need not choose anything."""
-    keep_part(frame, text)
-    return OTHER
+    """Whoever simply begins to tell need not choose anything (closer): what he has chosen so far counts."""
+    if problem := keep_part(frame, text):
+        return problem
+    _forget_about(frame)
+    group = frame.extra.get("group")
+    return widest(group) if group else OTHER
+
+
+def _forget_about(frame: Frame) -> None:
+    for key in ("about", "about_officer"):  # asked for one category only
+        frame.answers.pop(key, None)
 
 
 # --- who may know -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain import grievance_terms, receipt, suppression
 from domain.grievance_steps import STEPS, Act, By, acts_for, check
 from domain.grievance_terms import Standing
-from domain.grievances import CATEGORIES, GROUPS, Status, is_urgent, of_group
+from domain.grievances import CATEGORIES, GROUPS, Status, is_urgent, of_group, widest
 from domain.problem import Problem
 from domain.working_days import Calendar
 
@@ -132,3 +132,8 @@ def test_no_cell_below_five_is_told_and_no_total_tells_it(cells: dict[str, int])
     shown = suppression.covered_all(cells)
     assert all(shown[name] == 0 for name, count in cells.items() if count < suppression.LEAST)
     assert suppression.covered_all(shown) == shown  # the total is the sum of these: it says no more than they do
+
+
+def test_who_only_named_a_group_has_its_widest_category() -> None:
+    found = {it: widest(it) for it in GROUPS}
+    assert found == {"pay": "wages", "job": "contract", "health": "safety", "union": "union_rights", "life": "other"}

@@ -132,6 +132,28 @@ async def test_who_is_unknown_to_us_gives_a_name_and_the_company_union_is_gone_a
     assert keys(await upper.new()) == ["grievance.new"]
 
 
+async def test_who_chose_what_it_is_about_and_simply_tells_keeps_his_choice(world: World) -> None:
+    await world.person().plays("""
+        > /phananh
+        < …
+        < Anh/chị muốn gửi gì? …
+        > [Phản ánh một việc]
+        < Việc này về điều gì? …
+        > [Lương, thưởng, bảo hiểm]
+        < Cụ thể là việc nào? … [Nhóm khác]
+        > Tháng này công ty chưa trả lương cho tôi.
+        < Việc xảy ra ở đâu? …
+        > [Không về nơi làm nào]
+        < …
+        > [Bỏ qua]
+        < Đã nhận 1 đoạn, 0 tệp. … [✅ Kể xong]
+        > [✅ Kể xong]
+        < Ai được biết …
+        > [Ẩn danh]
+        < Anh/chị xem lại giúp: … Tiền lương, thưởng, phụ cấp … Tháng này công ty chưa trả lương cho tôi. …
+    """)
+
+
 @pytest.mark.on_both
 async def test_about_a_unions_officer_it_goes_to_the_unit_above_and_never_to_him(world: World) -> None:
     told = {unit: await world.officer(unit, unit) for unit in ("cs-ban-mai", "tan-phong", "lai-chau")}
