@@ -16,12 +16,16 @@ from models import invite_counts, invites, unfinished
 from models.invite_counts import Counts
 from models.invites import Invite
 
-CODES = ENTERPRISES = 15  # lines; more fill several screens of a phone
+CODES = ENTERPRISES = POSTERS = 15  # lines; more fill several screens of a phone
 
 
 def mystats(turn: Turn, _argument: str = "") -> None:
-    """/mystats: own codes, the newest last, all of them summed up; then the enterprises of an officer's units."""
-    lines = [*_own(turn), *_of_enterprises(turn)]
+    """/mystats: own codes, the newest last, all of them summed up; then an officer's enterprises, and the posters there
+    by place and campaign."""
+    units = turn.office.units(Role.VIEWER) if turn.office else frozenset()
+    lines = _own(turn)
+    if units:
+        lines += [*_of_enterprises(turn, units), *_on_posters(turn, units)]
     _say_unfinished(turn)
     options = (Option("/invite", "command.invite"), menu.way_out(turn))
     menu.offer(turn, Question("mystats.shown" if lines else "mystats.nothing", {"lines": lines}, options))
@@ -48,14 +52,20 @@ def _own(turn: Turn) -> list[dict[str, Any]]:
 
 def _code(it: Invite, counts: Mapping[int, Counts]) -> dict[str, Any]:
     numbers = asdict(counts.get(it.id, Counts()))
-    place = {"t": "mystats.at", "enterprise": it.enterprise_name} if it.enterprise_name else ""
+    named = ", ".join(filter(None, (it.enterprise_name, it.place, it.campaign)))
     key = "mystats.code_closed" if it.closed_at else "mystats.code"
-    return {"t": key, "code": shown(it.code), "at": place, **numbers}
+    return {"t": key, "code": shown(it.code), "at": {"t": "mystats.at", "of": named} if named else "", **numbers}
 
 
-def _of_enterprises(turn: Turn) -> list[dict[str, Any]]:
+def _of_enterprises(turn: Turn, units: frozenset[int]) -> list[dict[str, Any]]:
     """Whoever's the codes are: an officer sees what comes of them, not who did it."""
-    units = turn.office.units(Role.VIEWER) if turn.office else frozenset()
-    found = invite_counts.of_enterprises(turn.connection, units, ENTERPRISES) if units else []
+    found = invite_counts.of_enterprises(turn.connection, units, ENTERPRISES)
     lines = [{"t": "mystats.enterprise", "enterprise": it.name, **asdict(it.counts)} for it in found]
     return [{"t": "mystats.enterprises"}, *lines] if lines else []
+
+
+def _on_posters(turn: Turn, units: frozenset[int]) -> list[dict[str, Any]]:
+    """Which place or campaign brings people."""
+    found = invites.on_posters(turn.connection, units, POSTERS)
+    counts = invite_counts.of_codes(turn.connection, [it.id for it in found])
+    return [{"t": "mystats.posters"}, *(_code(it, counts) for it in found)] if found else []

@@ -20,7 +20,7 @@ KINDS = ("a4", "a5", "png")
 SIZES = KINDS[:2]  # of many posters in one file
 TASK = "posters"
 MOST = 500  # posters in one file: 3 MB, 4 s of one core and 250 MB of its process
-PLACE_LETTERS = 60  # letters; the table's column
+PLACE_LETTERS, CAMPAIGN_LETTERS = 60, 40  # letters; the table's columns
 
 
 def poster(turn: Turn, argument: str = "") -> None:
@@ -83,31 +83,33 @@ def _of_invite(turn: Turn, number: int, how: str) -> None:
         attachment = Attachment(f"poster_{how}", str(it.id))
         turn.say(f"poster.here_{how}", attachment=attachment, code=shown(it.code))
         _offer(turn, it, "poster.more")
-    elif how == "place" and it.person_id is None:
+    elif how in NAMED and it.person_id is None:
         menu.step_aside(turn)
-        conversations.begin(turn, PLACE, invite=it.id)
+        conversations.begin(turn, NAMED[how], invite=it.id)
     else:
         _offer(turn, it)
 
 
 def _offer(turn: Turn, it: Invite, key: str = "poster.sizes") -> None:
-    place = (Option(f"/poster {it.id} place", "poster.add_place"),) if it.person_id is None else ()
+    more = NAMED if it.person_id is None else ()
+    names = tuple(Option(f"/poster {it.id} {name}", f"poster.add_{name}") for name in more)
     params = {
         "code": shown(it.code),
         "whom": {"t": "poster.whom", "enterprise": it.enterprise_name} if it.enterprise_name else "",
         "place": {"t": "poster.place", "place": it.place} if it.place else "",
+        "campaign": {"t": "poster.campaign", "campaign": it.campaign} if it.campaign else "",
     }
     asked = params if key == "poster.sizes" else {}
-    menu.offer(turn, Question(key, asked, (*ways(it.id), *place, menu.way_out(turn))))
+    menu.offer(turn, Question(key, asked, (*ways(it.id), *names, menu.way_out(turn))))
 
 
-# --- an enterprise's, with a place ------------------------------------------------------------------------------------
-def for_enterprise(turn: Turn, number: int, place: str | None = None) -> Invite | None:
+# --- an enterprise's, with a place or a campaign ----------------------------------------------------------------------
+def for_enterprise(turn: Turn, number: int, place: str | None = None, campaign: str | None = None) -> Invite | None:
     """The invite on an enterprise's posters, the same for every officer; None if it is not his to ask for."""
     if own_enterprises.by_id(turn.connection, _units(turn), number) is None:
         return None
     unit_id = own_enterprises.unit_of(turn.connection, number)
-    new = NewInvite(enterprise_id=number, unit_id=unit_id, place=place)
+    new = NewInvite(enterprise_id=number, unit_id=unit_id, place=place, campaign=campaign)
     return invites.own_or_make(turn.connection, new, turn.random, turn.now)
 
 
@@ -116,14 +118,15 @@ def _one_chosen(turn: Turn, frame: Frame) -> None:
     _offer_or_not(turn, for_enterprise(turn, frame.answers["enterprise"]["id"]))
 
 
-def _place_given(turn: Turn, frame: Frame) -> None:
-    """A place has a code of its own, so that its counts tell where people look."""
-    turn.drop(PLACE.name)
+def _name_given(turn: Turn, frame: Frame) -> None:
+    """A place, or a campaign, has a code of its own, so that its counts tell where people look."""
+    turn.drop(frame.name)
     of = _visible(turn, frame.extra["invite"])
     if of is None or of.enterprise_id is None:
         _offer_or_not(turn, None)
         return
-    _offer_or_not(turn, for_enterprise(turn, of.enterprise_id, frame.answers["place"]))
+    names = {"place": of.place, "campaign": of.campaign} | frame.answers
+    _offer_or_not(turn, for_enterprise(turn, of.enterprise_id, **names))
 
 
 def _offer_or_not(turn: Turn, it: Invite | None) -> None:
@@ -142,11 +145,15 @@ def _form(name: str, field: Field[Turn]) -> Form[Turn]:
 
 
 ONE = _form("poster", own_picker("poster").field())
-PLACE = _form(
-    "poster_place", Field("place", asking.plain("poster.ask.place"), asking.parsed(parse_open_text(PLACE_LETTERS)))
-)
+NAMED = {
+    name: _form(
+        f"poster_{name}", Field(name, asking.plain(f"poster.ask.{name}"), asking.parsed(parse_open_text(letters)))
+    )
+    for name, letters in (("place", PLACE_LETTERS), ("campaign", CAMPAIGN_LETTERS))
+}
 conversations.of_form(ONE, _one_chosen, confirm=False)
-conversations.of_form(PLACE, _place_given, confirm=False)
+for _named in NAMED.values():
+    conversations.of_form(_named, _name_given, confirm=False)
 
 
 # --- all at once ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,14 @@ def wait_for_others(connection: Connection, person_id: int | None) -> None:
 def of_person(connection: Connection, person_id: int | None) -> list[Invite]:
     """A person's own ones, closed ones too, the oldest first."""
     rows = connection.execute(_SELECT.where(invite.c.person_id == person_id).order_by(invite.c.id))
+    return [Invite(*row) for row in rows]
+
+
+def on_posters(connection: Connection, units: Collection[int], most: int) -> list[Invite]:
+    """Nobody's own, of these units, that name a place or a campaign: the newest ones still in use."""
+    named = invite.c.place.is_not(None) | invite.c.campaign.is_not(None)
+    theirs = invite.c.person_id.is_(None) & invite.c.closed_at.is_(None) & invite.c.unit_id.in_(units)
+    rows = connection.execute(_SELECT.where(theirs, named).order_by(invite.c.id.desc()).limit(most))
     return [Invite(*row) for row in rows]
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from bot.channels.base import Attached
 from domain.invite_code import shown
 from domain.roles import Role
-from models import invites, own_enterprises
+from models import invite_openings, invites, own_enterprises
 from models.invites import NewInvite
 from tests.handlers.joining import fills, keys, rows, types
 from tests.handlers.test_papers import drawn, words
@@ -76,7 +76,7 @@ async def test_an_officer_gets_an_enterprises_and_the_same_code_again(world: Wor
         > ban mai
         < …
         > 1
-        < Áp phích mã …-…, Công ty TNHH Bản Mai. Anh/chị cần loại nào? … [Ghi thêm nơi dán] [Về menu]
+        < Áp phích mã …-…, Công ty TNHH Bản Mai. Anh/chị cần loại nào? … [Ghi thêm nơi dán] [Làm cho một đợt vận động] [Về menu]
         > [Khổ A4 để in (PDF)]
         < Áp phích khổ A4, …
         < …
@@ -103,6 +103,26 @@ async def test_whom_to_call_stands_on_it_where_the_union_has_a_number(world: Wor
     for how in ("a4", "a5"):
         (paper,) = await drawn(world, await types(officer, f"/poster {number} {how}"))
         assert "0213 387 6543" in words(paper)
+
+
+@pytest.mark.on_both
+async def test_a_campaign_has_a_code_of_its_own_and_who_sees_the_enterprise_sees_what_came_of_it(world: World) -> None:
+    officer = await world.officer("hoa")
+    number = await poster_of(world, officer)
+    await types(officer, f"/poster {number} place")
+    await types(officer, "Cổng A")
+    *_, at_the_gate = await rows(world, "invite")
+    await types(officer, f"/poster {at_the_gate['id']} campaign")
+    seen = await types(officer, "Tháng Công nhân 2027")
+    assert "Công ty TNHH Bản Mai, Cổng A, đợt Tháng Công nhân 2027" in seen[0].text
+    *_, made = await rows(world, "invite")
+    assert (made["place"], made["campaign"]) == ("Cổng A", "Tháng Công nhân 2027")
+    await world.db.write(lambda c: invite_openings.add(c, {(made["id"], world.now.date()): 3}))
+    (told,) = await types(officer, "/mystats")
+    assert f"{shown(made['code'])} (Công ty TNHH Bản Mai, Cổng A, Tháng Công nhân 2027): mở 3, bắt đầu 0" in told.text
+    assert f"{shown(at_the_gate['code'])} (Công ty TNHH Bản Mai, Cổng A): mở 0" in told.text
+    sister = await world.officer("la", "sin-ho")
+    assert "Cổng A" not in (await types(sister, "/mystats"))[0].text
 
 
 @pytest.mark.on_both

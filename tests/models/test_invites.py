@@ -19,6 +19,7 @@ from models.keys import derive_keys
 from models.poster_codes import Wanted
 from models.tables import invite
 from models.touches import Touched, Way
+from tests.models.test_officers_queries import plans_of, scans
 from tests.player import NOON, World, countable_random
 
 LATER = NOON + timedelta(hours=1)
@@ -67,6 +68,25 @@ async def test_the_same_wish_gives_the_same_code_and_another_wish_another(world:
     assert await world.db.write(ask) == first
     assert len(set(first)) == 3
     assert [it.id for it in await world.db.read(lambda c: invites.of_person(c, person))] == first
+
+
+async def test_posters_that_name_a_place_or_a_campaign_are_found_by_their_units(world: World) -> None:
+    random, (unit, sister) = countable_random(), (world.units["tan-phong"], world.units["sin-ho"])
+    enterprise = world.enterprises["HTX Dệt Nà Hoa"]
+    for new in (
+        NewInvite(enterprise_id=enterprise, unit_id=unit),
+        NewInvite(enterprise_id=enterprise, unit_id=unit, place="cổng"),
+        NewInvite(enterprise_id=enterprise, unit_id=unit, campaign="tháng Năm"),
+        NewInvite(unit_id=sister, place="chợ"),
+    ):
+        await make(world.db, new, random)
+    closed = await make(world.db, NewInvite(unit_id=unit, place="nhà ăn"), random)
+    await world.db.write(lambda c: invites.close(c, closed.id, NOON))
+    found = await world.db.read(lambda c: invites.on_posters(c, [unit], 15))
+    assert [(it.place, it.campaign) for it in found] == [(None, "tháng Năm"), ("cổng", None)]
+    assert [it.id for it in await world.db.read(lambda c: invites.on_posters(c, [unit], 1))] == [found[0].id]
+    plans = await world.db.read(lambda c: plans_of(c, lambda c: invites.on_posters(c, [unit], 15)))
+    assert not any(scans(plan) for plan in plans)
 
 
 async def test_wished_at_the_same_moment_one_code_is_made(world: World) -> None:
