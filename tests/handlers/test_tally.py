@@ -187,7 +187,22 @@ async def test_a_period_may_be_typed_in_a_word(world: World, typed: str, head: s
     assert seen[-1].text.startswith(f"{head}, Công đoàn phường Tân Phong")
 
 
-@pytest.mark.parametrize("argument", ["999", "x", "{sin-ho}", "{lai-chau} month 2026-11-01 file", "e2", "e999", "{tan-phong} month soon", "{tan-phong} hour"])  # fmt: skip
+@pytest.mark.one_database
+async def test_a_unit_may_be_typed_by_its_name_or_a_part_of_it(world: World) -> None:
+    boss = await world.officer("boss", "lai-chau")
+    await boss.plays("""
+        > /solieu bản mai
+        < 📊 Ngày 22/11/2026, CĐCS Bản Mai …
+        > /solieu cong doan
+        < Đơn vị nào dưới đây ạ? … [Công đoàn phường Tân Phong] [Công đoàn xã Sìn Hồ] …
+        > [Công đoàn xã Sìn Hồ]
+        < 📊 Ngày 22/11/2026, Công đoàn xã Sìn Hồ …
+        > /solieu hoàng long
+        < Không tìm thấy … ví dụ: /solieu Tân Phong, /solieu tháng. [Xem số liệu] [Một doanh nghiệp] …
+    """)
+
+
+@pytest.mark.parametrize("argument", ["sìn hồ", "999", "x", "{sin-ho}", "{lai-chau} month 2026-11-01 file", "e2", "e999", "{tan-phong} month soon", "{tan-phong} hour"])  # fmt: skip
 async def test_what_is_not_his_or_unreadable_does_not_exist(world: World, argument: str) -> None:
     hoa = await world.officer("hoa")
     assert keys(await types(hoa, f"/tally {argument.format_map(world.units)}")) == ["problem.tally.no_such"]
