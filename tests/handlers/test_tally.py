@@ -62,7 +62,7 @@ async def test_an_officer_looks_at_periods_a_unit_and_an_enterprise(world: World
     hoa = await story(world)
     await hoa.plays("""
         > /solieu
-        < 📊 Ngày 22/11/2026, Công đoàn phường Tân Phong Đơn gửi: 1 (kỳ trước 0) Kết nạp mới: 0 (kỳ trước 0) Thực tăng: 0 (kỳ trước 0) Đoàn viên hiện có: 2 Tỷ lệ ở nơi đã biết số lao động: 10 % (2/20) Chưa giải quyết xong: 2 đơn, lâu nhất từ 20/11/2026 Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp [Tải tệp Excel] [Xem biểu đồ] [Trước đó: Ngày 21/11/2026] [Tuần này] [Tháng này] [Quý này] [Năm nay] [Cả giai đoạn] [Một doanh nghiệp] [Đơn vị khác] [Tắt gửi hằng ngày] [Về menu]
+        < 📊 Ngày 22/11/2026, Công đoàn phường Tân Phong Đơn gửi: 1 (hôm trước 0) Kết nạp mới: 0 (hôm trước 0) Thực tăng: 0 (hôm trước 0) Đoàn viên hiện có: 2 Tỷ lệ ở nơi đã biết số lao động: 10 % (2/20) Chưa giải quyết xong: 2 đơn, lâu nhất từ 20/11/2026 Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp [Tải tệp Excel] [Xem biểu đồ] [Trước đó: Ngày 21/11/2026] [Tuần này] [Tháng này] [Quý này] [Năm nay] [Cả giai đoạn] [Một doanh nghiệp] [Đơn vị khác] [Tắt gửi hằng ngày] [Về menu]
         > [Tháng này]
         < 📊 Tháng 11/2026, Công đoàn phường Tân Phong (tính đến hết 22/11/2026) Đơn gửi: 2 (kỳ trước 2) Kết nạp mới: 0 (kỳ trước 2) … Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp • HTX Dệt Nà Hoa: 1 đơn, 0 kết nạp [Tải tệp Excel] …
         > [Trước đó: Tháng 10/2026]
@@ -237,7 +237,7 @@ async def test_numbers_of_many_units_are_read_beside_the_talk(wide: Player, doin
     assert await types(wide, "/tally") == []
     await doing.idle()
     (shown,) = await wide.new()
-    assert "\nĐơn gửi: 2 (kỳ trước 0)\n" in shown.text
+    assert "\nĐơn gửi: 2 (hôm trước 0)\n" in shown.text
     assert shown.labels[:2] == ["Tải tệp Excel", "Xem biểu đồ"]
     assert await takes(wide, "/tally 1 year 2026-01-01") == []
     await doing.idle()
