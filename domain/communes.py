@@ -29,6 +29,7 @@ ALL = tuple(
     Commune(row["code"], row["kind"], row["name"], row["former_district"], row["verified"] == "yes")
     for row in rows("communes.csv")
 )
+DISTRICTS = tuple(dict.fromkeys(it.former_district for it in ALL))  # of before 7/2025
 _BY_CODE = {commune.code: commune for commune in ALL}
 _KINDS = ("xa ", "phuong ", "huyen ", "tp ", "thanh pho ")
 
@@ -41,6 +42,11 @@ def by_code(code: str) -> Commune:
 def label(commune: Commune) -> str:
     """As it is written in an address: "xã Mường Kim"."""
     return f"{commune.kind} {commune.name}"
+
+
+def of_district(district: str) -> tuple[Commune, ...]:
+    """All that lie in one of DISTRICTS."""
+    return tuple(it for it in ALL if it.former_district == district)
 
 
 def search(text: str, limit: int = 8) -> tuple[Commune, ...]:

@@ -20,6 +20,7 @@ _DAMM = (
     "2581436790",
 )
 _LEAST_DIGITS = 6  # digits before the check digit
+_UNCHECKED = re.compile(rf"[0-9]{{{_LEAST_DIGITS}}}")  # seven and more may be a whole number
 _TYPED = re.compile(r"[0-9]{7,19}")  # six to eighteen digits and the check digit: eighteen fit a 64-bit column
 
 
@@ -51,3 +52,10 @@ def parse_number(text: str, prefix: str = APPLICATION) -> int | Problem:
     if not _TYPED.fullmatch(digits):
         return Problem("number.unreadable")
     return int(digits[:-1]) if check_digit(digits) == "0" else Problem("number.check_digit")
+
+
+def parse_unchecked(text: str, prefix: str = APPLICATION) -> int | None:
+    """The row that a number typed without its check digit may mean: "LC-000123", "000123" → 123; None for other text.
+    Nothing guards it against a slip: show whom it means before anything is done."""
+    digits = squeeze(text).removeprefix(squeeze(prefix))
+    return int(digits) if _UNCHECKED.fullmatch(digits) else None

@@ -13,7 +13,7 @@ from domain.facts import Facts
 from domain.folding import fold
 from domain.problem import Problem
 from domain.workplace import parse_workplace
-from handlers import join_fields, join_workplace
+from handlers import join_commune, join_fields, join_workplace
 from handlers.join_workplace import TYPED, UNLISTED
 from handlers.turn import Turn
 from models import enterprises
@@ -138,4 +138,6 @@ NAME_FIELD: Field[Turn] = Field(
     lambda _turn, frame, _value: frame.extra["typed"],
     when=is_unlisted,
 )
-COMMUNE_FIELD: Field[Turn] = Field("commune", plain("pick.ask.commune"), join_workplace.read_commune, when=is_unlisted)
+COMMUNE_FIELD: Field[Turn] = Field(
+    "commune", join_commune.ask("pick.ask.commune"), join_commune.read, join_commune.choose, when=is_unlisted
+)

@@ -12,7 +12,7 @@ from domain.campaign_time import parse_start
 from domain.campaigns import EVENTS, NARROWED, Audience, Repeat
 from domain.problem import Problem
 from domain.roles import Role
-from handlers import asking, join_workplace
+from handlers import asking, join_commune
 from handlers.turn import Turn
 from models import audiences
 
@@ -42,7 +42,7 @@ def _ask_audience(_turn: Turn, _frame: Frame) -> Question:
 
 def _ask_narrowed(turn: Turn, frame: Frame) -> Question:
     kind = frame.answers["audience"]
-    options: tuple[Option, ...] = ()
+    options = join_commune.districts(frame) if kind == Audience.COMMUNE else ()
     if kind == Audience.LANGUAGE:
         options = tuple(Option(it, f"language.{it}") for it in LANGUAGES)
     elif kind == Audience.SECTOR:
@@ -54,11 +54,13 @@ def _ask_narrowed(turn: Turn, frame: Frame) -> Question:
 
 def _read_narrowed(turn: Turn, frame: Frame, text: str) -> Taken:
     if frame.answers["audience"] == Audience.COMMUNE:
-        return join_workplace.read_commune(turn, frame, text)
+        return join_commune.read(turn, frame, text)
     return Problem("form.choose")
 
 
-def _choose_narrowed(turn: Turn, _frame: Frame, value: str) -> Taken:
+def _choose_narrowed(turn: Turn, frame: Frame, value: str) -> Taken:
+    if frame.answers["audience"] == Audience.COMMUNE:
+        return join_commune.choose(turn, frame, value)
     if not value.startswith("s:"):
         return value
     found = audiences.sectors(turn.connection, _units(turn), SECTORS_SHOWN)

@@ -10,7 +10,7 @@ from dialogue.messages import Option
 from domain.facts import Facts
 from domain.grievances import ABOUT_OFFICERS
 from domain.problem import Problem
-from handlers import asking, join_workplace
+from handlers import asking, join_commune, join_workplace
 from handlers.asking import SKIP, given
 from handlers.turn import Turn
 from models import applications, grievance_routing
@@ -102,7 +102,13 @@ def _choose_about(turn: Turn, frame: Frame, value: str) -> Taken:
 FIELDS: tuple[Field[Turn], ...] = (
     replace(_PICKER.field(), ask=_ask_enterprise, choose=_choose_enterprise),
     asking.NAME_FIELD,
-    Field("commune", asking.plain("grievance.ask.commune", SKIP), join_workplace.read_commune, when=_is_nowhere),
+    Field(
+        "commune",
+        join_commune.ask("grievance.ask.commune", SKIP),
+        join_commune.read,
+        join_commune.choose,
+        when=_is_nowhere,
+    ),
     Field("about", _ask_about, lambda *_: Problem("form.choose"), _choose_about, when=_is_about, free=False),
     Field("about_officer", _ask_officer, lambda *_: Problem("form.choose"), when=_is_about, free=False, edits=False),
 )

@@ -15,7 +15,7 @@ from domain.phone import parse_phone, show_phone
 from domain.problem import Problem
 from domain.purposes import OPTIONAL, Purpose
 from domain.text_answers import parse_short_text
-from handlers import agreeing, join_private, join_workplace
+from handlers import agreeing, join_commune, join_private, join_workplace
 from handlers.agreeing import AGREE
 from handlers.join_guardian import is_minor, read_birth_date, read_guardian_name, read_guardian_phone
 from handlers.join_names import read_name
@@ -96,7 +96,13 @@ FIELDS: tuple[Field[Turn], ...] = (
         join_workplace.choose_name,
         when=join_workplace.is_unlisted,
     ),
-    Field("commune", _plain("commune"), join_workplace.read_commune, when=join_workplace.needs_commune),
+    Field(
+        "commune",
+        join_commune.ask("join.ask.commune"),
+        join_commune.read,
+        join_commune.choose,
+        when=join_workplace.needs_commune,
+    ),
     Field("full_name", _plain("full_name"), read_name),
     Field("birth_date", _plain("birth_date"), read_birth_date, free=False),
     Field("gender", _plain("gender", *_GENDERS), _parsed(parse_gender), free=False),

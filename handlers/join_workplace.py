@@ -126,16 +126,5 @@ def choose_name(_turn: Turn, frame: Frame, _value: str) -> Taken:
     return frame.extra["typed"]
 
 
-def read_commune(_turn: Turn, _frame: Frame, text: str) -> Taken:
-    """A commune of the province by its name; of several alike the person chooses."""
-    hits = communes.search(text)
-    if not hits:
-        return Problem("commune.unknown")
-    if len(hits) == 1 and fold(text) in (fold(hits[0].name), fold(communes.label(hits[0]))):
-        return hits[0].code
-    options = tuple(Option(it.code, communes.label(it), literal=True) for it in hits)
-    return Question("join.commune_hits", {}, options)
-
-
 def shown(_turn: Turn, value: dict[str, Any]) -> Any:
     return value.get("name") or {"t": "join.shown.informal" if value.get(INFORMAL) else "join.shown.unlisted"}

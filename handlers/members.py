@@ -9,7 +9,7 @@ from typing import Any
 from dialogue.forms import Frame, Question
 from dialogue.messages import Option
 from domain.folding import fold, is_blank, one_line
-from domain.numbers import application_number, parse_number
+from domain.numbers import application_number, parse_number, parse_unchecked
 from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_short_text
@@ -19,7 +19,7 @@ from handlers import queue as queue_handler
 from handlers.audit import officers_among, who
 from handlers.case_card import LEAVING_REASONS
 from handlers.join_workplace import ENTERPRISE_LETTERS
-from handlers.officers_work import Asked, Said, by, look_for, one_question, refuse, target_of, tell
+from handlers.officers_work import Asked, Said, by, case_of, look_for, one_question, refuse, target_of, tell
 from handlers.turn import Turn
 from models import audit, enterprises, membership, queue
 from models.acting import Target
@@ -54,6 +54,9 @@ def _find(turn: Turn, words: str) -> None:
     if isinstance(number, int):
         queue_handler.show(turn, number)
         return
+    if (short := parse_unchecked(words)) is not None:
+        _say_short(turn, short)
+        return
     assert turn.office is not None
     found = queue.by_name(turn.connection, turn.office.units(Role.VIEWER), fold(words))
     if not found:
@@ -63,6 +66,15 @@ def _find(turn: Turn, words: str) -> None:
     options = tuple(Option(f"/queue view {it.id}", "admission.button.hit", _hit(it)) for it in found[:SHOWN])
     key = "admission.found_many" if len(found) > SHOWN else "admission.found"
     menu.offer(turn, Question(key, {"count": len(found)}, options))
+
+
+def _say_short(turn: Turn, number: int) -> None:
+    """The last digit lacks, so it may be another's number with a slip: he sees the whole one before he opens it."""
+    seen = case_of(turn, number)
+    named = {"number": application_number(number)} if seen else {}
+    whole = (Option(f"/queue view {number}", "admission.button.whole_number", named),) if seen else ()
+    ways = (*whole, Option("/find", "command.find"), menu.way_out(turn))
+    menu.offer(turn, Question("admission.number_short", {}, ways))
 
 
 def _hit(it: Hit) -> dict[str, Any]:

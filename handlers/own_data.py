@@ -28,7 +28,7 @@ SECTIONS = (
 MOMENTS = (
     *("sent_at", "admitted_at", "ended_at", "given_at", "withdrawn_at", "heard_at"),
     *("made_at", "answered_at", "granted_at", "revoked_at", "added_at", "closed_at", "begun_at", "active_at"),
-    *("claimed_at", "began_at"),
+    *("claimed_at", "began_at", "created_at"),
 )
 DAYS = ("birth_date", "signed_day", "decision_day", "ceremony_day", "due", "day", "opened_day", "closed_day")
 

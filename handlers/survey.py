@@ -15,7 +15,7 @@ from domain.phone import parse_phone, show_phone
 from domain.problem import Problem
 from domain.roles import Role
 from domain.text_answers import parse_short_text
-from handlers import asking, conversations, join_workplace, menu
+from handlers import asking, conversations, join_commune, menu
 from handlers.asking import SKIP, given
 from handlers.conversations import SEND
 from handlers.turn import Turn
@@ -62,7 +62,14 @@ def _choose_enterprise(turn: Turn, frame: Frame, value: str) -> Taken:
 
 
 def _read_commune(turn: Turn, frame: Frame, text: str) -> Taken:
-    found = join_workplace.read_commune(turn, frame, text)
+    return _within(turn, frame, join_commune.read(turn, frame, text))
+
+
+def _choose_commune(turn: Turn, frame: Frame, value: str) -> Taken:
+    return _within(turn, frame, join_commune.choose(turn, frame, value))
+
+
+def _within(turn: Turn, frame: Frame, found: Taken) -> Taken:
     return found if not isinstance(found, str) else _own_commune(turn, frame, found)
 
 
@@ -85,7 +92,7 @@ _UNION = (Option(NONE, "survey.union.none"), Option(HAS, "survey.union.has"), Op
 _FIELDS: tuple[Field[Turn], ...] = (
     replace(_PICKER.field(), choose=_choose_enterprise),
     asking.NAME_FIELD,
-    replace(asking.COMMUNE_FIELD, read=_read_commune, choose=_own_commune),
+    replace(asking.COMMUNE_FIELD, read=_read_commune, choose=_choose_commune),
     asking.written("survey", "headcount", parse_count(MOST), free=False),
     Field("women", asking.plain("survey.ask.women", SKIP), _read_women, free=False),
     asking.written("survey", "shifts", parse_short_text(SHIFTS_LETTERS), SKIP),

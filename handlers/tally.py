@@ -13,7 +13,7 @@ from domain.folding import fold
 from domain.periods import Span
 from domain.problem import Problem
 from domain.roles import Role
-from handlers import conversations, menu, named, own_requests
+from handlers import conversations, menu, named, own_requests, unit_picker
 from handlers.tally_shown import ENTERPRISE, SPANS, TASK, View, show, tell
 from handlers.turn import Turn
 from handlers.unit_picker import picker
@@ -30,8 +30,8 @@ _SPOKEN = {
 
 def tally(turn: Turn, argument: str = "") -> None:
     """/tally: today of his highest unit; "year" or "năm nay" that period of it; "2 month 2026-10-01" is that of unit 2,
-    "e7 …" of enterprise 7, "file" or "chart" behind it hands out; "unit" and "enterprise" ask which; "on" and "off" are
-    the daily one."""
+    "e7 …" of enterprise 7, "tân phong" of the unit called so; "file" or "chart" behind a number hands out; "unit" and
+    "enterprise" ask which; "on" and "off" are the daily one."""
     turn.drop(FORM.name)  # its way out leads here
     words = argument.split()
     match words:
@@ -57,11 +57,24 @@ def _spoken(turn: Turn, typed: str) -> list[str]:
 def _seen(turn: Turn, words: list[str]) -> None:
     view = _read(turn, words)
     if view is None:
-        menu.offer(turn, Question("problem.tally.no_such", {}, (Option("/tally", "tally.again"), menu.way_out(turn))))
+        _seek(turn, words)
     elif words[3:] in (["file"], ["chart"]) and view.enterprise is None:
         _hand_out(turn, view, words[3])
     else:
         show(turn, view)
+
+
+def _seek(turn: Turn, words: list[str]) -> None:
+    """No number and no period: a unit by its name, one shown, of several a choice; else what may be typed."""
+    hits = [] if words[:1] and words[0].isdecimal() else unit_picker.named(turn, " ".join(words))
+    if len(hits) == 1:
+        _seen(turn, [str(hits[0].id)])
+    elif hits:
+        those = tuple(Option(f"/tally {it.id}", it.name, literal=True) for it in hits)
+        menu.offer(turn, Question("officers.unit_hits", {}, (*those, menu.way_out(turn))))
+    else:
+        ways = (Option("/tally", "tally.again"), Option("/tally enterprise", "tally.enterprise"), menu.way_out(turn))
+        menu.offer(turn, Question("problem.tally.no_such", {}, ways))
 
 
 def _switch(turn: Turn, *, on: bool) -> None:

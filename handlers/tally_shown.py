@@ -95,16 +95,17 @@ def _until(look: Look) -> Iterator[dict[str, Any]]:
 
 def _numbers(view: View, found: Tally) -> Iterator[dict[str, Any]]:
     it, before = found.numbers, found.before
-    yield {"t": "tally.registered", "n": {"n": it.registered}, "before": {"n": before.registered}}
+    which = {"t": "tally.day_before" if view.period.span is Span.DAY else "tally.period_before"}
+    yield {"t": "tally.registered", "n": {"n": it.registered}, "which": which, "before": {"n": before.registered}}
     parts = {"women": it.admitted_women, "minority": it.admitted_minority}
     shown = it.admitted > 0 and view.period.span not in FEW_DAYS
     told = {name: _part(name, count) if shown else "" for name, count in parts.items()}
-    yield {"t": "tally.admitted", "n": {"n": it.admitted}, "before": {"n": before.admitted}, **told}
+    yield {"t": "tally.admitted", "n": {"n": it.admitted}, "which": which, "before": {"n": before.admitted}, **told}
     if it.refused or it.withdrawn:
         yield {"t": "tally.closed", "refused": {"n": it.refused}, "withdrawn": {"n": it.withdrawn}}
     if it.came or it.went or it.left:
         yield {"t": "tally.moves", "came": {"n": it.came}, "went": {"n": it.went}, "left": {"n": it.left}}
-    yield {"t": "tally.net", "n": {"n": it.net}, "before": {"n": before.net}}
+    yield {"t": "tally.net", "n": {"n": it.net}, "which": which, "before": {"n": before.net}}
 
 
 def _part(name: str, count: int) -> dict[str, Any]:

@@ -41,16 +41,30 @@ def field(form: str, needed: Role = Role.VIEWER, *, lone: bool = True, edits: bo
     return Field("unit", ask, read, choose, edits=edits)
 
 
+def named(turn: Turn, typed: str) -> list[Unit]:
+    """Those of his units, HITS at most, that a name, a part of one or a code means."""
+    return _hits(own(turn), fold(typed))[:HITS]
+
+
 def _options(units: list[Unit]) -> tuple[Option, ...]:
     return tuple(Option(str(it.id), it.name, literal=True) for it in units[:HITS])
 
 
 def _read(units: list[Unit], typed: str, *, lone: bool) -> Taken:
-    exact = [it for it in units if typed in (_folded(it.name), _folded(it.code))]
-    hits = exact or [it for it in units if typed and typed in _folded(it.name)]
-    if len(exact) == 1 or (lone and len(hits) == 1):
+    hits = _hits(units, typed)
+    if len(hits) == 1 and (lone or typed in _known_as(hits[0])):
         return hits[0].id
     return Question("officers.unit_hits", {}, _options(hits)) if hits else Problem("unit.unknown")
+
+
+def _hits(units: list[Unit], typed: str) -> list[Unit]:
+    """Who is called just so; else whose name holds it."""
+    exact = [it for it in units if typed in _known_as(it)]
+    return exact or [it for it in units if typed and typed in _folded(it.name)]
+
+
+def _known_as(it: Unit) -> tuple[str, str]:
+    return _folded(it.name), _folded(it.code)
 
 
 def picker(name: str, chosen: Callable[[Turn, str], None]) -> Form[Turn]:

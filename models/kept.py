@@ -169,7 +169,7 @@ def _grievances(connection: Connection, keys: Keys, person_id: int) -> Entries:
     return found
 
 
-INVITE = ("campaign", "place", "made_at", "closed_at")
+INVITE = ("campaign", "place", "closed_at")
 
 
 def _invites(connection: Connection, person_id: int) -> Entries:
@@ -178,7 +178,7 @@ def _invites(connection: Connection, person_id: int) -> Entries:
     counts = invite_counts.of_codes(connection, [it.id for it in mine])
     return [
         _plain(
-            {"code": shown(it.code), "enterprise": it.enterprise_name}
+            {"code": shown(it.code), "enterprise": it.enterprise_name, "created_at": it.made_at}
             | {name: getattr(it, name) for name in INVITE}
             | asdict(counts.get(it.id, Counts()))
         )

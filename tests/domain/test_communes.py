@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from domain.communes import ALL, by_code, label, search
+from domain.communes import ALL, DISTRICTS, by_code, label, of_district, search
 from domain.folding import fold
 
 
@@ -78,3 +78,10 @@ def test_gives_no_more_than_asked_for():
 
 def test_a_commune_is_written_with_its_kind():
     assert [label(by_code(code)) for code in ("x-muong-kim", "p-doan-ket")] == ["xã Mường Kim", "phường Đoàn Kết"]
+
+
+def test_every_commune_lies_in_one_former_district_of_few_enough_for_a_screen():
+    assert [it for district in DISTRICTS for it in of_district(district)] == sorted(
+        ALL, key=lambda it: DISTRICTS.index(it.former_district)
+    )
+    assert max(len(of_district(it)) for it in DISTRICTS) <= 8

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.numbers import application_number, check_digit, parse_number
+from domain.numbers import application_number, check_digit, parse_number, parse_unchecked
 from domain.problem import Problem
 
 ROW_IDS = st.integers(1, 10**18 - 1)
@@ -68,3 +68,8 @@ def test_every_swap_of_neighbouring_digits_is_caught(row_id, data):
     at = data.draw(st.integers(0, len(digits) - 2))
     assume(digits[at] != digits[at + 1])
     assert parse_number(f"{digits[:at]}{digits[at + 1]}{digits[at]}{digits[at + 2 :]}") == WRONG
+
+
+def test_without_its_check_digit_a_number_may_still_be_meant():
+    assert [parse_unchecked(it) for it in ("LC-000123", "lc 000123", "000123")] == [123] * 3
+    assert [parse_unchecked(it) for it in ("LC-000123-4", "LC-123", "Lò Thị", "0912345678", "")] == [None] * 5

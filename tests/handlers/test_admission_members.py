@@ -34,6 +34,22 @@ async def test_an_application_is_found_by_number_or_name_with_or_without_accents
     assert "Đơn LC-000001-3" in hoa.last.text
 
 
+async def test_who_leaves_out_the_last_digit_is_told_and_offered_the_whole_number(world: World) -> None:
+    await applies(world, "an", **OI)
+    hoa = await officer(world)
+    await hoa.new()
+    await hoa.plays("""
+        > /tim LC-000001
+        < Số đơn này thiếu chữ số cuối, sau dấu gạch. … [Có phải đơn LC-000001-3?] [Tìm đơn, đoàn viên] [Về menu]
+        > [Có phải đơn LC-000001-3?]
+        < Đơn LC-000001-3 · đang xem …
+        > /tim 000002
+        < Số đơn này thiếu chữ số cuối, sau dấu gạch. … ví dụ: LC-000123-4. [Tìm đơn, đoàn viên] [Về menu]
+    """)
+    sister = await officer(world, "lan", "sin-ho")
+    assert "LC-000001-3" not in str(await says(sister, "/find LC-000001"))
+
+
 @pytest.mark.on_both
 async def test_without_words_it_asks_for_them(world: World) -> None:
     await applies(world, "an", **OI)

@@ -100,7 +100,9 @@ async def test_who_has_no_employer_only_names_the_commune(world: World, typing: 
         > [Tôi làm tự do, không có chủ]
         < Nơi anh/chị làm việc thuộc xã, phường nào? …
         > sông đà
-        < Tôi chưa tìm thấy xã, phường này ở Lai Châu. Anh/chị gõ lại giúp, ví dụ: Tân Phong, Sìn Hồ.
+        < Tôi chưa tìm thấy xã, phường này ở Lai Châu. Anh/chị gõ lại giúp, ví dụ: Tân Phong, Sìn Hồ. Hoặc chọn huyện, thành phố cũ dưới đây. [TP Lai Châu (cũ)] [Than Uyên (cũ)] [Tân Uyên (cũ)] [Tam Đường (cũ)] [Phong Thổ (cũ)] [Sìn Hồ (cũ)] [Nậm Nhùn (cũ)] [Mường Tè (cũ)]
+        > [Than Uyên (cũ)]
+        < Đúng xã, phường nào ạ? Chưa thấy thì gõ lại tên. [xã Mường Kim] …
         > mường
         < Đúng xã, phường nào ạ? Chưa thấy thì gõ lại tên. [… …
         > tân phomg

@@ -13,6 +13,7 @@ from models import kept
 from models.applications import card_status
 from models.tables import application, chat, consent, core_member, person
 from scheduler import retention
+from tests.handlers.inviting import own_code
 from tests.handlers.joining import everything, fills, keys, rows, takes, types
 from tests.player import NOON, Player, World
 
@@ -117,6 +118,13 @@ async def test_the_file_reads_like_a_record_of_ones_own(world: World) -> None:
     ]  # fmt: skip
     assert found["Các điều đã đồng ý"][0]["Đồng ý lúc"] == "22/11/2026 12:00"
     assert {"Lúc": "22/11/2026 12:00", "Người nói": "tôi", "Lời": "Phụ kho bãi"} in found["Tin nhắn còn lưu"]
+
+
+async def test_a_code_of_ones_own_was_made_then_not_sent(world: World) -> None:
+    await own_code(player := await joined(world), "Công ty TNHH Bản Mai")
+    (code,) = (await exported(world, player))["Mã giới thiệu của anh/chị"]
+    assert code["Tạo lúc"] == "22/11/2026 12:00"
+    assert "Gửi lúc" not in code
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)

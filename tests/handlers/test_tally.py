@@ -62,7 +62,7 @@ async def test_an_officer_looks_at_periods_a_unit_and_an_enterprise(world: World
     hoa = await story(world)
     await hoa.plays("""
         > /solieu
-        < 📊 Ngày 22/11/2026, Công đoàn phường Tân Phong Đơn gửi: 1 (kỳ trước 0) Kết nạp mới: 0 (kỳ trước 0) Thực tăng: 0 (kỳ trước 0) Đoàn viên hiện có: 2 Tỷ lệ ở nơi đã biết số lao động: 10 % (2/20) Chưa giải quyết xong: 2 đơn, lâu nhất từ 20/11/2026 Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp [Tải tệp Excel] [Xem biểu đồ] [Trước đó: Ngày 21/11/2026] [Tuần này] [Tháng này] [Quý này] [Năm nay] [Cả giai đoạn] [Một doanh nghiệp] [Đơn vị khác] [Tắt gửi hằng ngày] [Về menu]
+        < 📊 Ngày 22/11/2026, Công đoàn phường Tân Phong Đơn gửi: 1 (hôm trước 0) Kết nạp mới: 0 (hôm trước 0) Thực tăng: 0 (hôm trước 0) Đoàn viên hiện có: 2 Tỷ lệ ở nơi đã biết số lao động: 10 % (2/20) Chưa giải quyết xong: 2 đơn, lâu nhất từ 20/11/2026 Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp [Tải tệp Excel] [Xem biểu đồ] [Trước đó: Ngày 21/11/2026] [Tuần này] [Tháng này] [Quý này] [Năm nay] [Cả giai đoạn] [Một doanh nghiệp] [Đơn vị khác] [Tắt gửi hằng ngày] [Về menu]
         > [Tháng này]
         < 📊 Tháng 11/2026, Công đoàn phường Tân Phong (tính đến hết 22/11/2026) Đơn gửi: 2 (kỳ trước 2) Kết nạp mới: 0 (kỳ trước 2) … Nhiều đơn nhất: • Công ty TNHH Bản Mai: 1 đơn, 0 kết nạp • HTX Dệt Nà Hoa: 1 đơn, 0 kết nạp [Tải tệp Excel] …
         > [Trước đó: Tháng 10/2026]
@@ -187,7 +187,22 @@ async def test_a_period_may_be_typed_in_a_word(world: World, typed: str, head: s
     assert seen[-1].text.startswith(f"{head}, Công đoàn phường Tân Phong")
 
 
-@pytest.mark.parametrize("argument", ["999", "x", "{sin-ho}", "{lai-chau} month 2026-11-01 file", "e2", "e999", "{tan-phong} month soon", "{tan-phong} hour"])  # fmt: skip
+@pytest.mark.one_database
+async def test_a_unit_may_be_typed_by_its_name_or_a_part_of_it(world: World) -> None:
+    boss = await world.officer("boss", "lai-chau")
+    await boss.plays("""
+        > /solieu bản mai
+        < 📊 Ngày 22/11/2026, CĐCS Bản Mai …
+        > /solieu cong doan
+        < Đơn vị nào dưới đây ạ? … [Công đoàn phường Tân Phong] [Công đoàn xã Sìn Hồ] …
+        > [Công đoàn xã Sìn Hồ]
+        < 📊 Ngày 22/11/2026, Công đoàn xã Sìn Hồ …
+        > /solieu hoàng long
+        < Không tìm thấy … ví dụ: /solieu Tân Phong, /solieu tháng. [Xem số liệu] [Một doanh nghiệp] …
+    """)
+
+
+@pytest.mark.parametrize("argument", ["sìn hồ", "999", "x", "{sin-ho}", "{lai-chau} month 2026-11-01 file", "e2", "e999", "{tan-phong} month soon", "{tan-phong} hour"])  # fmt: skip
 async def test_what_is_not_his_or_unreadable_does_not_exist(world: World, argument: str) -> None:
     hoa = await world.officer("hoa")
     assert keys(await types(hoa, f"/tally {argument.format_map(world.units)}")) == ["problem.tally.no_such"]
@@ -222,7 +237,7 @@ async def test_numbers_of_many_units_are_read_beside_the_talk(wide: Player, doin
     assert await types(wide, "/tally") == []
     await doing.idle()
     (shown,) = await wide.new()
-    assert "\nĐơn gửi: 2 (kỳ trước 0)\n" in shown.text
+    assert "\nĐơn gửi: 2 (hôm trước 0)\n" in shown.text
     assert shown.labels[:2] == ["Tải tệp Excel", "Xem biểu đồ"]
     assert await takes(wide, "/tally 1 year 2026-01-01") == []
     await doing.idle()
