@@ -19,7 +19,7 @@ from models.keys import derive_keys
 from models.poster_codes import Wanted
 from models.tables import invite
 from models.touches import Touched, Way
-from tests.models.test_officers_queries import plans_of, scans
+from tests.models.test_officers_queries import plans_of
 from tests.player import NOON, World, countable_random
 
 LATER = NOON + timedelta(hours=1)
@@ -86,7 +86,7 @@ async def test_posters_that_name_a_place_or_a_campaign_are_found_by_their_units(
     assert [(it.place, it.campaign) for it in found] == [(None, "tháng Năm"), ("cổng", None)]
     assert [it.id for it in await world.db.read(lambda c: invites.on_posters(c, [unit], 1))] == [found[0].id]
     plans = await world.db.read(lambda c: plans_of(c, lambda c: invites.on_posters(c, [unit], 15)))
-    assert not any(scans(plan) for plan in plans)
+    assert all("ix_invite_" in plan for plan in plans)  # PostgreSQL may take that of nobody's own
 
 
 async def test_wished_at_the_same_moment_one_code_is_made(world: World) -> None:
