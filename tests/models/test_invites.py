@@ -85,8 +85,9 @@ async def test_posters_that_name_a_place_or_a_campaign_are_found_by_their_units(
     found = await world.db.read(lambda c: invites.on_posters(c, [unit], 15))
     assert [(it.place, it.campaign) for it in found] == [(None, "tháng Năm"), ("cổng", None)]
     assert [it.id for it in await world.db.read(lambda c: invites.on_posters(c, [unit], 1))] == [found[0].id]
-    plans = await world.db.read(lambda c: plans_of(c, lambda c: invites.on_posters(c, [unit], 15)))
-    assert all("ix_invite_" in plan for plan in plans)  # PostgreSQL may take that of nobody's own
+    if world.db.is_sqlite:  # PostgreSQL chooses by what it has counted, and goes through so few by their numbers
+        (plan,) = await world.db.read(lambda c: plans_of(c, lambda c: invites.on_posters(c, [unit], 15)))
+        assert "ix_invite_" in plan
 
 
 async def test_wished_at_the_same_moment_one_code_is_made(world: World) -> None:
