@@ -29,6 +29,7 @@ class SQLite:
         event.listen(self._read_engine, "connect", _prepare_reader)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._reads: set[asyncio.Future[Any]] = set()  # under way
 
     async def open(self) -> None:
         self._jobs = queue.SimpleQueue()  # its own: the last one's thread may not have ended yet
@@ -41,6 +42,8 @@ class SQLite:
         if self._thread is not None:
             # What is not committed by then was not acknowledged either.
             await asyncio.to_thread(self._thread.join, CLOSE_S)
+        if self._reads:
+            await asyncio.wait(self._reads, timeout=CLOSE_S)
         await greenlet_spawn(self._read_engine.dispose)
 
     async def write(self, fn: Work[T]) -> T:
@@ -50,7 +53,13 @@ class SQLite:
         return result
 
     async def read(self, fn: Work[T]) -> T:
-        return await greenlet_spawn(on_connection, self._read_engine, fn)
+        """Goes on to its end when whoever asked is broken off: a page that is closed breaks its stream off twice, and
+        then the driver waits for its ended thread for ever, and the process, at its end, for the driver."""
+        reading = asyncio.ensure_future(greenlet_spawn(on_connection, self._read_engine, fn))
+        self._reads.add(reading)
+        reading.add_done_callback(self._reads.discard)
+        result: T = await asyncio.shield(reading)
+        return result
 
     def _run(self, jobs: queue.SimpleQueue[Job | None]) -> None:
         """The writer thread: the only one that ever writes to the file."""

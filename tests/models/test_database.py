@@ -136,6 +136,20 @@ async def test_reads_that_are_broken_off_keep_no_connection(db: Database) -> Non
         assert await asyncio.gather(*(db.read(names) for _ in range(POOL_SIZE + 4))) == [[]] * (POOL_SIZE + 4)
 
 
+async def test_a_read_that_is_broken_off_twice_leaves_nothing_that_never_ends(db: Database) -> None:
+    """As the stream of a page is when it is closed: the process, when it stops, waits for all that goes on."""
+    mine = asyncio.all_tasks()
+    reading = asyncio.create_task(db.read(long))
+    await asyncio.sleep(0.02)
+    for _ in range(2):
+        reading.cancel()
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await asyncio.wait(asyncio.all_tasks() - mine)
+    assert reading.cancelled()
+    assert await db.read(names) == []
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_write_that_is_broken_off_leaves_nothing_on_its_connection(database_url: str) -> None:
     db = Database(database_url, pool_size=1)

@@ -34,6 +34,11 @@ class Stream:
                 return name, data
         return "", None
 
+    async def looked(self) -> None:
+        """Return once it has looked and found nothing new: it gives a sign of life."""
+        while not (await asyncio.wait_for(self.response.content.readline(), 10)).startswith(b":"):
+            pass
+
     async def texts(self, count: int) -> list[str]:
         return [(await self.event())[1]["text"] for _ in range(count)]
 
@@ -75,6 +80,7 @@ async def test_one_session_does_not_hear_another(site: Site, visitor: Visitor) -
 async def test_a_page_elsewhere_is_told_when_the_chat_was_left(visitor: Visitor) -> None:
     await visitor.says("/start")
     page = await opened(visitor, f"/chat/events?after={visitor.after}")
+    await page.looked()  # in the midst of it he may hear first that what he had is erased
     await visitor.http.post("/chat/leave")
     assert await page.event() == ("gone", {})
     assert await page.event() == ("", None)
