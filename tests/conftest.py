@@ -121,7 +121,7 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path)
     """The one file that the tests of this process use by turns: a new one for each, and new doors to it, take 4 ms."""
     folder = MEMORY if os.access(MEMORY, os.W_OK) else tmp_path_factory.getbasetemp()
     with tempfile.TemporaryDirectory(prefix="ketnap-", dir=folder) as made:
-        file = File(Path(made) / "ketnap.db", sqlite_template)
+        file = File(Path(made), sqlite_template)
         yield file
         file.close()
 
@@ -131,10 +131,8 @@ def database_url(request: pytest.FixtureRequest, doors: dict[str, Database]) -> 
     """A migrated, empty database, on each kind in turn."""
     if request.param == "sqlite":
         file: File = request.getfixturevalue("sqlite_file")
-        url = f"sqlite+aiosqlite:///{file.path}"
-        if not file.emptied():
-            doors.pop(url, None)
-        yield url
+        file.emptied()
+        yield f"sqlite+aiosqlite:///{file.path}"
         return
     emptied: Emptied = request.getfixturevalue("postgres_emptied")
     yield emptied.url

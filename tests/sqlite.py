@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -25,16 +26,18 @@ def settings(connection: Connection) -> list[int]:
 
 
 class File:
-    """A copy of a migrated template, in a folder of its own. Always at the same path, so that the doors may stay."""
+    """A copy of a migrated template, in a folder of its own. Mostly at the same path, so that the doors may stay."""
 
-    def __init__(self, path: Path, template: Path) -> None:
-        self.path, self._template = path, template
+    def __init__(self, folder: Path, template: Path) -> None:
+        self._folder, self._template, self._paths = folder, template, count(1)
         self._open()
         self.empty = self.taken()
 
     def _open(self) -> None:
-        for old in self.path.parent.iterdir():  # with what SQLite keeps beside it
+        for old in self._folder.iterdir():  # with what SQLite keeps beside it
             old.unlink()
+        # By another name: whoever still has the old one open takes out what lies beside that name when he closes it.
+        self.path = self._folder / f"ketnap{next(self._paths)}.db"
         shutil.copy(self._template, self.path)
         self._file = sqlite3.connect(self.path, isolation_level=None, timeout=0)
         self._schema = self._number("schema_version")
