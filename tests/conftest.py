@@ -131,7 +131,10 @@ def database_url(request: pytest.FixtureRequest, doors: dict[str, Database]) -> 
     """A migrated, empty database, on each kind in turn."""
     if request.param == "sqlite":
         file: File = request.getfixturevalue("sqlite_file")
-        file.emptied()
+        if "loaded" in request.fixturenames:  # other processes will open it
+            file.renew()
+        else:
+            file.emptied()
         yield f"sqlite+aiosqlite:///{file.path}"
         return
     emptied: Emptied = request.getfixturevalue("postgres_emptied")

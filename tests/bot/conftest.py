@@ -14,10 +14,17 @@ from tests.bot.running import Nursery, nursery
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """A process that has loaded all modules, to start `ketnap run` from."""
+def at_hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     with nursery(tmp_path_factory.mktemp("nursery")) as made:
         yield made
+
+
+@pytest.fixture
+def loaded(at_hand: Nursery) -> Iterator[Nursery]:
+    """A process that has loaded all modules, to start `ketnap run` from. What a test leaves running is ended: it would
+    do the jobs of the next one, whose database is the same file."""
+    yield at_hand
+    assert at_hand.ask({}) == 0
 
 
 @pytest.fixture

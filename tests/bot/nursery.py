@@ -100,15 +100,24 @@ def poll(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status)
 
 
+def end_all() -> int:
+    """How many were left running; they are killed."""
+    left = [pid for pid in sorted(alive) if poll(pid) is None]
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        alive.discard(pid)
+    return len(left)
+
+
 def serve() -> None:
     load()
     Path(sys.argv[1]).touch()  # ready
     for line in sys.stdin:
         order = json.loads(line)
-        answer = start(order) if "env" in order else poll(order["pid"])
+        answer = start(order) if "env" in order else poll(order["pid"]) if order else end_all()
         print(json.dumps(answer), flush=True)
-    for pid in alive:
-        os.kill(pid, signal.SIGKILL)
+    end_all()
 
 
 if __name__ == "__main__":
