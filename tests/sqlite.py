@@ -72,16 +72,15 @@ class File:
         busy, *_ = self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         assert not busy
 
-    def emptied(self) -> bool:
-        """As it was in the beginning. False: a test had done something to it, and it is another file now."""
+    def emptied(self) -> None:
+        """As it was in the beginning; another file if a test had done something to it."""
         try:
             if self.path.stat().st_ino == self._inode and self._number("schema_version") == self._schema:
                 self.put(self.empty)
-                return True
+                return
         except (OSError, sqlite3.Error):
             pass  # moved away, locked, damaged: there are tests of all that
         self.renew()
-        return False
 
     def renew(self) -> None:
         """Another file. For whoever lets other processes open it: a test that has read the bytes of the old one has let
